@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: MIT
+#
+## Bulkhead: a container-security lab in a terminal.
+##
+##   make run          install what is missing, build, open the lab
+##   make test         install what is missing, build, run every test
+##
+##   make              build the program in build/bin
+##   make deps         install what building and running need; make deps-test: what the tests need
+##   make check-style  layers, doors, layout and the other rules of docs/style.md
+##   make lint         prove every exercise
+##   make golden       run the unit tests and rewrite the expected outputs
+##   make format       lay out the C files with clang-format
+##   make fuzz         run each fuzzer for FUZZ_SECONDS (60)
+##   make install      install into DESTDIR and PREFIX (/usr/local)
+##   make clean        remove build/
+##
+## Variables: CC CFLAGS LDFLAGS DESTDIR PREFIX, and these, set to 1:
+##   SAN         build in build/san with the address and undefined-behaviour sanitizers
+##   WERROR      warnings are errors (the tests do this)
+##   NO_INSTALL  never install; say what is missing and stop
+##   V           show the commands
+
+# Everything made is under $(BUILD): obj (objects), bin (programs), gen (generated sources).
+BUILD    ?= $(if $(SAN),build/san,build)
+O        := $(BUILD)/obj
+BIN      := $(BUILD)/bin
+GEN      := $(BUILD)/gen
+PREFIX   ?= /usr/local
+SHARE     = $(DESTDIR)$(PREFIX)/share
+MAKEFLAGS += --no-print-directory
+Q        := $(if $(V),,@)
+say       = @$(if $(V),:,echo '  $(1)')
+
+ifeq ($(origin CC),default)
+CC       := gcc
+endif
+CFLAGS   ?= -O2 -g $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+WARNINGS += $(if $(WERROR),-Werror)
+ifdef SAN
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+# What runs inside a container is static, and a static program can't carry ASan's runtime.
+TRAP     := $(if $(SANITIZE),-fsanitize=undefined -fsanitize-undefined-trap-on-error)
+
+COMPILE   = $(CC) -std=c11 -D_GNU_SOURCE -Ilab -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
+LIBS     := -ljansson -lsodium -lutf8proc
+TESTLIBS := -lcheck -lseccomp $(LIBS) -lsubunit -lm -lrt -pthread
+
+# Sources. The program is every lab/*/*.c but lab/inside; a program for the inside is the files of
+# lab/inside with its prefixes and lab/inside/common*.c, over base and core.
+TABLES   := $(GEN)/core/tables.c
+LAB      := $(filter-out lab/inside/%,$(wildcard lab/*/*.c))
+PURE     := $(wildcard lab/base/*.c lab/core/*.c)
+COMMON   := $(wildcard lab/inside/common*.c)
+INIT     := $(wildcard lab/inside/init*.c lab/inside/probe*.c) $(COMMON)
+COMPILER := $(wildcard lab/inside/compiler*.c) $(COMMON)
+FUZZERS  := $(patsubst tests/fuzz/%.c,$(BIN)/fuzz-%,$(wildcard tests/fuzz/*.c))
+C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] tests/*/*.[ch])
+
+objects   = $(patsubst lab/%.c,$(O)/$(1)%.o,$(2))
+LIBRARY  := $(O)/libbulkhead.a
+LIB_OBJ  := $(call objects,,$(LAB)) $(O)/core/tables.o $(O)/inside_data.o
+MAIN_OBJ := $(O)/main.o
+PURE_OBJ := $(call objects,static/,$(PURE)) $(O)/static/core/tables.o
+UNIT_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c))
+LIVE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/live/*.c))
+
+.PHONY: all run test test-programs check-style lint golden format fuzz fuzz-programs \
+	install clean deps deps-test help FORCE
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+all: $(BIN)/bulkhead
+test-programs: $(BIN)/unit-tests $(BIN)/live-tests
+
+# ---- building ----
+
+# A stamp changes when its text does: other flags or another list of sources make what hangs on
+# it anew. -Werror is left out, it changes no object.
+$(BUILD)/flags.stamp:   stamp = $(filter-out -Werror,$(COMPILE)) $(SANITIZE)
+$(BUILD)/sources.stamp: stamp = $(LAB) $(PURE) $(INIT) $(COMPILER) $(LIVE_OBJ) $(LDFLAGS)
+$(BUILD)/paths.stamp:   stamp = $(abspath .) $(PREFIX)
+$(BUILD)/%.stamp: FORCE
+	@mkdir -p $(@D); text='$(subst ','\'',$(stamp))'; \
+	[ "$$text" = "$$(cat $@ 2>/dev/null)" ] || echo "$$text" >$@
+
+$(O)/%.o: lab/%.c $(BUILD)/flags.stamp
+	$(call say,CC      $<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(SANITIZE) $(DEFINES) -c -o $@ $<
+
+$(O)/%.o: $(GEN)/%.c $(BUILD)/flags.stamp
+	$(call say,CC      $<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(SANITIZE) -c -o $@ $<
+
+# The one function of a file of tests is declared by the list in suites.h, where main.c uses it.
+$(O)/tests/%.o: tests/%.c $(BUILD)/flags.stamp
+	$(call say,CC      $<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -Wno-missing-prototypes $(SANITIZE) -c -o $@ $<
+
+# These two know where the data is; nothing else does.
+$(O)/sys/paths.o: $(BUILD)/paths.stamp
+$(O)/sys/paths.o: DEFINES = -DBULKHEAD_SOURCE_DIR='"$(abspath .)"' -DBULKHEAD_PREFIX='"$(PREFIX)"'
+
+$(O)/static/%.o: lab/%.c $(BUILD)/flags.stamp
+	$(call say,CC      $< (inside))
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(TRAP) -ffunction-sections -fdata-sections -c -o $@ $<
+
+$(O)/static/%.o: $(GEN)/%.c $(BUILD)/flags.stamp
+	$(call say,CC      $< (inside))
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(TRAP) -ffunction-sections -fdata-sections -c -o $@ $<
+
+$(TABLES): lab/core/tables/make-tables.awk $(wildcard lab/core/tables/*.tsv)
+	$(call say,TABLES  $@)
+	@mkdir -p $(@D)
+	$(Q)awk -f $^ >$@
+
+$(LIBRARY): $(LIB_OBJ) $(BUILD)/sources.stamp
+$(O)/libpure.a: $(PURE_OBJ) $(BUILD)/sources.stamp
+$(O)/liblive.a: $(filter-out %/main.o,$(LIVE_OBJ)) $(BUILD)/sources.stamp
+$(LIBRARY) $(O)/libpure.a $(O)/liblive.a:
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+
+$(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
+$(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
+$(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
+$(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(O)/liblive.a $(LIBRARY)
+$(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS): LIBS := $(TESTLIBS)
+$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS):
+	$(call say,LINK    $@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# An archive member comes in only where something asks for it, and with it its library.
+$(BIN)/inside-init:     $(call objects,static/,$(INIT)) $(O)/libpure.a
+$(BIN)/inside-compiler: $(call objects,static/,$(COMPILER)) $(O)/libpure.a
+$(BIN)/inside-compiler: INSIDE_LIBS := -lseccomp
+$(BIN)/inside-init $(BIN)/inside-compiler: $(BUILD)/sources.stamp
+	$(call say,LINK    $@ (static))
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -static -s -Wl,--gc-sections -o $@ $(filter-out %.stamp,$^) \
+		$(INSIDE_LIBS)
+
+# The two programs as data of the one binary: lab/sandbox/inside_data.h.
+$(GEN)/inside_data.S: $(BIN)/inside-init $(BIN)/inside-compiler
+	@mkdir -p $(@D)
+	@{ echo '.section .rodata'; for file in $^; do \
+		name=$$(basename $$file | tr - _); \
+		printf '.balign 16\n.globl %s_begin, %s_end\n%s_begin:\n.incbin "%s"\n%s_end:\n' \
+			$$name $$name $$name $$file $$name; \
+	done; echo '.section .note.GNU-stack,"",%progbits'; } >$@
+
+$(O)/inside_data.o: $(GEN)/inside_data.S
+	$(Q)$(CC) -c -o $@ $<
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)
+
+# ---- running and testing ----
+
+# A new make, so that it sees what was just installed; -j unless the caller has chosen.
+again = $(MAKE) $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc))
+FIRST := first-hour/two-doors
+
+run: deps
+	@$(again) all
+	@if [ -t 0 ]; then exec $(BIN)/bulkhead; fi; \
+	grade() { \
+		printf '\n$$ bulkhead check $(FIRST) --dir exercises/$(FIRST)/%s\n' "$$1"; \
+		$(BIN)/bulkhead check $(FIRST) --dir exercises/$(FIRST)/$$1; status=$$?; \
+		[ $$status -eq $$2 ] || { echo "exit status $$status, expected $$2"; return 1; }; \
+	}; \
+	echo 'No terminal: the first exercise, as it is given and as it is solved.'; \
+	grade starter 1 && grade solution 0
+
+test: deps-test
+	@$(again) WERROR=1 all test-programs
+	@MAKE='$(MAKE)' tests/run $(BUILD)
+
+check-style: all
+	@tests/check-style . $(O)
+
+lint: all
+	@$(BIN)/bulkhead lint
+
+golden: $(BIN)/unit-tests
+	@GOLDEN=1 $(BIN)/unit-tests
+
+format:
+	clang-format -i --style=file $(C_FILES)
+
+# A fuzzer is a program that is given how many seconds it has, and fails at the first finding.
+FUZZ_SECONDS ?= 60
+fuzz: deps-test
+	@$(again) fuzz-programs
+	@for fuzzer in $(FUZZERS); do \
+		echo "$$fuzzer $(FUZZ_SECONDS)"; $$fuzzer $(FUZZ_SECONDS) || exit 1; \
+	done
+
+fuzz-programs: $(FUZZERS)
+
+# ---- installing ----
+
+install: all
+	install -D -m 755 $(BIN)/bulkhead $(DESTDIR)$(PREFIX)/bin/bulkhead
+	mkdir -p $(SHARE)/bulkhead $(BUILD)/man
+	rm -rf $(SHARE)/bulkhead/exercises $(SHARE)/bulkhead/content
+	cp -R exercises $(wildcard content) $(SHARE)/bulkhead/
+	chmod -R u=rwX,go=rX $(SHARE)/bulkhead
+	$(BIN)/bulkhead help --man >$(BUILD)/man/bulkhead.1.scd
+	@if ! command -v scdoc >/dev/null; then echo 'no scdoc: installing without the manual page'; \
+	else scdoc <$(BUILD)/man/bulkhead.1.scd >$(BUILD)/man/bulkhead.1 && \
+		install -D -m 644 $(BUILD)/man/bulkhead.1 $(SHARE)/man/man1/bulkhead.1; fi
+	$(BIN)/bulkhead completion bash >$(BUILD)/man/completion.bash
+	install -D -m 644 $(BUILD)/man/completion.bash $(SHARE)/bash-completion/completions/bulkhead
+
+clean:
+	rm -rf build
+
+# What Debian calls the things we need: to build and run, and what the tests add.
+PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
+	busybox-static
+deps-test: PACKAGES += check clang clang-format scdoc
+HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h
+
+# With apt, install what is missing; elsewhere only the headers can be looked for.
+deps deps-test:
+	@if ! command -v apt-get >/dev/null; then \
+		echo 'Needed, by their Debian names: $(PACKAGES)'; \
+		printf '#include <%s>\n' $(HEADERS) | $(CC) -E - >/dev/null; exit; \
+	fi; \
+	missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(PACKAGES) 2>/dev/null | \
+		awk -v want='$(PACKAGES)' '$$2 == "installed" { have[$$1] = 1 } \
+			END { n = split(want, p); for (i = 1; i <= n; i++) if (!(p[i] in have)) print p[i] }'); \
+	[ -n "$$missing" ] || exit 0; \
+	missing=$$(echo $$missing); \
+	echo "Missing packages: $$missing"; \
+	[ -z '$(NO_INSTALL)' ] || exit 1; \
+	if [ "$$(id -u)" -eq 0 ]; then as=; \
+	elif command -v sudo >/dev/null; then as=sudo; \
+	else echo "As root, run: apt-get update && apt-get install $$missing"; exit 1; fi; \
+	$$as apt-get update -q && \
+	$$as env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing
+
+help:
+	@sed -n 's/^## \{0,1\}//p' Makefile

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/attempt.h"
+
+#include "app/policy.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "core/grade.h"
+#include "core/plan.h"
+#include "sandbox/world.h"
+#include "sys/clock.h"
+#include "sys/file.h"
+#include "sys/paths.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct bench {
+	struct sandbox *sandbox;
+};
+
+struct bench *bench_open(struct err *err)
+{
+	struct sandbox *sandbox = sandbox_open(err);
+	if (!sandbox)
+		return NULL;
+	struct bench *bench = mem_zero(1, sizeof(*bench));
+	bench->sandbox = sandbox;
+	return bench;
+}
+
+void bench_close(struct bench *bench)
+{
+	if (!bench)
+		return;
+	sandbox_close(bench->sandbox);
+	free(bench);
+}
+
+/* One attempt's work, from read to grade. */
+struct work {
+	const struct bench *bench;
+	const struct loaded *loaded;
+	const char *seed;
+	const char *id_mode;
+	int only;
+	struct answer_policy *policies; /* one per policy of the exercise */
+	size_t read; /* how many of them have a text; the last one may have been refused */
+	struct attempt *attempt;
+};
+
+static int read_policy(
+	const struct answer_source *source, const char *file, struct buf *text, struct err *err)
+{
+	if (source->text) {
+		buf_text(text, source->text);
+		return 0;
+	}
+	autofree char *path = paths_join(source->folder, file);
+	autofree char *other = source->fallback ? paths_join(source->fallback, file) : NULL;
+	const char *found = other && !file_exists(path) ? other : path;
+	if (!file_exists(found))
+		return err_set(err, ERR_INPUT,
+			"there is no file %s; \"bulkhead start\" in its workspace brings back the one "
+			"to start from",
+			found);
+	return file_read_answer(found, file, JSON_MAX_BYTES, text, err);
+}
+
+static int read_and_parse(struct work *work, const struct answer_source *source, struct err *err)
+{
+	const struct exercise *exercise = &work->loaded->exercise;
+	for (size_t i = 0; i < exercise->policy_count; i++) {
+		struct answer_policy *policy = &work->policies[i];
+		autobuf struct buf text = { 0 };
+		policy->file = exercise->policies[i].file;
+		work->read = i + 1;
+		if (read_policy(source, policy->file, &text, err))
+			return -1;
+		hash_of(&policy->hash, buf_string(&text), text.size);
+		if (policy_parse(policy, &exercise->policies[i], buf_string(&text), text.size, err))
+			return -1;
+	}
+	return 0;
+}
+
+static int compile_all(struct work *work, struct err *err)
+{
+	for (size_t i = 0; i < work->loaded->exercise.policy_count; i++) {
+		work->read = i + 1;
+		if (policy_compile(&work->policies[i], work->bench->sandbox, err))
+			return -1;
+	}
+	return 0;
+}
+
+static void refuse(struct work *work, const struct err *why)
+{
+	const struct answer_policy *policy = &work->policies[work->read - 1];
+	autofree char *line = policy->profile.doc.text && why->at.line
+				      ? jdoc_line(&policy->profile.doc, why->at.line)
+				      : NULL;
+	grade_refused(&work->loaded->exercise, why, policy->file, &policy->hash, line ? line : "",
+		work->seed, work->id_mode, &work->attempt->verdict);
+}
+
+static int run_world(const struct work *work, const struct bpf_program *const *filters,
+	const char *files, struct plan *plan, struct observations *seen, struct err *err)
+{
+	plan_make(plan, &work->loaded->exercise, filters, work->only, files);
+	return world_run(work->bench->sandbox, plan, NULL, seen, err);
+}
+
+static int run_and_grade(struct work *work, struct err *err)
+{
+	const struct exercise *exercise = &work->loaded->exercise;
+	struct attempt_timing *timing = &work->attempt->timing;
+	autofree const struct bpf_program **filters =
+		mem_zero(exercise->policy_count, sizeof(*filters));
+	autofree char *folder = paths_join(work->loaded->folder, "files");
+	const char *files = file_is_folder(folder) ? folder : NULL;
+	struct plan plans[2] = { 0 };
+	struct observations seen[2] = { 0 };
+
+	const uint64_t began = clock_us();
+	int failed = run_world(work, filters, files, &plans[0], &seen[0], err);
+	const uint64_t gated = clock_us();
+	if (failed)
+		(void)err_wrap(err, "the world without the policy");
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		filters[i] = &work->policies[i].program;
+	if (!failed && run_world(work, filters, files, &plans[1], &seen[1], err))
+		failed = err_wrap(err, "the world with the policy");
+	const uint64_t ran = clock_us();
+	if (!failed)
+		grade(
+			&(const struct grade_input){
+				.exercise = exercise,
+				.policies = work->policies,
+				.plan = &plans[1],
+				.without = &seen[0],
+				.with = &seen[1],
+				.only = work->only,
+				.seed = work->seed,
+				.id_mode = work->id_mode,
+			},
+			&work->attempt->verdict);
+	timing->without = gated - began;
+	timing->with = ran - gated;
+	timing->grade = clock_us() - ran;
+	for (int i = 0; i < 2; i++) {
+		plan_release(&plans[i]);
+		observations_release(&seen[i]);
+	}
+	return failed;
+}
+
+static int do_work(struct work *work, const struct answer_source *source, struct err *err)
+{
+	struct attempt_timing *timing = &work->attempt->timing;
+	const uint64_t began = clock_us();
+	int failed = read_and_parse(work, source, err);
+	const uint64_t parsed = clock_us();
+	if (!failed)
+		failed = compile_all(work, err);
+	timing->read = parsed - began;
+	timing->compile = clock_us() - parsed;
+	if (failed && err->kind == ERR_REFUSED) {
+		refuse(work, err);
+		failed = 0;
+	} else if (!failed) {
+		failed = run_and_grade(work, err);
+	}
+	timing->all = clock_us() - began;
+	return failed;
+}
+
+static int no_such_check(const struct exercise *exercise, const char *only, struct err *err)
+{
+	autofree const char **ids = mem_zero(exercise->check_count, sizeof(*ids));
+	autobuf struct buf hint = { 0 };
+	for (size_t i = 0; i < exercise->check_count; i++)
+		ids[i] = exercise->checks[i].id;
+	text_suggest(&hint, only, ids, exercise->check_count);
+	autofree char *shown = text_escape_line(only);
+	return err_set(err, ERR_USAGE,
+		"%s has no check called \"%s\"%s; \"bulkhead show %s\" lists them", exercise->id,
+		shown, buf_string(&hint), exercise->id);
+}
+
+int attempt_run(const struct bench *bench, const struct loaded *loaded,
+	const struct answer_source *source, const char *seed, const char *only,
+	struct attempt *attempt, struct err *err)
+{
+	const struct exercise *exercise = &loaded->exercise;
+	*attempt = (struct attempt){ 0 };
+	struct work work = {
+		.bench = bench,
+		.loaded = loaded,
+		.seed = seed,
+		.id_mode = id_mode_name(sandbox_id_mode(bench->sandbox)),
+		.only = only ? exercise_check_find(exercise, only) : -1,
+		.attempt = attempt,
+	};
+	if (only && work.only < 0)
+		return no_such_check(exercise, only, err);
+	work.policies = mem_zero(exercise->policy_count, sizeof(*work.policies));
+	const int failed = do_work(&work, source, err);
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		policy_release(&work.policies[i]);
+	free(work.policies);
+	return failed;
+}
+
+void attempt_release(struct attempt *attempt)
+{
+	verdict_release(&attempt->verdict);
+}
+
+int attempt_exit_code(const struct verdict *verdict)
+{
+	switch (verdict->outcome) {
+	case OUTCOME_PASSED:
+		return 0;
+	case OUTCOME_FAILED:
+	case OUTCOME_REFUSED:
+	case OUTCOME_LIMITED:
+		return 1;
+	case OUTCOME_VOID:
+		return 3;
+	case OUTCOME_STATIC: {
+		struct tally benign;
+		struct tally other;
+		verdict_tally(verdict, true, &benign);
+		verdict_tally(verdict, false, &other);
+		return benign.ok == benign.count && other.ok == other.count ? 0 : 1;
+	}
+	}
+	return 3;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * attempt: an answer's way to a verdict: read, parse, compile in a throw-away container, run the
+ * world without the policy, run it with the policy, grade.
+ */
+#ifndef LAB_APP_ATTEMPT_H
+#define LAB_APP_ATTEMPT_H
+
+#include "app/catalogue.h"
+#include "base/err.h"
+#include "core/verdict.h"
+
+#include <stdint.h>
+
+/* What attempts share; opening it looks at this machine (ERR_UNAVAILABLE says what it lacks). */
+struct bench;
+struct bench *bench_open(struct err *err);
+void bench_close(struct bench *bench); /* NULL is fine */
+
+/* Where the policy files come from: `text` for all of them if not NULL; else `folder`, and what is
+ * not there from `fallback` (NULL: nowhere). */
+struct answer_source {
+	const char *folder;
+	const char *fallback;
+	const char *text;
+};
+
+struct attempt_timing { /* microseconds */
+	uint64_t read, compile, without, with, grade, all;
+};
+
+struct attempt {
+	struct verdict verdict;
+	struct attempt_timing timing;
+};
+
+/* 0 and a verdict (also one that says "refused"), or -1 and why there is none. `only` is a check's
+ * id or NULL. */
+int attempt_run(const struct bench *bench, const struct loaded *loaded,
+	const struct answer_source *source, const char *seed, const char *only,
+	struct attempt *attempt, struct err *err);
+void attempt_release(struct attempt *attempt);
+
+/* The exit code of a verdict (design: "How a verdict is made"): 0 passed, 1 a learner's failure, 3
+ * void. */
+int attempt_exit_code(const struct verdict *verdict);
+
+#endif

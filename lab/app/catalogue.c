@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/catalogue.h"
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "sys/file.h"
+#include "sys/paths.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void add_entry(struct catalogue *catalogue, const char *id, const char *folder)
+{
+	for (size_t i = 0; i < catalogue->count; i++)
+		if (strcmp(catalogue->entries[i].id, id) == 0)
+			return; /* the data folder goes before the user's own */
+	catalogue->entries = mem_grow(catalogue->entries, catalogue->count, &catalogue->capacity,
+		sizeof(*catalogue->entries));
+	catalogue->entries[catalogue->count++] = (struct catalogue_entry){
+		.id = mem_text(id),
+		.folder = mem_text(folder),
+	};
+}
+
+/* subject/slug folders that hold an exercise.json; others are not exercises. */
+static int add_subject(
+	struct catalogue *catalogue, const char *exercises, const char *subject, struct err *err)
+{
+	autofree char *folder = paths_join(exercises, subject);
+	struct file_names slugs = { 0 };
+	if (!file_is_folder(folder))
+		return 0;
+	const int listed = file_list(folder, &slugs, err);
+	for (size_t i = 0; !listed && i < slugs.count; i++) {
+		autofree char *id = mem_format("%s/%s", subject, slugs.items[i]);
+		autofree char *slug = paths_join(folder, slugs.items[i]);
+		autofree char *file = paths_join(slug, "exercise.json");
+		if (exercise_id_is_valid(id) && file_exists(file))
+			add_entry(catalogue, id, slug);
+	}
+	file_names_release(&slugs);
+	return listed;
+}
+
+static int add_root(struct catalogue *catalogue, const char *root, struct err *err)
+{
+	autofree char *exercises = paths_join(root, "exercises");
+	struct file_names subjects = { 0 };
+	int listed = file_list(exercises, &subjects, err);
+	for (size_t i = 0; !listed && i < subjects.count; i++)
+		listed = add_subject(catalogue, exercises, subjects.items[i], err);
+	file_names_release(&subjects);
+	return listed;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	return strcmp(
+		((const struct catalogue_entry *)a)->id, ((const struct catalogue_entry *)b)->id);
+}
+
+int catalogue_open(struct catalogue *catalogue, const char *data, struct err *err)
+{
+	*catalogue = (struct catalogue){ 0 };
+	catalogue->roots[0] = paths_data(data, err);
+	if (!catalogue->roots[0] || add_root(catalogue, catalogue->roots[0], err))
+		return -1;
+	autofree char *own = data ? NULL : paths_user_data();
+	autofree char *exercises = own ? paths_join(own, "exercises") : NULL;
+	if (exercises && file_is_folder(exercises)) {
+		catalogue->roots[1] = steal(&own);
+		if (add_root(catalogue, catalogue->roots[1], err))
+			return -1;
+	}
+	if (catalogue->count)
+		qsort(catalogue->entries, catalogue->count, sizeof(*catalogue->entries), by_id);
+	return 0;
+}
+
+void catalogue_release(struct catalogue *catalogue)
+{
+	for (size_t i = 0; i < catalogue->count; i++) {
+		free(catalogue->entries[i].id);
+		free(catalogue->entries[i].folder);
+	}
+	free(catalogue->entries);
+	free(catalogue->roots[0]);
+	free(catalogue->roots[1]);
+	*catalogue = (struct catalogue){ 0 };
+}
+
+int catalogue_load_entry(
+	const struct catalogue_entry *entry, struct loaded *loaded, struct err *err)
+{
+	autofree char *path = paths_join(entry->folder, "exercise.json");
+	autofree char *name = mem_format("%s/exercise.json", entry->id);
+	autobuf struct buf text = { 0 };
+
+	*loaded = (struct loaded){ .folder = mem_text(entry->folder) };
+	if (file_read(path, JSON_MAX_BYTES, &text, err))
+		return -1;
+	return exercise_parse(
+		&loaded->exercise, entry->id, name, buf_string(&text), text.size, err);
+}
+
+/* People leave the subject out: the one exercise whose slug this is, else NULL. */
+static const char *id_of_slug(const struct catalogue *catalogue, const char *slug)
+{
+	const char *found = NULL;
+	for (size_t i = 0; i < catalogue->count; i++) {
+		const char *slash = strchr(catalogue->entries[i].id, '/');
+		if (!slash || strcmp(slash + 1, slug) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = catalogue->entries[i].id;
+	}
+	return found;
+}
+
+static int no_such_exercise(const struct catalogue *catalogue, const char *id, struct err *err)
+{
+	autofree const char **ids = mem_zero(catalogue->count + 1, sizeof(*ids));
+	for (size_t i = 0; i < catalogue->count; i++)
+		ids[i] = catalogue->entries[i].id;
+	autobuf struct buf hint = { 0 };
+	const char *whole = id_of_slug(catalogue, id);
+	text_suggest(&hint, whole ? whole : id, ids, catalogue->count);
+	autofree char *shown = text_escape_line(id);
+	return err_set(err, ERR_USAGE,
+		"no exercise is called \"%s\"%s; \"bulkhead list\" names them", shown,
+		buf_string(&hint));
+}
+
+int catalogue_load(
+	const struct catalogue *catalogue, const char *id, struct loaded *loaded, struct err *err)
+{
+	*loaded = (struct loaded){ 0 };
+	for (size_t i = 0; i < catalogue->count; i++)
+		if (strcmp(catalogue->entries[i].id, id) == 0)
+			return catalogue_load_entry(&catalogue->entries[i], loaded, err);
+	return no_such_exercise(catalogue, id, err);
+}
+
+void loaded_release(struct loaded *loaded)
+{
+	exercise_release(&loaded->exercise);
+	free(loaded->folder);
+	*loaded = (struct loaded){ 0 };
+}
+
+int loaded_text(const struct loaded *loaded, const char *name, struct buf *out, struct err *err)
+{
+	autofree char *path = paths_join(loaded->folder, name);
+	return file_read(path, JSON_MAX_BYTES, out, err);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/policy.h"
+
+#include "base/mem.h"
+#include "core/wire_compile.h"
+#include "sys/machine.h"
+
+#include <string.h>
+
+static const char *native_arch(void)
+{
+	for (size_t i = 0; i < arch_count(); i++)
+		if (arch_at(i)->abi == (int)abi_native() && arch_at(i)->docker)
+			return arch_at(i)->docker;
+	return "";
+}
+
+int policy_parse(struct answer_policy *policy, const struct exercise_policy *row, const void *text,
+	size_t size, struct err *err)
+{
+	/* a container of format 1 keeps no capability */
+	struct profile_context context = { .capabilities = 0, .arch = native_arch() };
+	machine_kernel(&context.kernel_major, &context.kernel_minor);
+	policy->file = row->file;
+	return seccomp_profile_parse(&policy->profile, row->file, text, size, &context, err);
+}
+
+/* Everything the compiler wrote to its stdout, in order. */
+static void response_of(const struct observations *seen, struct buf *bytes)
+{
+	for (size_t i = 0; i < seen->count; i++) {
+		const struct observation *piece = &seen->items[i];
+		if (piece->kind == OBSERVED_OUTPUT && piece->output.stream == 1)
+			buf_add(bytes, piece->output.bytes, piece->output.size);
+	}
+}
+
+static int limit_as_refusal(const struct observations *seen, struct err *err)
+{
+	const struct observation *hit = observations_find(seen, OBSERVED_LIMIT, 0);
+	if (!hit)
+		return 0;
+	return err_set(err, ERR_REFUSED, "compiling the profile took more than the limit of %s",
+		limit_word_name((enum limit_word)hit->limit));
+}
+
+static int ended_well(const struct observations *seen, struct err *err)
+{
+	const struct observation *end = observations_find(seen, OBSERVED_WORKLOAD_ENDED, 0);
+	if (end && end->workload.how == ENDED_EXIT && end->workload.value == 0)
+		return 0;
+	if (end && end->workload.how == ENDED_SIGNAL)
+		return err_set(err, ERR_REFUSED, "libseccomp crashed on this profile (signal %d)",
+			end->workload.value);
+	return err_set(err, ERR_BUG, "the compiler ended without an answer");
+}
+
+static int take_response(struct answer_policy *policy, const struct buf *bytes, struct err *err)
+{
+	struct wire_response response = { 0 };
+	int taken = wire_response_parse(
+		&response, bytes->data, bytes->size, policy->profile.rule_count, err);
+	if (!taken)
+		taken = wire_response_apply(&response, &policy->profile, err);
+	if (!taken) {
+		policy->program = response.programs[0];
+		policy->optimised = response.programs[1];
+		memset(response.programs, 0, sizeof(response.programs)); /* handed over */
+	}
+	wire_response_release(&response);
+	return taken;
+}
+
+int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+{
+	autobuf struct buf request_bytes = { 0 };
+	autobuf struct buf response_bytes = { 0 };
+	struct wire_request request;
+	struct plan plan = { 0 };
+	struct observations seen = { 0 };
+
+	wire_request_make(&request, &policy->profile);
+	wire_request_format(&request, &request_bytes);
+	wire_request_release(&request);
+	plan_make_tool(&plan, PLAN_TOOL_COMPILER, request_bytes.data, request_bytes.size);
+	int compiled = world_run(sandbox, &plan, NULL, &seen, err);
+	if (!compiled)
+		compiled = limit_as_refusal(&seen, err) || ended_well(&seen, err) ? -1 : 0;
+	if (!compiled) {
+		response_of(&seen, &response_bytes);
+		compiled = take_response(policy, &response_bytes, err);
+	}
+	observations_release(&seen);
+	plan_release(&plan);
+	return compiled;
+}
+
+void policy_release(struct answer_policy *policy)
+{
+	seccomp_profile_release(&policy->profile);
+	bpf_program_release(&policy->program);
+	bpf_program_release(&policy->optimised);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* policy: one policy file of an answer, from bytes to a program that can be judged. */
+#ifndef LAB_APP_POLICY_H
+#define LAB_APP_POLICY_H
+
+#include "base/err.h"
+#include "core/grade.h"
+#include "sandbox/world.h"
+
+#include <stddef.h>
+
+/* Parse `text` as the policy kind of `row`. ERR_REFUSED with a place. Release also after a failure.
+ */
+int policy_parse(struct answer_policy *policy, const struct exercise_policy *row, const void *text,
+	size_t size, struct err *err);
+
+/* Compile what was parsed, in a throw-away container. ERR_REFUSED when libseccomp can't make a
+ * filter of it. */
+int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
+void policy_release(struct answer_policy *policy);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* hash: SHA-256 (FIPS 180-4) by libsodium, the only use of cryptography in the lab so far. */
+#ifndef LAB_BASE_HASH_H
+#define LAB_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HASH_BYTES 32
+#define HASH_HEX   (2 * HASH_BYTES + 1) /* with the NUL */
+
+struct hash {
+	uint8_t bytes[HASH_BYTES];
+};
+
+void hash_of(struct hash *hash, const void *bytes, size_t size);
+void hash_hex(const struct hash *hash, char hex[HASH_HEX]);
+
+#endif

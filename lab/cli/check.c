@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/attempt.h"
+#include "app/workspace.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "cli/commands.h"
+#include "cli/report.h"
+#include "cli/terminal.h"
+
+#include <stdio.h>
+
+/* Which exercise, and where its files are: EX at its usual place, or in any folder of files with
+ * --dir; without EX the workspace in --dir, or the one that one stands in. */
+static int find_files(
+	const struct invocation *invocation, struct workspace *workspace, struct err *err)
+{
+	const char *exercise = invocation->args[0];
+	*workspace = (struct workspace){ 0 };
+	if (!exercise)
+		return invocation->dir ? workspace_in(invocation->dir, workspace, err)
+				       : workspace_here(workspace, err);
+	if (!invocation->dir)
+		return workspace_of(exercise, workspace, err);
+	workspace->folder = mem_text(invocation->dir);
+	workspace->exercise = mem_text(exercise);
+	(void)snprintf(workspace->seed, sizeof(workspace->seed), "%s", WORKSPACE_SEED_NONE);
+	return 0;
+}
+
+static void tell_timing(const struct attempt_timing *timing)
+{
+	(void)fprintf(stderr,
+		"time: %.1f ms = read %.1f + compile %.1f + world without policy %.1f + world with "
+		"policy %.1f + grade %.1f\n",
+		(double)timing->all / 1e3, (double)timing->read / 1e3,
+		(double)timing->compile / 1e3, (double)timing->without / 1e3,
+		(double)timing->with / 1e3, (double)timing->grade / 1e3);
+}
+
+static int print(
+	const struct invocation *invocation, const struct attempt *attempt, struct err *err)
+{
+	autobuf struct buf text = { 0 };
+	const struct report_style style = {
+		.width = terminal_width(),
+		.colour = terminal_has_colour(),
+		.all = invocation->all,
+	};
+	if (invocation->timing)
+		tell_timing(&attempt->timing);
+	if (invocation->json)
+		return terminal_print_json(verdict_json(&attempt->verdict), err);
+	report_verdict(&attempt->verdict, &style, &text);
+	return terminal_print(&text, err);
+}
+
+static int check(const struct invocation *invocation, const struct loaded *loaded,
+	const struct workspace *workspace, int *code, struct err *err)
+{
+	const struct answer_source source = { .folder = workspace->folder };
+	struct attempt attempt;
+	struct bench *bench = bench_open(err);
+	if (!bench)
+		return -1;
+	int failed = attempt_run(
+		bench, loaded, &source, workspace->seed, invocation->only, &attempt, err);
+	bench_close(bench);
+	if (failed)
+		return -1;
+	*code = attempt_exit_code(&attempt.verdict);
+	failed = print(invocation, &attempt, err);
+	attempt_release(&attempt);
+	return failed;
+}
+
+int command_check(const struct invocation *invocation, int *code, struct err *err)
+{
+	struct catalogue catalogue;
+	struct loaded loaded = { 0 };
+	struct workspace workspace = { 0 };
+
+	const char *named = invocation->args[0];
+	int failed = catalogue_open(&catalogue, invocation->data, err);
+	/* before its workspace: of a name that is no exercise's there can be none */
+	if (!failed && named)
+		failed = catalogue_load(&catalogue, named, &loaded, err);
+	if (!failed)
+		failed = find_files(invocation, &workspace, err);
+	if (!failed && !named && catalogue_load(&catalogue, workspace.exercise, &loaded, err))
+		failed = err_wrap(err, "%s", workspace.folder);
+	if (!failed)
+		failed = check(invocation, &loaded, &workspace, code, err);
+	workspace_release(&workspace);
+	loaded_release(&loaded);
+	catalogue_release(&catalogue);
+	return failed;
+}

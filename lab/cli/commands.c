@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/commands.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct command commands[] = {
+	{ .name = "",
+		.args = "",
+		.options = OPTION_DATA,
+		.summary = "what there is and what to type next",
+		.text = "Without a command, bulkhead tells what it is and what to do first.",
+		.run = command_home },
+	{ .name = "list",
+		.args = "",
+		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "the exercises on this machine",
+		.text = "One line an exercise: its name, level (1 to 5), minutes and title.",
+		.run = command_list },
+	{ .name = "show",
+		.args = "EX",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "an exercise's task and checks",
+		.text = "Prints the task and the checks by which an answer is judged.",
+		.run = command_show },
+	{ .name = "start",
+		.args = "EX",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_DIR | OPTION_JSON | OPTION_DATA,
+		.summary = "make a workspace for an exercise",
+		.text = "Copies the files to work on to ~/bulkhead/EX, or to --dir. Starting again is "
+			"harmless: files that are there stay as they are, missing ones come back.",
+		.run = command_start },
+	{ .name = "check",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_ONLY | OPTION_DIR | OPTION_ALL | OPTION_TIMING | OPTION_JSON |
+			   OPTION_DATA,
+		.summary = "grade an answer against live containers",
+		.text = "Without EX, grades the workspace you stand in. The policy is compiled, "
+			"analysed, and tried in live containers, once without and once with it. Exit "
+			"code: 0 passed; 1 failed, limited or refused; 2 wrong usage or unreadable "
+			"files; 3 this machine or the lab failed, nothing was scored.",
+		.run = command_check },
+	{ .name = "lint",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "let an exercise prove itself (for authors)",
+		.text = "Proves for EX, or for all exercises, that the solution and all right answers "
+			"pass, that the starter and the extremes fail, and that each wrong answer fails "
+			"exactly what exercise.json says. Exit code: 0 fine, 1 something is wrong with "
+			"an exercise.",
+		.run = command_lint },
+	{ .name = "completion",
+		.args = "bash",
+		.min_args = 1,
+		.max_args = 1,
+		.summary = "a completion script for the shell",
+		.text = "Prints a script that makes bash complete commands, options and exercises.",
+		.run = command_completion },
+	{ .name = "version",
+		.args = "",
+		.options = OPTION_JSON,
+		.summary = "the version",
+		.text = "Prints the version of bulkhead.",
+		.run = command_version },
+	{ .name = "help",
+		.args = "[COMMAND]",
+		.max_args = 1,
+		.options = OPTION_MAN,
+		.summary = "this text, or a command's",
+		.text = "\"bulkhead COMMAND -h\" prints the same.",
+		.run = command_help },
+};
+
+#define FIELD(name) offsetof(struct invocation, name)
+
+static const struct option_row options[] = {
+	{ "--only", "ID", "only this check and those that it needs", OPTION_ONLY, FIELD(only) },
+	{ "--dir", "DIR", "the workspace's folder, instead of the usual one", OPTION_DIR,
+		FIELD(dir) },
+	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,
+		FIELD(all) },
+	{ "--timing", NULL, "tell on standard error how long each part took", OPTION_TIMING,
+		FIELD(timing) },
+	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, FIELD(json) },
+	{ "--data", "DIR", "the folder that holds exercises/; also $BULKHEAD_DATA", OPTION_DATA,
+		FIELD(data) },
+	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, FIELD(man) },
+};
+
+const struct command *commands_at(size_t index)
+{
+	return index < ARRAY_SIZE(commands) ? &commands[index] : NULL;
+}
+
+const struct option_row *commands_option(const struct command *command, size_t index)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+		if ((command->options & options[i].flag) && index-- == 0)
+			return &options[i];
+	return NULL;
+}
+
+const struct command *commands_find(const char *name, struct err *err)
+{
+	const char *names[ARRAY_SIZE(commands)];
+	size_t count = 0;
+	autobuf struct buf hint = { 0 };
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+		if (*commands[i].name)
+			names[count++] = commands[i].name;
+	}
+	text_suggest(&hint, name, names, count);
+	autofree char *shown = text_escape_line(name);
+	(void)err_set(err, ERR_USAGE, "there is no command \"%s\"%s; \"bulkhead help\" lists them",
+		shown, buf_string(&hint));
+	return NULL;
+}
+
+/* A part of a command line that may be empty. */
+static const char *blank_before(const char *word)
+{
+	return *word ? " " : "";
+}
+
+static int no_such_option(const struct command *command, const char *word, struct err *err)
+{
+	const char *names[ARRAY_SIZE(options)];
+	size_t count = 0;
+	autobuf struct buf hint = { 0 };
+	for (const struct option_row *row; (row = commands_option(command, count));)
+		names[count++] = row->name;
+	text_suggest(&hint, word, names, count);
+	autofree char *shown = text_escape_line(word);
+	return err_set(err, ERR_USAGE,
+		"bulkhead%s%s has no option %s%s; \"bulkhead help%s%s\" says more",
+		blank_before(command->name), command->name, shown, buf_string(&hint),
+		blank_before(command->name), command->name);
+}
+
+/* One option, as "--name value" or "--name=value". Advances *at over the value. */
+static int take_option(
+	struct invocation *invocation, int argc, char **argv, int *at, struct err *err)
+{
+	const char *word = argv[*at];
+	const char *equals = strchr(word, '=');
+	const size_t size = equals ? (size_t)(equals - word) : strlen(word);
+	const struct option_row *row;
+	size_t i = 0;
+	while ((row = commands_option(invocation->command, i++)))
+		if (strlen(row->name) == size && strncmp(row->name, word, size) == 0)
+			break;
+	if (!row)
+		return no_such_option(invocation->command, word, err);
+	char *field = (char *)invocation + row->offset;
+	if (!row->value) {
+		if (equals)
+			return err_set(err, ERR_USAGE, "%s takes no value", row->name);
+		*(bool *)field = true;
+		return 0;
+	}
+	const char *value = equals ? equals + 1 : argv[*at + 1 < argc ? ++*at : argc];
+	if (!value || !*value)
+		return err_set(err, ERR_USAGE, "%s needs a value: %s %s", row->name, row->name,
+			row->value);
+	*(const char **)field = value;
+	return 0;
+}
+
+static int take_word(struct invocation *invocation, const char *word, struct err *err)
+{
+	if (invocation->arg_count == invocation->command->max_args) {
+		autofree char *shown = text_escape_line(word);
+		const struct command *command = invocation->command;
+		return err_set(err, ERR_USAGE, "\"%s\" is one word too many: bulkhead%s%s%s%s",
+			shown, blank_before(command->name), command->name,
+			blank_before(command->args), command->args);
+	}
+	invocation->args[invocation->arg_count++] = word;
+	return 0;
+}
+
+/* -h and --version before any command are what everybody tries first. */
+static const char *command_word(int argc, char **argv, int *at)
+{
+	if (argc < 2 || (argv[1][0] == '-' && strcmp(argv[1], "-h") && strcmp(argv[1], "--help") &&
+				strcmp(argv[1], "--version")))
+		return "";
+	*at = 2;
+	if (argv[1][0] != '-')
+		return argv[1];
+	return strcmp(argv[1], "--version") == 0 ? "version" : "help";
+}
+
+int commands_parse(int argc, char **argv, struct invocation *invocation, struct err *err)
+{
+	int at = 1;
+	bool words_only = false;
+	const char *name = command_word(argc, argv, &at);
+
+	*invocation = (struct invocation){ .command = commands_find(name, err) };
+	if (!invocation->command)
+		return -1;
+	for (; at < argc; at++) {
+		if (!words_only && (!strcmp(argv[at], "-h") || !strcmp(argv[at], "--help"))) {
+			invocation->help = true;
+			return 0;
+		}
+		if (!words_only && !strcmp(argv[at], "--")) {
+			words_only = true;
+			continue;
+		}
+		const bool option = !words_only && argv[at][0] == '-' && argv[at][1];
+		if (option ? take_option(invocation, argc, argv, &at, err)
+			   : take_word(invocation, argv[at], err))
+			return -1;
+	}
+	if (invocation->arg_count < invocation->command->min_args)
+		return err_set(err, ERR_USAGE, "a word is missing: bulkhead %s %s",
+			invocation->command->name, invocation->command->args);
+	return 0;
+}
+
+int commands_exit_code(const struct err *err)
+{
+	switch (err->kind) {
+	case ERR_USAGE:
+	case ERR_INPUT:
+		return 2;
+	case ERR_NONE:
+	case ERR_REFUSED: /* a verdict's word; as an error it is our mistake */
+	case ERR_UNAVAILABLE:
+	case ERR_SYSTEM:
+	case ERR_BUG:
+		return 3;
+	}
+	return 3;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * commands: the one table of what the command line can do. Dispatch, -h, help, the completion and
+ * the manual page are made from it.
+ */
+#ifndef LAB_CLI_COMMANDS_H
+#define LAB_CLI_COMMANDS_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define COMMAND_MAX_ARGS 2
+
+/* A command line, understood. Strings are borrowed from argv. */
+struct invocation {
+	const struct command *command;
+	bool json, all, man, timing, help;
+	const char *data, *only, *dir;
+	const char *args[COMMAND_MAX_ARGS];
+	size_t arg_count;
+};
+
+enum option_flag {
+	OPTION_JSON = 1 << 0,
+	OPTION_ALL = 1 << 1,
+	OPTION_ONLY = 1 << 2,
+	OPTION_DIR = 1 << 3,
+	OPTION_DATA = 1 << 4,
+	OPTION_MAN = 1 << 5,
+	OPTION_TIMING = 1 << 6,
+};
+
+struct command {
+	const char *name; /* "" is bulkhead without a command */
+	const char *args; /* "[EX]" */
+	size_t min_args, max_args;
+	unsigned options; /* OPTION_* */
+	const char *summary;
+	const char *text; /* a few sentences for help and the manual */
+	/* Print to stdout; `*code` is the exit code, 0 at the start. -1 with err: nothing or not
+	 * all was done. */
+	int (*run)(const struct invocation *invocation, int *code, struct err *err);
+};
+
+const struct command *commands_at(size_t index); /* NULL behind the last */
+
+/* NULL and ERR_USAGE with the nearest right word where there is none of this name. */
+const struct command *commands_find(const char *name, struct err *err);
+
+/* ERR_USAGE with the nearest right word. */
+int commands_parse(int argc, char **argv, struct invocation *invocation, struct err *err);
+
+int commands_exit_code(const struct err *err); /* of a command that failed */
+
+/* For help and the manual: one option of a command after the other, NULL at the end. */
+struct option_row {
+	const char *name;  /* "--only" */
+	const char *value; /* "ID" or NULL */
+	const char *text;
+	unsigned flag;
+	size_t offset; /* in struct invocation: of a bool, or of a const char * */
+};
+const struct option_row *commands_option(const struct command *command, size_t index);
+
+/* Each in its own file. */
+int command_home(const struct invocation *invocation, int *code, struct err *err);
+int command_list(const struct invocation *invocation, int *code, struct err *err);
+int command_show(const struct invocation *invocation, int *code, struct err *err);
+int command_start(const struct invocation *invocation, int *code, struct err *err);
+int command_check(const struct invocation *invocation, int *code, struct err *err);
+int command_lint(const struct invocation *invocation, int *code, struct err *err);
+int command_completion(const struct invocation *invocation, int *code, struct err *err);
+int command_version(const struct invocation *invocation, int *code, struct err *err);
+int command_help(const struct invocation *invocation, int *code, struct err *err);
+
+#define BULKHEAD_VERSION "0.1"
+
+#endif

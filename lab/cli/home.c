@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/catalogue.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/terminal.h"
+
+int command_home(const struct invocation *invocation, int *code, struct err *err)
+{
+	struct catalogue catalogue;
+	autobuf struct buf text = { 0 };
+	(void)code;
+
+	if (catalogue_open(&catalogue, invocation->data, err)) {
+		catalogue_release(&catalogue);
+		return -1;
+	}
+	const char *first = catalogue.count ? catalogue.entries[0].id : "EX";
+	text_wrap(&text,
+		"Bulkhead " BULKHEAD_VERSION
+		": write container security policies, and see them judged against live containers.",
+		0, terminal_width());
+	buf_format(&text,
+		"\n\n%zu exercise%s here. What to type next:\n\n"
+		"  bulkhead list                          what there is to learn\n"
+		"  bulkhead start %-22s  make a workspace with its task\n"
+		"  bulkhead check %-22s  grade what you wrote\n"
+		"  bulkhead help                          everything else\n",
+		catalogue.count, catalogue.count == 1 ? " is" : "s are", first, first);
+	catalogue_release(&catalogue);
+	return terminal_print(&text, err);
+}

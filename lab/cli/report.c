@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/report.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define DEFAULT_WIDTH 80
+#define NARROWEST     40
+#define LABEL_WIDTH   17
+#define WORD_WIDTH    11
+#define DIGEST_SHOWN  16
+#define LINE_SHOWN    160 /* bytes */
+
+struct report {
+	const struct verdict *verdict;
+	const struct report_style *style;
+	size_t width;
+	struct buf *out;
+};
+
+/* SGR codes, ECMA-48: green, red, yellow, bold. */
+enum colour { COLOUR_GOOD = 32, COLOUR_BAD = 31, COLOUR_OTHER = 33, COLOUR_BOLD = 1 };
+
+static const struct result_words {
+	const char *word; /* capitals carry what colour would */
+	enum colour colour;
+} result_words[] = {
+	[RESULT_OK] = { "ok", COLOUR_GOOD },
+	[RESULT_FAILED] = { "FAILED", COLOUR_BAD },
+	[RESULT_NOT_TRIED] = { "not tried", COLOUR_OTHER },
+	[RESULT_FLAKY] = { "FLAKY", COLOUR_BAD },
+	[RESULT_UNAVAILABLE] = { "not here", COLOUR_OTHER },
+	[RESULT_VOID] = { "VOID", COLOUR_OTHER },
+};
+
+static const struct outcome_words {
+	const char *word;
+	enum colour colour;
+} outcome_words[] = {
+	[OUTCOME_PASSED] = { "PASSED", COLOUR_GOOD },
+	[OUTCOME_FAILED] = { "FAILED", COLOUR_BAD },
+	[OUTCOME_REFUSED] = { "REFUSED", COLOUR_BAD },
+	[OUTCOME_LIMITED] = { "LIMITED", COLOUR_BAD },
+	[OUTCOME_VOID] = { "VOID", COLOUR_OTHER },
+	[OUTCOME_STATIC] = { "STATIC", COLOUR_OTHER },
+};
+
+static void add_coloured(const struct report *report, enum colour colour, const char *text)
+{
+	if (report->style->colour)
+		buf_format(report->out, "\033[%dm%s\033[0m", (int)colour, text);
+	else
+		buf_text(report->out, text);
+}
+
+/* One paragraph, escaped, from where the line stands; a newline in it would forge a line of ours.
+ */
+static void add_wrapped(const struct report *report, const char *text, size_t indent)
+{
+	autofree char *shown = text_escape_line(text);
+	text_wrap(report->out, shown, indent, report->width);
+	buf_char(report->out, '\n');
+}
+
+/* --- the headline --- */
+
+static void add_tallies(const struct report *report, struct buf *line)
+{
+	struct tally service;
+	struct tally defence;
+	verdict_tally(report->verdict, true, &service);
+	verdict_tally(report->verdict, false, &defence);
+	if (service.count)
+		buf_format(line, "   service %zu of %zu works", service.ok, service.count);
+	if (defence.count)
+		buf_format(line, "%s defence %zu of %zu holds", service.count ? "," : "  ",
+			defence.ok, defence.count);
+	size_t asked = 0;
+	for (size_t i = 0; i < report->verdict->check_count; i++)
+		asked += report->verdict->checks[i].asked;
+	if (asked < report->verdict->check_count)
+		buf_format(line, "   (asked for %zu of %zu checks)", asked,
+			report->verdict->check_count);
+}
+
+static void headline(const struct report *report, struct buf *line)
+{
+	const struct verdict *verdict = report->verdict;
+	switch (verdict->outcome) {
+	case OUTCOME_PASSED:
+	case OUTCOME_FAILED:
+		buf_format(line, "  %u of 100", verdict->score);
+		add_tallies(report, line);
+		break;
+	case OUTCOME_REFUSED:
+		buf_format(line, "  %u of 100   the file is no policy yet", verdict->score);
+		break;
+	case OUTCOME_LIMITED:
+		buf_format(line, "  %u of 100   by the limit: %s", verdict->score,
+			limit_word_name(verdict->limit));
+		break;
+	case OUTCOME_VOID:
+		buf_text(line, "  no score: a fault of the lab, it costs nothing");
+		break;
+	case OUTCOME_STATIC:
+		buf_text(line, "  no score: nothing was run");
+		add_tallies(report, line);
+		break;
+	}
+}
+
+static void add_headline(const struct report *report)
+{
+	const struct outcome_words *words = &outcome_words[report->verdict->outcome];
+	autobuf struct buf line = { 0 };
+	autobuf struct buf wrapped = { 0 };
+	buf_text(&line, words->word);
+	headline(report, &line);
+	text_wrap(&wrapped, buf_string(&line), 2, report->width);
+	add_coloured(report, words->colour, words->word);
+	buf_format(report->out, "%s\n", buf_string(&wrapped) + strlen(words->word));
+	if (report->verdict->capped)
+		buf_format(report->out, "At most %u points: a critical check failed.\n",
+			report->verdict->score);
+}
+
+/* --- the checks --- */
+
+static size_t widest_id(const struct verdict *verdict)
+{
+	size_t widest = 0;
+	for (size_t i = 0; i < verdict->check_count; i++) {
+		const size_t width =
+			text_width(verdict->exercise->checks[verdict->checks[i].check].id);
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+static void add_blanks(struct buf *out, size_t from, size_t to)
+{
+	buf_format(out, "%*s", from < to ? (int)(to - from) : 0, "");
+}
+
+/* A line for a check: its word, its id, its title. */
+static void add_check(const struct report *report, const struct check_verdict *one, size_t widest)
+{
+	const struct check *check = &report->verdict->exercise->checks[one->check];
+	const struct result_words *words = &result_words[one->result];
+	buf_text(report->out, "  ");
+	add_coloured(report, words->colour, words->word);
+	add_blanks(report->out, strlen(words->word), WORD_WIDTH);
+	buf_text(report->out, check->id);
+	add_blanks(report->out, text_width(check->id), widest + 2);
+	/* the codes of colour have no width, but text_wrap would count them */
+	const size_t column = 2 + WORD_WIDTH + widest + 2;
+	autobuf struct buf title = { 0 };
+	add_blanks(&title, 0, column);
+	autofree char *escaped = text_escape_line(check->title);
+	autofree char *shown =
+		one->points ? mem_format("%s (checked at %zu points)", escaped, one->points)
+			    : steal(&escaped);
+	text_wrap(&title, shown, column, report->width);
+	buf_text(report->out, buf_string(&title) + column);
+	buf_char(report->out, '\n');
+}
+
+/* The checks of one result in one line, so that the cause below fits on a small screen. */
+static void add_gathered(const struct report *report, enum check_result result)
+{
+	const struct verdict *verdict = report->verdict;
+	const struct result_words *words = &result_words[result];
+	autobuf struct buf ids = { 0 };
+	for (size_t i = 0; i < verdict->check_count; i++)
+		if (verdict->checks[i].result == result)
+			buf_format(&ids, "%s%s", ids.size ? ", " : "",
+				verdict->exercise->checks[verdict->checks[i].check].id);
+	if (!ids.size)
+		return;
+	autobuf struct buf line = { 0 };
+	add_blanks(&line, 0, 2 + WORD_WIDTH);
+	text_wrap(&line, buf_string(&ids), 2 + WORD_WIDTH, report->width);
+	buf_text(report->out, "  ");
+	add_coloured(report, words->colour, words->word);
+	buf_format(report->out, "%s\n", buf_string(&line) + 2 + strlen(words->word));
+}
+
+static void add_checks(const struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+	const bool each = verdict->outcome == OUTCOME_PASSED || report->style->all;
+	const size_t widest = widest_id(verdict);
+	buf_char(report->out, '\n');
+	for (size_t i = 0; i < verdict->check_count; i++) {
+		const enum check_result result = verdict->checks[i].result;
+		if (each || (result != RESULT_OK && result != RESULT_NOT_TRIED))
+			add_check(report, &verdict->checks[i], widest);
+	}
+	if (each)
+		return;
+	add_gathered(report, RESULT_NOT_TRIED);
+	add_gathered(report, RESULT_OK);
+}
+
+/* --- one cause --- */
+
+static void add_field(const struct report *report, const char *label, const char *text)
+{
+	if (!text || !*text)
+		return;
+	buf_format(report->out, "  %-*s", LABEL_WIDTH - 2, label);
+	add_wrapped(report, text, LABEL_WIDTH);
+}
+
+/* A profile may be one line of a mebibyte: what stands around the column is enough. */
+static char *line_part(const char *line, size_t column)
+{
+	const size_t size = strlen(line);
+	if (size <= LINE_SHOWN)
+		return mem_text(line);
+	size_t from = column > LINE_SHOWN / 2 ? column - LINE_SHOWN / 2 : 0;
+	if (from > size - LINE_SHOWN)
+		from = size - LINE_SHOWN;
+	size_t to = from + LINE_SHOWN;
+	while (from < to && (line[from] & 0xc0) == 0x80)
+		from++;
+	while (to > from && (line[to] & 0xc0) == 0x80)
+		to--;
+	return mem_format("%s%.*s%s", from ? "... " : "", (int)(to - from), line + from,
+		to < size ? " ..." : "");
+}
+
+static void add_line(const struct report *report, const struct explanation *text)
+{
+	if (!text->at.line)
+		return;
+	autofree char *part = line_part(text->line ? text->line : "", text->at.column);
+	autofree char *where =
+		mem_format("%s:%u:%u %s", text->at.file, text->at.line, text->at.column, part);
+	add_field(report, "Your line", where);
+}
+
+static void add_explanation(const struct report *report, const struct explanation *text)
+{
+	if (!text->happened)
+		return;
+	autofree char *headline = text_escape_line(text->happened);
+	autobuf struct buf wrapped = { 0 };
+	text_wrap(&wrapped, headline, 0, report->width);
+	buf_char(report->out, '\n');
+	add_coloured(report, COLOUR_BOLD, buf_string(&wrapped));
+	buf_char(report->out, '\n');
+	add_field(report, "Expected", text->expected);
+	add_field(report, "Observed", text->observed);
+	add_line(report, text);
+	add_field(report, "Why", text->why);
+	add_field(report, "Already right", text->right);
+	add_field(report, "Next", text->next);
+}
+
+static bool has_failed(const struct check_verdict *check)
+{
+	return check->result == RESULT_FAILED || check->result == RESULT_FLAKY;
+}
+
+/* One cause at a time; the others stand in the list above. */
+static void add_others(const struct report *report, const struct check_verdict *cause)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < report->verdict->check_count; i++) {
+		const struct check_verdict *one = &report->verdict->checks[i];
+		count += one != cause && has_failed(one);
+	}
+	if (!count)
+		return;
+	buf_format(report->out, "\n%zu more check%s failed; --all explains each.\n", count,
+		count == 1 ? "" : "s");
+}
+
+static void add_causes(const struct report *report)
+{
+	const struct verdict *verdict = report->verdict;
+	const struct check_verdict *cause = verdict_cause(verdict);
+	if (verdict->text.happened) {
+		add_explanation(report, &verdict->text);
+		cause = NULL;
+	} else if (cause) {
+		add_explanation(report, &cause->text);
+	}
+	/* what failed beside a fault of ours says nothing about the policy */
+	if (verdict->outcome == OUTCOME_VOID)
+		return;
+	if (!report->style->all) {
+		add_others(report, cause);
+		return;
+	}
+	for (size_t i = 0; i < verdict->check_count; i++)
+		if (&verdict->checks[i] != cause && has_failed(&verdict->checks[i]))
+			add_explanation(report, &verdict->checks[i].text);
+}
+
+/* --- notes and digest --- */
+
+static void add_findings(const struct report *report)
+{
+	const struct findings *findings = &report->verdict->findings;
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->items[i];
+		struct buf line = { 0 };
+		if (i == 0)
+			buf_char(report->out, '\n');
+		buf_format(&line, "Note (%s) ", finding_kind_name(finding->kind));
+		if (finding->at.line)
+			buf_format(&line, "%s:%u:%u: ", finding->at.file, finding->at.line,
+				finding->at.column);
+		buf_text(&line, finding->text);
+		autofree char *text = buf_take(&line);
+		add_wrapped(report, text, 2);
+	}
+}
+
+void report_verdict(
+	const struct verdict *verdict, const struct report_style *style, struct buf *out)
+{
+	const size_t width = style->width ? style->width : DEFAULT_WIDTH;
+	const struct report report = {
+		.verdict = verdict,
+		.style = style,
+		.width = width < NARROWEST ? NARROWEST : width,
+		.out = out,
+	};
+	char hex[HASH_HEX];
+	hash_hex(&verdict->digest, hex);
+	add_headline(&report);
+	if (verdict->outcome != OUTCOME_REFUSED)
+		add_checks(&report);
+	add_causes(&report);
+	add_findings(&report);
+	buf_format(out, "\ndigest %.*s\n", DIGEST_SHOWN, hex);
+}

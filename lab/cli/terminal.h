@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* terminal: what standard output is. */
+#ifndef LAB_CLI_TERMINAL_H
+#define LAB_CLI_TERMINAL_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+size_t terminal_width(void);    /* columns for text: of the terminal, at most 100; 80 into a pipe */
+bool terminal_has_colour(void); /* a terminal, and neither NO_COLOR nor TERM=dumb */
+int terminal_print(const struct buf *text, struct err *err); /* to stdout, whole or an error */
+int terminal_print_json(struct jout *value_take, struct err *err); /* pretty, with a newline */
+
+#endif

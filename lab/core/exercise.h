@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exercise: what exercise.json says (format 1, docs/format-exercise.md), checked.
+ *
+ * Everything is owned by the struct and goes with exercise_release. Indices point into the
+ * struct's own arrays.
+ */
+#ifndef LAB_CORE_EXERCISE_H
+#define LAB_CORE_EXERCISE_H
+
+#include "base/err.h"
+#include "base/hash.h"
+#include "core/pattern.h"
+#include "core/probe.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum policy_kind { POLICY_SECCOMP_JSON };
+const char *policy_kind_name(enum policy_kind kind); /* "seccomp-json" */
+
+struct exercise_policy {
+	char *file; /* a plain name: no slash, not hidden */
+	enum policy_kind kind;
+	size_t container; /* "on" */
+};
+
+enum ready_kind { READY_NONE, READY_TCP, READY_UNIX, READY_FILE, READY_LINE };
+
+struct ready {
+	enum ready_kind kind;
+	unsigned port;    /* READY_TCP */
+	char *text;       /* path, or the line the workload prints */
+	unsigned wait_ms; /* 1..5000, default 2000 */
+};
+
+/* What one container may use. Lower than the defaults only matters to tests and to exercises
+ * about limits. */
+struct limits {
+	unsigned wall_ms;    /* of one world                       default 8000, 100..30000 */
+	unsigned cpu_ms;     /* of all its processes together      4000 */
+	unsigned memory_mib; /* resident, of all its processes     256 */
+	unsigned pids;       /* processes and threads              64 */
+	unsigned output_kib; /* its program's stdout and stderr    1024 */
+	unsigned disk_mib;   /* everything it writes               64 */
+	unsigned file_mib;   /* one file                           32 */
+};
+
+struct exercise_container {
+	char *name;
+	char **run; /* NULL-terminated argv, or NULL: no workload */
+	unsigned user;
+	struct ready ready;
+	struct limits limits;
+};
+
+enum check_kind { CHECK_BENIGN, CHECK_ATTACK, CHECK_ANALYSIS };
+const char *check_kind_name(enum check_kind kind);
+
+struct expect {   /* of a benign probe; attacks are judged by their effect */
+	int exit; /* of the workload; -1: not asked. A benign workload without expect must exit 0 */
+	char *contains; /* in the workload's output; NULL: not asked */
+	int error;      /* errno that the decisive call answers; 0: success */
+};
+
+struct check {
+	char *id;
+	enum check_kind kind;
+	char *title;
+	char *asks;
+	char *why;
+	unsigned weight; /* 1..100 */
+	bool critical;
+	size_t *needs; /* indices of earlier checks */
+	size_t need_count;
+	/* benign and attack */
+	size_t container;
+	enum probe_kind probe;
+	struct expect expect;
+	/* analysis: `of` is the policy file it asks about */
+	size_t policy;
+	enum pattern_want want;
+	struct pattern *patterns;
+	size_t pattern_count;
+	unsigned abis; /* bit per enum abi; default x86_64, i386, x32 */
+};
+
+struct wrong_answer {
+	char *name;        /* folder under wrong/ */
+	size_t *fails;     /* indices of checks; */
+	size_t fail_count; /* 0 with `refused` */
+	bool refused;      /* "refused": the file is no policy */
+};
+
+struct exercise {
+	char *id; /* "first-hour/two-doors" */
+	char *title;
+	unsigned level;   /* 1..5 */
+	unsigned minutes; /* 1..600 */
+	char **teaches;   /* NULL-terminated */
+	char *theme;
+	struct exercise_policy *policies;
+	size_t policy_count;
+	struct exercise_container *containers;
+	size_t container_count;
+	struct check *checks;
+	size_t check_count;
+	struct wrong_answer *wrongs;
+	size_t wrong_count;
+	struct hash hash; /* SHA-256 of exercise.json as it stands */
+};
+
+#define EXERCISE_MAX_CHECKS     200
+#define EXERCISE_MAX_CONTAINERS 8
+#define EXERCISE_MAX_POLICIES   8
+
+/* `id` is the folder's subject/slug, `name` the file's name in messages. Errors are ERR_INPUT with
+ * file:line:column and the nearest right word. Release also after a failure. */
+int exercise_parse(struct exercise *exercise, const char *id, const char *name, const void *text,
+	size_t size, struct err *err);
+void exercise_release(struct exercise *exercise);
+int exercise_check_find(const struct exercise *exercise, const char *id); /* index or -1 */
+
+/* Is this a well-formed exercise id: subject/slug, lower-case letters, digits and single hyphens?
+ */
+bool exercise_id_is_valid(const char *id);
+
+#endif

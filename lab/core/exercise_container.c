@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* The "containers" of exercise.json: what runs in each, when it is ready, what it may use. */
+#include "core/exercise_parts.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_ARGUMENTS      32
+#define MAX_ARGUMENT_BYTES 256
+#define MAX_USER           65533 /* 65534 is the overflow id: whoever is not mapped */
+#define DEFAULT_USER       1000
+#define MAX_READY_MS       5000
+#define DEFAULT_READY_MS   2000
+#define MAX_UNIX_BYTES     107 /* sun_path without its NUL, unix(7) */
+
+static const struct limit_row {
+	const char *key;
+	size_t offset;
+	unsigned min, max, preset;
+} limit_rows[] = {
+	{ "wall_ms", offsetof(struct limits, wall_ms), 100, 30000, 8000 },
+	{ "cpu_ms", offsetof(struct limits, cpu_ms), 100, 30000, 4000 },
+	{ "memory_mib", offsetof(struct limits, memory_mib), 16, 2048, 256 },
+	{ "pids", offsetof(struct limits, pids), 4, 256, 64 },
+	{ "output_kib", offsetof(struct limits, output_kib), 1, 16384, 1024 },
+	{ "disk_mib", offsetof(struct limits, disk_mib), 1, 512, 64 },
+	{ "file_mib", offsetof(struct limits, file_mib), 1, 512, 32 },
+};
+
+static unsigned *limit_at(struct limits *limits, const struct limit_row *row)
+{
+	return (unsigned *)((char *)limits + row->offset);
+}
+
+static void limits_default(struct limits *limits)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(limit_rows); i++)
+		*limit_at(limits, &limit_rows[i]) = limit_rows[i].preset;
+}
+
+static int parse_limits(struct limits *limits, const struct jnode *node, struct err *err)
+{
+	const char *keys[ARRAY_SIZE(limit_rows)];
+	for (size_t i = 0; i < ARRAY_SIZE(limit_rows); i++)
+		keys[i] = limit_rows[i].key;
+	if (jnode_object(node, keys, ARRAY_SIZE(keys), err))
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(limit_rows); i++) {
+		const struct limit_row *row = &limit_rows[i];
+		unsigned *value = limit_at(limits, row);
+		if (exercise_number(node, row->key, row->min, row->max, value, err))
+			return -1;
+	}
+	return 0;
+}
+
+static const struct ready_row {
+	const char *key;
+	enum ready_kind kind;
+	size_t max;
+	bool is_path;
+} ready_rows[] = {
+	{ "tcp", READY_TCP, 0, false },
+	{ "unix", READY_UNIX, MAX_UNIX_BYTES, true },
+	{ "file", READY_FILE, EXERCISE_LINE_BYTES, true },
+	{ "line", READY_LINE, EXERCISE_LINE_BYTES, false },
+};
+
+static int parse_ready_row(
+	struct ready *ready, const struct ready_row *row, const struct jnode *node, struct err *err)
+{
+	ready->kind = row->kind;
+	if (row->kind == READY_TCP)
+		return exercise_require_number(node, row->key, 1, 65535, &ready->port, err);
+	struct jnode text;
+	if (jnode_require(node, row->key, &text, err) ||
+		exercise_line(&text, row->max, &ready->text, err))
+		return -1;
+	if (row->is_path && ready->text[0] != '/')
+		return jnode_fail(&text, err, "must be a path from /");
+	return 0;
+}
+
+static int parse_ready(struct ready *ready, const struct jnode *node, struct err *err)
+{
+	static const char *const keys[] = { "tcp", "unix", "file", "line", "ms" };
+	const struct ready_row *found = NULL;
+	if (jnode_object(node, keys, ARRAY_SIZE(keys), err))
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(ready_rows); i++) {
+		struct jnode sign;
+		if (!jnode_member(node, ready_rows[i].key, &sign))
+			continue;
+		if (found)
+			return jnode_fail_key(
+				&sign, err, "beside \"%s\": name one sign only", found->key);
+		found = &ready_rows[i];
+	}
+	if (!found)
+		return jnode_fail(node, err, "needs one of tcp, unix, file, line");
+	if (parse_ready_row(ready, found, node, err))
+		return -1;
+	return exercise_number(node, "ms", 1, MAX_READY_MS, &ready->wait_ms, err);
+}
+
+static int parse_argument(char **argument, const struct jnode *node, struct err *err)
+{
+	const char *value = NULL;
+	if (jnode_string(node, &value, err))
+		return -1;
+	const size_t size = strlen(value);
+	if (size > MAX_ARGUMENT_BYTES)
+		return jnode_fail(node, err, "has %zu bytes; at most %d", size, MAX_ARGUMENT_BYTES);
+	*argument = mem_text(value);
+	return 0;
+}
+
+static int parse_run(char ***run, const struct jnode *node, struct err *err)
+{
+	size_t count = 0;
+	if (jnode_array(node, 1, MAX_ARGUMENTS, &count, err))
+		return -1;
+	*run = mem_zero(count + 1, sizeof(**run));
+	for (size_t i = 0; i < count; i++) {
+		const struct jnode argument = jnode_at(node, i);
+		if (parse_argument(&(*run)[i], &argument, err))
+			return -1;
+	}
+	const struct jnode program = jnode_at(node, 0);
+	if (!(*run)[0][0])
+		return jnode_fail(&program, err, "is empty");
+	if (!strncmp((*run)[0], "lab:", 4))
+		return jnode_fail(&program, err, "this build has no workloads of its own");
+	return 0;
+}
+
+static int parse_image(const struct jnode *node, struct err *err)
+{
+	static const char *const images[] = { "base" };
+	struct jnode image;
+	size_t index;
+	if (jnode_require(node, "image", &image, err))
+		return -1;
+	return jnode_word(&image, images, ARRAY_SIZE(images), &index, err);
+}
+
+static int parse_container(
+	struct exercise_container *container, const struct jnode *node, struct err *err)
+{
+	static const char *const keys[] = { "image", "run", "user", "ready", "limits" };
+	struct jnode run;
+	struct jnode ready;
+	struct jnode limits;
+	container->name = mem_text(node->key);
+	container->user = DEFAULT_USER;
+	container->ready.wait_ms = DEFAULT_READY_MS;
+	limits_default(&container->limits);
+	if (exercise_word_key(node, err) || jnode_object(node, keys, ARRAY_SIZE(keys), err) ||
+		parse_image(node, err) ||
+		exercise_number(node, "user", 0, MAX_USER, &container->user, err))
+		return -1;
+	if (jnode_member(node, "run", &run) && parse_run(&container->run, &run, err))
+		return -1;
+	if (jnode_member(node, "ready", &ready)) {
+		if (!container->run)
+			return jnode_fail_key(
+				&ready, err, "needs a \"run\": nothing here gets ready");
+		if (parse_ready(&container->ready, &ready, err))
+			return -1;
+	}
+	return jnode_member(node, "limits", &limits)
+		       ? parse_limits(&container->limits, &limits, err)
+		       : 0;
+}
+
+int exercise_parse_containers(struct exercise *exercise, const struct jnode *root, struct err *err)
+{
+	struct jnode all;
+	struct jnode node;
+	void *iter = NULL;
+	if (jnode_require(root, "containers", &all, err) || exercise_any_object(&all, err))
+		return -1;
+	exercise->containers = mem_zero(EXERCISE_MAX_CONTAINERS, sizeof(*exercise->containers));
+	while (jnode_next(&all, &iter, &node)) {
+		if (exercise->container_count)
+			return jnode_fail_key(&node, err, "this build runs one container");
+		if (parse_container(&exercise->containers[exercise->container_count++], &node, err))
+			return -1;
+	}
+	return exercise->container_count ? 0 : jnode_fail(&all, err, "needs a container");
+}
+
+void exercise_release_container(struct exercise_container *container)
+{
+	for (char **argument = container->run; argument && *argument; argument++)
+		free(*argument);
+	free(container->run);
+	free(container->name);
+	free(container->ready.text);
+}

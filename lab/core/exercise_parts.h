@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exercise_parts: what the files of exercise_parse share. Nobody else includes this.
+ *
+ *   exercise.c            the top level: facts, policies, wrong answers; lifecycle
+ *   exercise_container.c  containers: run, ready, limits
+ *   exercise_check.c      checks
+ *   exercise_field.c      the getters below
+ *
+ * All return 0, or -1 with `err` at the value's place. What was parsed before a failure stays in
+ * the struct, for exercise_release.
+ */
+#ifndef LAB_CORE_EXERCISE_PARTS_H
+#define LAB_CORE_EXERCISE_PARTS_H
+
+#include "base/err.h"
+#include "base/json.h"
+#include "core/exercise.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define EXERCISE_WORD_BYTES  40  /* an id, a container's or an answer's name */
+#define EXERCISE_TITLE_BYTES 80  /* titles, theme, one of teaches */
+#define EXERCISE_LINE_BYTES  200 /* asks, contains, a line, a path */
+#define EXERCISE_WHY_BYTES   600
+
+/* Containers before policies before checks before wrong answers: each names the one before. */
+int exercise_parse_containers(struct exercise *exercise, const struct jnode *root, struct err *err);
+int exercise_parse_checks(struct exercise *exercise, const struct jnode *root, struct err *err);
+void exercise_release_container(struct exercise_container *container);
+void exercise_release_check(struct check *check);
+
+/* Lower-case letters, digits and single hyphens between them, 1 to EXERCISE_WORD_BYTES. */
+bool exercise_word_is_valid(const char *word, size_t size);
+/* The node's key, or `word`, has that form. */
+int exercise_word_key(const struct jnode *node, struct err *err);
+int exercise_word(const struct jnode *node, const char *word, struct err *err);
+
+/* A string of 1 to `max` bytes without control characters; a new copy in `*text`. */
+int exercise_line(const struct jnode *node, size_t max, char **text, struct err *err);
+int exercise_require_line(
+	const struct jnode *object, const char *key, size_t max, char **text, struct err *err);
+
+/* A whole number. The first leaves `*value` alone when the key is absent. */
+int exercise_number(const struct jnode *object, const char *key, unsigned min, unsigned max,
+	unsigned *value, struct err *err);
+int exercise_require_number(const struct jnode *object, const char *key, unsigned min, unsigned max,
+	unsigned *value, struct err *err);
+
+/* An object, whatever its keys; otherwise the error that jnode_object gives. */
+int exercise_any_object(const struct jnode *node, struct err *err);
+
+/* "no container \"wbe\" (did you mean \"web\"?)" */
+int exercise_no_such(const struct jnode *node, const char *what, const char *word,
+	const char *const *candidates, size_t count, struct err *err);
+
+/* Index of the container or policy that `key` of `object` names. It may be left out where there is
+ * only one. */
+int exercise_container_of(const struct exercise *exercise, const struct jnode *object,
+	const char *key, size_t *index, struct err *err);
+int exercise_policy_of(const struct exercise *exercise, const struct jnode *object, const char *key,
+	size_t *index, struct err *err);
+
+#endif

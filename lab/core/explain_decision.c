@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which line of the policy decided about a call. The line must be causal: changing what stands
+ * there changes the answer. So a rule that was meant to apply and did not (left out here, or its
+ * comparison failed) comes before the default that answered in its place.
+ */
+#include "core/explain_parts.h"
+
+#include "base/mem.h"
+#include "core/seccomp_profile_parts.h"
+
+#include <string.h>
+
+enum ground {
+	GROUND_NO_POLICY,
+	GROUND_LIBRARY, /* written and compiled disagree */
+	GROUND_FOREIGN, /* the ABI is not the profile's */
+	GROUND_SKIPPED, /* a rule that was left out would have */
+	GROUND_COMPARE, /* a rule whose comparison failed would have */
+	GROUND_RULE,
+	GROUND_ANSWER, /* a rule names the call, as it should, but its answer does not stop it */
+	GROUND_DEFAULT,
+};
+
+struct basis {
+	enum ground ground;
+	const struct profile_rule *rule;       /* or NULL */
+	const struct profile_compare *compare; /* the one that failed */
+};
+
+/* What to do next, when the call should not be refused and when it should; @ is the call. */
+static const char *const nexts[][2] = {
+	[GROUND_NO_POLICY] = { "Look at which container the policy is on.",
+		"Look at which container the policy is on." },
+	[GROUND_LIBRARY] = { "Write the rules that name @ so that no two of them overlap.",
+		"Write the rules that name @ so that no two of them overlap." },
+	[GROUND_FOREIGN] = { "Decide which architectures this policy is for.",
+		"Decide which architectures this policy is for." },
+	[GROUND_SKIPPED] = { "Read what this entry includes and excludes: when should it count?",
+		"Read what this entry includes and excludes: when should it count?" },
+	[GROUND_COMPARE] = { "Decide which arguments of @ the service needs, then read this "
+			     "comparison again.",
+		"Decide for which arguments @ should be refused, then read this comparison again." },
+	[GROUND_RULE] = { "Decide whether this line should speak for @, and with which answer.",
+		"Decide whether the service needs @ at all, and which answer it should get." },
+	[GROUND_ANSWER] = { "Decide whether this line should speak for @, and with which answer.",
+		"Decide which answer refuses @ and lets the program know it." },
+	[GROUND_DEFAULT] = { "Decide which answer @ should get, and write a rule that names it.",
+		"Decide which answer @ should get, and write a rule that names it." },
+};
+
+static const char *const notes[] = {
+	[ACTION_KILL_PROCESS] = "The kernel then ends the whole program at once.",
+	[ACTION_KILL_THREAD] = "The kernel then ends the calling thread at once.",
+	[ACTION_TRAP] = "TRAP sends a signal; without a handler it ends the program.",
+	[ACTION_NOTIFY] = "NOTIFY asks a supervisor, and there is none here.",
+	[ACTION_TRACE] = "TRACE asks a debugger; without one the call fails, but only by chance.",
+	[ACTION_LOG] = "LOG writes a note and lets the call go on.",
+	[ACTION_ALLOW] = "The call then goes on as if there were no policy.",
+};
+
+static const char *const compare_words[] = {
+	[COMPARE_NE] = "anything but",
+	[COMPARE_LT] = "less than",
+	[COMPARE_LE] = "at most",
+	[COMPARE_EQ] = "exactly",
+	[COMPARE_GE] = "at least",
+	[COMPARE_GT] = "more than",
+};
+
+static const struct profile_compare *failed_compare(
+	const struct profile_rule *rule, const struct seccomp_data *data)
+{
+	for (size_t i = 0; i < rule->compare_count; i++)
+		if (!profile_compare_holds(&rule->compares[i], data->args[rule->compares[i].index]))
+			return &rule->compares[i];
+	return NULL;
+}
+
+/* The first rule for this call that would have given the wanted kind of answer, but did not apply.
+ */
+static bool find_near_miss(const struct judged_call *call, bool refuse, struct basis *basis)
+{
+	enum abi abi;
+	const struct syscall_row *row = explain_row(&call->data, &abi);
+	const struct seccomp_profile *profile = &call->policy->profile;
+	for (size_t i = 0; row && i < profile->rule_count; i++) {
+		const struct profile_rule *rule = &profile->rules[i];
+		const bool wanted =
+			refuse ? answer_refuses(rule->answer) : answer_permits(rule->answer);
+		if (rule->call != row || !wanted)
+			continue;
+		const struct profile_compare *failed = failed_compare(rule, &call->data);
+		if (!rule->skipped && !failed)
+			continue;
+		*basis = (struct basis){
+			.ground = rule->skipped ? GROUND_SKIPPED : GROUND_COMPARE,
+			.rule = rule,
+			.compare = failed,
+		};
+		return true;
+	}
+	return false;
+}
+
+static struct basis find_basis(const struct judged_call *call, bool refuse)
+{
+	struct basis basis = { .ground = GROUND_NO_POLICY };
+	if (!call->policy)
+		return basis;
+	basis.rule = call->written.rule;
+	if (!answer_equal(call->written.answer, call->answer)) {
+		basis.ground = GROUND_LIBRARY;
+		return basis;
+	}
+	if (call->written.foreign) {
+		basis.ground = GROUND_FOREIGN;
+		return basis;
+	}
+	/* A rule that refused can't be outvoted by one more that permits: refusals are stricter. */
+	if ((refuse || !basis.rule) && find_near_miss(call, refuse, &basis))
+		return basis;
+	basis.ground = GROUND_DEFAULT;
+	if (basis.rule)
+		basis.ground = call->answer.action == ACTION_ALLOW || answer_refuses(call->answer)
+				       ? GROUND_RULE
+				       : GROUND_ANSWER;
+	return basis;
+}
+
+/* --- where --- */
+
+static void foreign_line(const struct explaining *explaining, const struct jdoc *doc)
+{
+	static const char *const keys[] = { "architectures", "archMap" };
+	const struct jnode root = jdoc_root(doc);
+	struct jnode node;
+	struct place at = { 0 };
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (!jnode_member(&root, keys[i], &node))
+			continue;
+		jnode_place(&node, true, &at);
+		explain_line(explaining->text, doc, &at);
+		return;
+	}
+}
+
+static void name_line(const struct explaining *explaining, const struct judged_call *call,
+	const struct basis *basis)
+{
+	const struct seccomp_profile *profile = &call->policy->profile;
+	if (basis->ground == GROUND_FOREIGN) {
+		foreign_line(explaining, &profile->doc);
+		return;
+	}
+	const struct place *at = &profile->default_at;
+	if (basis->rule)
+		at = basis->ground == GROUND_ANSWER ? &basis->rule->action : &basis->rule->at;
+	explain_line(explaining->text, &profile->doc, at);
+}
+
+/* --- why --- */
+
+static void add_answer_note(struct answer answer, struct buf *why)
+{
+	if (answer.action != ACTION_ERRNO) {
+		buf_format(why, " %s", notes[answer.action]);
+		return;
+	}
+	const char *meaning = errno_meaning(answer.data);
+	if (!answer.data)
+		buf_text(why,
+			" Errno 0 tells the caller that the call succeeded, but nothing is done.");
+	else if (meaning)
+		buf_format(why, " To the program that means \"%s\".", meaning);
+}
+
+static void add_abi_note(const struct judged_call *call, struct buf *why)
+{
+	enum abi abi;
+	if (!abi_of(call->data.arch, (uint32_t)call->data.nr, &abi) || abi == abi_native())
+		return;
+	if (abi == ABI_I386)
+		buf_text(why, " It came by the 32-bit door (i386, int 0x80), where calls have "
+			      "numbers of their own.");
+	else if (abi == ABI_X32)
+		buf_text(why, " It came by the x32 door, where every number has bit 30 set.");
+	else
+		buf_format(why, " It is a call of the architecture %s.", abi_name(abi));
+}
+
+static bool is_wide(const struct judged_call *call, unsigned index)
+{
+	enum abi abi;
+	const struct syscall_row *row = explain_row(&call->data, &abi);
+	return !row || row->wide & 1u << index;
+}
+
+static void add_compare(
+	const struct judged_call *call, const struct profile_compare *compare, struct buf *why)
+{
+	const bool wide = is_wide(call, compare->index);
+	const uint64_t value = call->data.args[compare->index];
+	autofree char *wanted = explain_number(compare->value);
+	autofree char *two = explain_number(compare->value_two);
+	autofree char *seen =
+		call->live && wide ? mem_text("another value") : explain_number(value);
+	if (compare->op == COMPARE_MASKED_EQ)
+		buf_format(why,
+			"This rule counts only if argument %u, masked with %s, is %s; here it was "
+			"%s.",
+			compare->index, wanted, two, seen);
+	else
+		buf_format(why, "This rule counts only if argument %u is %s %s; here it was %s.",
+			compare->index, compare_words[compare->op], wanted, seen);
+	if (!wide && profile_compare_holds(compare, (uint32_t)value))
+		buf_text(why, " The kernel reads the low 32 bits of it, the rule compares all 64.");
+}
+
+/* "No rule names mkdirat": not so when one does and another did not apply. */
+static bool is_named(const struct judged_call *call)
+{
+	enum abi abi;
+	const struct syscall_row *row = explain_row(&call->data, &abi);
+	for (size_t i = 0; row && i < call->policy->profile.rule_count; i++)
+		if (call->policy->profile.rules[i].call == row)
+			return true;
+	return false;
+}
+
+static void add_instead(const struct judged_call *call, const char *answer, struct buf *why)
+{
+	buf_format(why, " So %s answered %s.", call->written.rule ? "another rule" : "the default",
+		answer);
+}
+
+/* Nothing of the policy's explains why nobody thought of a call; the author's words may. */
+static void add_default_note(const struct explaining *explaining, struct buf *why)
+{
+	const struct answer answer = explaining->judgement->call.answer;
+	const struct check *check = explaining->check;
+	if (check && check->kind == CHECK_ATTACK && answer.action == ACTION_ALLOW)
+		buf_format(why, " %s", check->why);
+	else
+		add_answer_note(answer, why);
+}
+
+static void add_why(const struct explaining *explaining, const struct basis *basis, struct buf *why)
+{
+	const struct judged_call *call = &explaining->judgement->call;
+	autofree char *name = explain_call(call);
+	autofree char *answer = explain_answer(call->answer);
+	autofree char *written = explain_answer(call->written.answer);
+	switch (basis->ground) {
+	case GROUND_NO_POLICY:
+		buf_format(why, "No policy is on the container where %s was called.", name);
+		return;
+	case GROUND_LIBRARY:
+		buf_format(why,
+			"As written, the answer to %s is %s. The filter that libseccomp made of it "
+			"answers %s, and only that counts.",
+			name, written, answer);
+		break;
+	case GROUND_FOREIGN:
+		buf_format(why,
+			"The policy names no architecture that has this call, so the answer is %s.",
+			answer);
+		break;
+	case GROUND_SKIPPED:
+		buf_format(why,
+			"This rule names %s, but its entry was left out here by what it includes "
+			"or excludes.",
+			name);
+		add_instead(call, answer, why);
+		break;
+	case GROUND_COMPARE:
+		add_compare(call, basis->compare, why);
+		add_instead(call, answer, why);
+		break;
+	case GROUND_RULE:
+	case GROUND_ANSWER:
+		buf_format(why, "The call is %s. This rule names it and answers %s.", name, answer);
+		add_answer_note(call->answer, why);
+		break;
+	case GROUND_DEFAULT:
+		buf_format(why, "The call is %s. No rule %s it, so the default answered %s.", name,
+			is_named(call) ? "that applies names" : "names", answer);
+		add_default_note(explaining, why);
+		break;
+	}
+	add_abi_note(call, why);
+}
+
+static void set_next(struct explanation *text, const char *next, const char *name)
+{
+	const char *mark = strchr(next, '@');
+	if (mark)
+		explain_set(&text->next, "%.*s%s%s", (int)(mark - next), next, name, mark + 1);
+	else
+		explain_set(&text->next, "%s", next);
+}
+
+void explain_decision(const struct explaining *explaining, bool refuse)
+{
+	const struct judged_call *call = &explaining->judgement->call;
+	const struct basis basis = find_basis(call, refuse);
+	autobuf struct buf why = { 0 };
+	autofree char *name = explain_call(call);
+	if (call->policy)
+		name_line(explaining, call, &basis);
+	add_why(explaining, &basis, &why);
+	explain_set(&explaining->text->why, "%s", buf_string(&why));
+	set_next(explaining->text, nexts[basis.ground][refuse], name);
+}

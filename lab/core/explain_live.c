@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts of benign checks and attacks. */
+#include "core/explain_parts.h"
+
+#include "base/mem.h"
+
+#include <signal.h>
+#include <string.h>
+
+static const char *call_of(const struct explaining *explaining)
+{
+	const char *call = probe_row(explaining->check->probe)->call;
+	return call ? call : "its own program";
+}
+
+static void set_observed(const struct explaining *explaining)
+{
+	autofree char *seen = explain_seen(explaining);
+	explain_set(&explaining->text->observed, "%s", seen);
+}
+
+/* --- benign --- */
+
+static void benign_frame(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	explain_set(&text->happened, "SERVICE STOPPED: it could not %s.", explain_what(explaining));
+	if (explaining->check->expect.error)
+		explain_set(&text->expected, "%s answers %s", call_of(explaining),
+			errno_name(explaining->check->expect.error));
+	else
+		explain_set(&text->expected, "%s works", call_of(explaining));
+	set_observed(explaining);
+}
+
+void explain_benign_refused(const struct explaining *explaining)
+{
+	benign_frame(explaining);
+	/* an expected errno may have to come from a rule, or in spite of one */
+	explain_decision(explaining, explaining->check->expect.error &&
+					     answer_permits(explaining->judgement->call.answer));
+}
+
+void explain_benign_unstated(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	benign_frame(explaining);
+	explain_set(&text->why,
+		"Something ended the program before its call %s. Under a policy that is most often "
+		"an answer of KILL to an earlier call.",
+		call_of(explaining));
+	explain_set(&text->next,
+		"Look for the answers that end a program, and decide which calls deserve them.");
+}
+
+void explain_benign_elsewhere(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	autofree char *answer = explain_answer(explaining->judgement->call.answer);
+	benign_frame(explaining);
+	explain_set(&text->why,
+		"For this call the policy's own answer is %s, which does not explain what was seen. "
+		"Without the policy the same call worked. So another call, before it, was answered "
+		"differently.",
+		answer);
+	explain_set(&text->next,
+		"Look at which calls the service makes on its way to %s, and what they are answered.",
+		call_of(explaining));
+}
+
+void explain_benign_attacked(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	benign_frame(explaining);
+	explain_set(&text->happened, "SERVICE STOPPED AFTER AN ATTACK: it could no longer %s.",
+		explain_what(explaining));
+	explain_set(&text->why,
+		"The same call worked before the attacks. In between an attack got through, and the "
+		"policy itself does not refuse the call.");
+	explain_set(&text->next, "Look at the attacks that got through first, then check again.");
+}
+
+void explain_benign_flaky(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	benign_frame(explaining);
+	explain_set(&text->happened, "NOT THE SAME TWICE: once it could %s, once it could not.",
+		explain_what(explaining));
+	explain_set(&text->why,
+		"One policy gives one call one answer, so the policy alone does not explain this. The "
+		"check counts as failed until it repeats.");
+	explain_set(&text->next,
+		"Check again; if the result still changes, tell the exercise's author.");
+}
+
+/* --- the container's own program --- */
+
+/* What every program calls while it starts, in that order. */
+static const char *const start_calls[] = { "execve", "brk", "arch_prctl", "set_tid_address", "mmap",
+	"mprotect", "exit_group" };
+
+/* The first of them that the policy refuses; judgement->call is filled for explain_decision. */
+static bool find_start_call(const struct explaining *explaining, struct judgement *judgement)
+{
+	const int policy =
+		plan_policy_on(explaining->input->exercise, explaining->check->container);
+	*judgement = *explaining->judgement;
+	for (size_t i = 0; policy >= 0 && i < ARRAY_SIZE(start_calls); i++) {
+		const struct syscall_row *row = syscall_find(start_calls[i]);
+		if (!row || row->number[abi_native()] < 0)
+			continue;
+		const struct seccomp_data data = {
+			.nr = (int)row->number[abi_native()],
+			.arch = abi_audit_arch(abi_native()),
+		};
+		judge_call(&explaining->input->policies[policy], &data, &judgement->call);
+		if (!answer_permits(judgement->call.answer))
+			return true;
+	}
+	return false;
+}
+
+static void program_reason(const struct explaining *explaining)
+{
+	struct judgement judgement;
+	struct explaining start = *explaining;
+	struct explanation *text = explaining->text;
+	start.judgement = &judgement;
+	if (find_start_call(explaining, &judgement)) {
+		explain_decision(&start, false);
+		return;
+	}
+	explain_set(&text->why,
+		"Without the policy the same program does it. The calls that every program starts "
+		"with are permitted, so a later call was refused.");
+	explain_set(&text->next,
+		"Look at which calls this program makes, and what the policy answers to each.");
+}
+
+void explain_program_not_ready(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const struct exercise_container *container =
+		&explaining->input->exercise->containers[explaining->check->container];
+	const struct process_end *process = explaining->judgement->end;
+	autofree char *end = explain_end(process);
+	explain_set(
+		&text->happened, "SERVICE NEVER STARTED: %s did not get ready.", container->name);
+	explain_set(&text->expected, "%s is ready",
+		container->run ? container->run[0] : container->name);
+	explain_set(&text->observed, "it %s", end);
+	program_reason(explaining);
+}
+
+void explain_program_status(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const int status = explaining->check->expect.exit;
+	explain_set(&text->happened, "SERVICE STOPPED: its own program did not end well.");
+	explain_set(&text->expected, "an end with status %d", status < 0 ? 0 : status);
+	set_observed(explaining);
+	program_reason(explaining);
+}
+
+void explain_program_output(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	explain_set(
+		&text->happened, "SERVICE STOPPED: its own program did not say what it should.");
+	explain_set(&text->expected, "output with \"%s\"", explaining->check->expect.contains);
+	explain_set(&text->observed, "output without it");
+	program_reason(explaining);
+}
+
+/* --- attacks --- */
+
+static void attack_frame(const struct explaining *explaining, const char *headline)
+{
+	struct explanation *text = explaining->text;
+	explain_set(&text->happened, "%s: it could %s%s.", headline,
+		explaining->judgement->fact->effect ? "" : "not ", explain_what(explaining));
+	explain_set(&text->expected, "%s refused by the policy", call_of(explaining));
+	set_observed(explaining);
+}
+
+void explain_attack_through(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const struct judged_call *call = &explaining->judgement->call;
+	attack_frame(explaining, "AN ATTACK GOT THROUGH");
+	autofree char *seen = explain_seen(explaining);
+	explain_set(&text->observed, "%s, and its effect is there", seen);
+	if (call->there && !answer_refuses(call->answer)) {
+		explain_decision(explaining, true);
+		return;
+	}
+	explain_set(&text->why,
+		"The policy refuses the call that the attack stated. The effect is there all the "
+		"same, so it came by a call that nobody stated.");
+	explain_set(&text->next,
+		"Look for other calls with the same effect, and what the policy answers to them.");
+}
+
+void explain_attack_pretended(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	attack_frame(explaining, "AN ATTACK WAS TOLD THAT IT SUCCEEDED");
+	explain_decision(explaining, true);
+	explain_set(&text->next,
+		"Decide which errno tells the truth: a program should know that it was refused.");
+}
+
+void explain_attack_elsewhere(const struct explaining *explaining)
+{
+	attack_frame(explaining, "REFUSED, BUT NOT BY YOUR POLICY");
+	const struct judged_call *call = &explaining->judgement->call;
+	if (!answer_refuses(call->answer)) {
+		explain_decision(explaining, true);
+		return;
+	}
+	autofree char *answer = explain_answer(call->answer);
+	explain_set(&explaining->text->why,
+		"The policy's answer to this call is %s, and something else was seen. A refusal "
+		"counts only when it is the policy's own.",
+		answer);
+	explain_set(&explaining->text->next,
+		"Check again; if it stays so, tell the exercise's author.");
+}
+
+void explain_attack_unstated(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	attack_frame(explaining, "STOPPED BEFORE IT TRIED");
+	explain_set(&text->why,
+		"The attack ended before it came to %s, so nobody knows how the policy answers "
+		"there. Only a refusal of that very call counts.",
+		call_of(explaining));
+	explain_set(&text->next,
+		"Look for the answers that end a program, and decide which calls deserve them.");
+}
+
+/* --- both --- */
+
+void explain_timeout(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const struct judged_call *call = &explaining->judgement->call;
+	explain_set(&text->happened, "NO END IN SIGHT: trying to %s never ended.",
+		explain_what(explaining));
+	explain_set(&text->expected, "an end within %d ms", PLAN_PROBE_MS);
+	set_observed(explaining);
+	if (call->there) {
+		autofree char *answer = explain_answer(call->answer);
+		explain_set(&text->why,
+			"The last thing that was stated is the call %s. The policy answers it with "
+			"%s, and the probe neither went on nor ended.",
+			call_of(explaining), answer);
+	} else {
+		explain_set(&text->why,
+			"The probe did not even come to its call %s. Something before it waited, or "
+			"was tried again and again.",
+			call_of(explaining));
+	}
+	explain_set(&text->next,
+		"Look for answers that make a program try again, and decide what they should be.");
+}
+
+void explain_garbled(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	explain_set(&text->happened, "WHAT THE PROBE LEFT MAKES NO SENSE: to %s.",
+		explain_what(explaining));
+	explain_set(&text->expected, "a statement of the call %s", call_of(explaining));
+	explain_set(&text->observed, "a page that was written over");
+	explain_set(&text->why,
+		"Each probe notes its call in memory of its own. Something under this policy "
+		"changed that note, so it is no proof of anything.");
+	explain_set(&text->next,
+		"Check again; if it stays so, look for what else runs in this container.");
+}

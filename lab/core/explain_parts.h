@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files explain*.c share, and nobody else needs. */
+#ifndef LAB_CORE_EXPLAIN_PARTS_H
+#define LAB_CORE_EXPLAIN_PARTS_H
+
+#include "base/buf.h"
+#include "core/explain.h"
+
+/* One text in the making. */
+struct explaining {
+	const struct grade_input *input;
+	const struct verdict *verdict; /* the results of all checks */
+	const struct check *check;
+	const struct judgement *judgement;
+	struct explanation *text;
+};
+
+/* Set a field of the text. */
+__attribute__((format(printf, 2, 3))) void explain_set(char **field, const char *format, ...);
+
+/* "your line": the place and what stands there, cut around the column if it is long. */
+void explain_line(struct explanation *text, const struct jdoc *doc, const struct place *at);
+
+/* Words for sentences; new strings. */
+char *explain_call(const struct judged_call *call);            /* "mkdir", "call 1999" */
+char *explain_answer(struct answer answer);                    /* "ERRNO(EPERM)" */
+char *explain_end(const struct process_end *end);              /* "ended with status 1" */
+char *explain_seen(const struct explaining *explaining);       /* "mkdir answered EPERM" */
+char *explain_number(uint64_t value);                          /* as in witnesses */
+const char *explain_what(const struct explaining *explaining); /* "make a directory" */
+
+/* The row and the ABI of a call; NULL if the tables don't know it. */
+const struct syscall_row *explain_row(const struct seccomp_data *data, enum abi *abi);
+
+/* Which line decides about the call, and why: at, line, why and next. `refuse` is what the exercise
+ * wants. */
+void explain_decision(const struct explaining *explaining, bool refuse);
+
+/* What is already right, by the other checks. */
+void explain_right(const struct explaining *explaining);
+
+/* One per cause. */
+void explain_void_live(const struct explaining *explaining);
+void explain_void_limit(const struct explaining *explaining);
+void explain_void_pattern(const struct explaining *explaining);
+void explain_garbled(const struct explaining *explaining);
+void explain_timeout(const struct explaining *explaining);
+void explain_benign_refused(const struct explaining *explaining);
+void explain_benign_unstated(const struct explaining *explaining);
+void explain_benign_elsewhere(const struct explaining *explaining);
+void explain_benign_attacked(const struct explaining *explaining);
+void explain_benign_flaky(const struct explaining *explaining);
+void explain_program_not_ready(const struct explaining *explaining);
+void explain_program_status(const struct explaining *explaining);
+void explain_program_output(const struct explaining *explaining);
+void explain_attack_through(const struct explaining *explaining);
+void explain_attack_pretended(const struct explaining *explaining);
+void explain_attack_elsewhere(const struct explaining *explaining);
+void explain_attack_unstated(const struct explaining *explaining);
+void explain_open(const struct explaining *explaining);
+void explain_shut(const struct explaining *explaining);
+void explain_other_answer(const struct explaining *explaining);
+void explain_undecided(const struct explaining *explaining);
+
+#endif

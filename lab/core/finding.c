@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/finding.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+const char *finding_kind_name(enum finding_kind kind)
+{
+	static const char *const names[] = {
+		[FINDING_LIBRARY] = "library",
+		[FINDING_REDUNDANT] = "redundant",
+		[FINDING_CONFLICT] = "conflict",
+		[FINDING_ZERO] = "zero",
+		[FINDING_SKIPPED] = "skipped",
+	};
+	return names[kind];
+}
+
+void findings_add(struct findings *findings, enum finding_kind kind, const struct place *at,
+	const char *format, ...)
+{
+	autobuf struct buf text = { 0 };
+	va_list args;
+	va_start(args, format);
+	buf_vformat(&text, format, args);
+	va_end(args);
+	findings->items = mem_grow(
+		findings->items, findings->count, &findings->capacity, sizeof(*findings->items));
+	findings->items[findings->count++] = (struct finding){
+		.kind = kind,
+		.at = *at,
+		.text = buf_take(&text),
+	};
+}
+
+void findings_release(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		free(findings->items[i].text);
+	free(findings->items);
+	*findings = (struct findings){ 0 };
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * grade: observations and policies in, verdict out. Pure: the same input gives the same verdict.
+ * It never asks the sandbox for more.
+ */
+#ifndef LAB_CORE_GRADE_H
+#define LAB_CORE_GRADE_H
+
+#include "core/bpf.h"
+#include "core/exercise.h"
+#include "core/observation.h"
+#include "core/plan.h"
+#include "core/seccomp_profile.h"
+#include "core/verdict.h"
+
+/* One policy file of the answer, read, parsed and compiled. */
+struct answer_policy {
+	const char *file;
+	struct hash hash;
+	struct seccomp_profile profile; /* as written */
+	struct bpf_program program;     /* as compiled: this is judged */
+	struct bpf_program optimised;   /* the same at the other level */
+};
+
+struct grade_input {
+	const struct exercise *exercise;
+	const struct answer_policy *policies; /* one per exercise policy */
+	const struct plan *plan;              /* steps of both worlds (they are the same) */
+	const struct observations *without;   /* the world without the policy; NULL: --static */
+	const struct observations *with;      /* the world with it; NULL: --static */
+	int only;                             /* index of the one check asked for, or -1 */
+	const char *seed;
+	const char *id_mode;
+};
+
+/* Fills `verdict` wholly, sealed. `findings` of the policies are copied, and what grading finds
+ * (library: the written rules and the compiled program disagree at a decisive call or a point; the
+ * two levels differ) is added. */
+void grade(const struct grade_input *input, struct verdict *verdict);
+
+/* The verdict for a policy file that is none: `err` is ERR_REFUSED with its place; `line` is the
+ * text there. */
+void grade_refused(const struct exercise *exercise, const struct err *err, const char *file,
+	const struct hash *hash, const char *line, const char *seed, const char *id_mode,
+	struct verdict *verdict);
+
+#endif

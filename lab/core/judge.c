@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Live checks: what was seen in both worlds, against what the evaluator says of the stated call.
+ */
+#include "core/judge.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <signal.h>
+#include <string.h>
+
+enum check_result cause_result(enum cause cause)
+{
+	switch (cause) {
+	case CAUSE_OK:
+		return RESULT_OK;
+	case CAUSE_NOT_ASKED:
+	case CAUSE_NOT_TRIED:
+		return RESULT_NOT_TRIED;
+	case CAUSE_VOID_BENIGN:
+	case CAUSE_VOID_ATTACK:
+	case CAUSE_VOID_NOT_READY:
+	case CAUSE_VOID_LIMIT:
+	case CAUSE_VOID_UNTOLD:
+	case CAUSE_VOID_PATTERN:
+		return RESULT_VOID;
+	case CAUSE_BENIGN_FLAKY:
+		return RESULT_FLAKY;
+	case CAUSE_GARBLED:
+	case CAUSE_TIMEOUT:
+	case CAUSE_BENIGN_REFUSED:
+	case CAUSE_BENIGN_PRETENDED:
+	case CAUSE_BENIGN_ANSWER:
+	case CAUSE_BENIGN_UNSTATED:
+	case CAUSE_BENIGN_ELSEWHERE:
+	case CAUSE_BENIGN_ATTACKED:
+	case CAUSE_PROGRAM_NOT_READY:
+	case CAUSE_PROGRAM_STATUS:
+	case CAUSE_PROGRAM_OUTPUT:
+	case CAUSE_ATTACK_THROUGH:
+	case CAUSE_ATTACK_PRETENDED:
+	case CAUSE_ATTACK_ELSEWHERE:
+	case CAUSE_ATTACK_UNSTATED:
+	case CAUSE_OPEN:
+	case CAUSE_SHUT:
+	case CAUSE_ANSWER:
+	case CAUSE_UNDECIDED:
+		return RESULT_FAILED;
+	}
+	return RESULT_VOID;
+}
+
+void judge_call(const struct answer_policy *policy, const struct seccomp_data *data,
+	struct judged_call *call)
+{
+	*call = (struct judged_call){ .there = true, .policy = policy, .data = *data };
+	const struct bpf_program *const programs[] = { policy ? &policy->program : NULL };
+	call->answer = bpf_decide(programs, policy ? 1 : 0, data);
+	if (policy)
+		seccomp_profile_decide(&policy->profile, data, &call->written);
+}
+
+const struct observation *judge_limit(const struct observations *observations)
+{
+	for (size_t i = 0; observations && i < observations->count; i++)
+		if (observations->items[i].kind == OBSERVED_LIMIT)
+			return &observations->items[i];
+	return NULL;
+}
+
+static void judge_stated(
+	const struct grade_input *input, const struct check *check, struct judgement *judgement)
+{
+	const struct probe_fact *fact = judgement->fact;
+	if (!fact->stated || fact->garbled)
+		return;
+	const int policy = plan_policy_on(input->exercise, check->container);
+	struct seccomp_data data = {
+		.nr = (int)fact->call.number,
+		.arch = fact->call.audit_arch,
+	};
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
+		data.args[i] = fact->call.args[i];
+	judge_call(policy < 0 ? NULL : &input->policies[policy], &data, &judgement->call);
+	judgement->call.live = true;
+}
+
+static bool ended_by(const struct probe_fact *fact, int signal)
+{
+	return fact->end.how == ENDED_SIGNAL && fact->end.value == signal;
+}
+
+/* Was this refusal seen, and not only some failure? */
+static bool refusal_was_seen(const struct judgement *judgement)
+{
+	const struct probe_fact *fact = judgement->fact;
+	const struct answer answer = judgement->call.answer;
+	if (!answer_refuses(answer))
+		return false;
+	if (answer.action == ACTION_ERRNO)
+		return fact->returned && fact->result == -(int64_t)answer.data;
+	return !fact->returned && ended_by(fact, SIGSYS);
+}
+
+static bool success_was_pretended(const struct judgement *judgement)
+{
+	const struct answer answer = judgement->call.answer;
+	return judgement->call.there && answer.action == ACTION_ERRNO && answer.data == 0 &&
+	       judgement->fact->returned && judgement->fact->result == 0;
+}
+
+/* --- benign --- */
+
+static bool output_contains(
+	const struct observations *observations, size_t container, const char *text)
+{
+	for (uint32_t stream = 1; stream <= 2; stream++) {
+		autobuf struct buf all = { 0 };
+		for (size_t i = 0; i < observations->count; i++) {
+			const struct observation *seen = &observations->items[i];
+			if (seen->kind == OBSERVED_OUTPUT && seen->container == container &&
+				seen->output.stream == stream)
+				buf_add(&all, seen->output.bytes, seen->output.size);
+		}
+		if (all.size && memmem(all.data, all.size, text, strlen(text)))
+			return true;
+	}
+	return false;
+}
+
+/* Of the container's own program. Nothing asked means that it must end well. */
+static enum cause program_cause(const struct observations *observations, const struct check *check,
+	const struct probe_fact *fact)
+{
+	const struct expect *expect = &check->expect;
+	const bool status_counts = expect->exit >= 0 || !expect->contains;
+	const int status = expect->exit >= 0 ? expect->exit : 0;
+	if (status_counts && (fact->end.how != ENDED_EXIT || fact->end.value != status))
+		return CAUSE_PROGRAM_STATUS;
+	if (expect->contains && !output_contains(observations, check->container, expect->contains))
+		return CAUSE_PROGRAM_OUTPUT;
+	return CAUSE_OK;
+}
+
+static bool call_did_well(const struct check *check, const struct probe_fact *fact)
+{
+	if (!fact->stated || !fact->returned)
+		return false;
+	if (check->expect.error)
+		return fact->result == -(int64_t)check->expect.error;
+	return fact->effect;
+}
+
+static enum cause benign_cause(const struct observations *observations, const struct check *check,
+	const struct judgement *judgement)
+{
+	const struct probe_fact *fact = judgement->fact;
+	if (!fact)
+		return CAUSE_VOID_UNTOLD;
+	if (fact->garbled)
+		return CAUSE_GARBLED;
+	if (fact->end.how == ENDED_TIMEOUT)
+		return CAUSE_TIMEOUT;
+	if (check->probe == PROBE_workload)
+		return program_cause(observations, check, fact);
+	if (call_did_well(check, fact))
+		return CAUSE_OK;
+	if (!fact->stated)
+		return CAUSE_BENIGN_UNSTATED;
+	if (check->expect.error && fact->returned)
+		return CAUSE_BENIGN_ANSWER;
+	if (refusal_was_seen(judgement))
+		return CAUSE_BENIGN_REFUSED;
+	if (success_was_pretended(judgement))
+		return CAUSE_BENIGN_PRETENDED;
+	return CAUSE_BENIGN_ELSEWHERE;
+}
+
+/* --- attack --- */
+
+static enum cause attack_cause(const struct judgement *judgement)
+{
+	const struct probe_fact *fact = judgement->fact;
+	if (!fact)
+		return CAUSE_VOID_UNTOLD;
+	if (fact->garbled)
+		return CAUSE_GARBLED;
+	if (fact->effect)
+		return CAUSE_ATTACK_THROUGH;
+	if (fact->end.how == ENDED_TIMEOUT)
+		return CAUSE_TIMEOUT;
+	if (!fact->stated)
+		return CAUSE_ATTACK_UNSTATED;
+	if (refusal_was_seen(judgement))
+		return CAUSE_OK;
+	if (success_was_pretended(judgement))
+		return CAUSE_ATTACK_PRETENDED;
+	return CAUSE_ATTACK_ELSEWHERE;
+}
+
+/* --- both worlds --- */
+
+static const struct plan_step *step_of(
+	const struct plan *plan, size_t check, enum plan_phase phase, size_t *index)
+{
+	for (size_t i = 0; i < plan->step_count; i++) {
+		if (plan->steps[i].check != check || plan->steps[i].phase != phase)
+			continue;
+		*index = i;
+		return &plan->steps[i];
+	}
+	return NULL;
+}
+
+/* What one step came to, in one world; false if the plan has no such step. */
+static bool judge_step(const struct grade_input *input, const struct observations *observations,
+	size_t index, enum plan_phase phase, struct judgement *judgement)
+{
+	const struct check *check = &input->exercise->checks[index];
+	size_t step = 0;
+	if (!step_of(input->plan, index, phase, &step))
+		return false;
+	*judgement = (struct judgement){ .fact = observations_probe(observations, step) };
+	/* without the policy its evaluator has nothing to say, and nothing is asked of it */
+	if (judgement->fact && observations == input->with)
+		judge_stated(input, check, judgement);
+	judgement->cause = check->kind == CHECK_ATTACK
+				   ? attack_cause(judgement)
+				   : benign_cause(observations, check, judgement);
+	return true;
+}
+
+/* Does the check stand on solid ground: benign works and an attack has its effect without the
+ * policy? Benign checks count as they were before the attacks, which may well break what no policy
+ * protects. */
+static enum cause gate_cause(
+	const struct grade_input *input, size_t index, struct judgement *judgement)
+{
+	const struct check *check = &input->exercise->checks[index];
+	const bool attack = check->kind == CHECK_ATTACK;
+	const struct observation *not_ready =
+		observations_find(input->without, OBSERVED_NOT_READY, check->container);
+	if (not_ready)
+		judgement->end = &not_ready->workload;
+	if (not_ready)
+		return CAUSE_VOID_NOT_READY;
+	if (judge_limit(input->without))
+		return CAUSE_VOID_LIMIT;
+	struct judgement seen = { .cause = CAUSE_VOID_UNTOLD };
+	(void)judge_step(input, input->without, index, attack ? PLAN_ATTACK : PLAN_BENIGN,
+		&seen); /* a plan without the step leaves it untold */
+	judgement->fact = seen.fact;
+	if (seen.cause == CAUSE_VOID_UNTOLD)
+		return seen.cause;
+	if (attack)
+		return seen.cause == CAUSE_ATTACK_THROUGH ? CAUSE_OK : CAUSE_VOID_ATTACK;
+	return seen.cause == CAUSE_OK ? CAUSE_OK : CAUSE_VOID_BENIGN;
+}
+
+static bool some_attack_got_through(const struct grade_input *input, size_t container)
+{
+	for (size_t i = 0; i < input->exercise->check_count; i++) {
+		const struct check *check = &input->exercise->checks[i];
+		struct judgement seen = { 0 };
+		if (check->kind == CHECK_ATTACK && check->container == container &&
+			judge_step(input, input->with, i, PLAN_ATTACK, &seen) &&
+			seen.cause == CAUSE_ATTACK_THROUGH)
+			return true;
+	}
+	return false;
+}
+
+static bool policy_explains(const struct judgement *judgement)
+{
+	return judgement->cause == CAUSE_BENIGN_REFUSED ||
+	       judgement->cause == CAUSE_BENIGN_PRETENDED ||
+	       (judgement->call.there && !answer_permits(judgement->call.answer));
+}
+
+/* Before and after the attacks. One call under one filter has one answer, so when only one of the
+ * two failed and the policy does not explain it, something else did it. */
+static void judge_benign(const struct grade_input *input, size_t index, struct judgement *judgement)
+{
+	struct judgement again = { 0 };
+	if (!judge_step(input, input->with, index, PLAN_BENIGN, judgement))
+		judgement->cause = CAUSE_VOID_UNTOLD;
+	const bool repeated = judge_step(input, input->with, index, PLAN_BENIGN_AGAIN, &again);
+	const bool first_ok = judgement->cause == CAUSE_OK;
+	if (!repeated || (!first_ok && again.cause != CAUSE_OK))
+		return;
+	if (first_ok && again.cause == CAUSE_OK)
+		return;
+	if (first_ok)
+		*judgement = again;
+	if (judgement->cause == CAUSE_VOID_UNTOLD || policy_explains(judgement))
+		return;
+	const size_t container = input->exercise->checks[index].container;
+	judgement->cause = first_ok && some_attack_got_through(input, container)
+				   ? CAUSE_BENIGN_ATTACKED
+				   : CAUSE_BENIGN_FLAKY;
+}
+
+static void judge_with_policy(
+	const struct grade_input *input, size_t index, struct judgement *judgement)
+{
+	const struct check *check = &input->exercise->checks[index];
+	if (check->kind == CHECK_BENIGN)
+		judge_benign(input, index, judgement);
+	else if (!judge_step(input, input->with, index, PLAN_ATTACK, judgement))
+		judgement->cause = CAUSE_VOID_UNTOLD;
+	/* what a limit cut off is nobody's fault but the limit's, which is the outcome */
+	if (judgement->cause == CAUSE_VOID_UNTOLD && judge_limit(input->with))
+		judgement->cause = CAUSE_NOT_TRIED;
+}
+
+static bool some_program_is_not_ready(const struct grade_input *input)
+{
+	for (size_t i = 0; i < input->with->count; i++)
+		if (input->with->items[i].kind == OBSERVED_NOT_READY)
+			return true;
+	return false;
+}
+
+void judge_live(const struct grade_input *input, size_t index, struct judgement *judgement)
+{
+	const struct check *check = &input->exercise->checks[index];
+	*judgement = (struct judgement){ 0 };
+	judgement->cause = gate_cause(input, index, judgement);
+	if (judgement->cause != CAUSE_OK)
+		return;
+	if (!some_program_is_not_ready(input)) {
+		judge_with_policy(input, index, judgement);
+		return;
+	}
+	const struct observation *not_ready =
+		observations_find(input->with, OBSERVED_NOT_READY, check->container);
+	*judgement = (struct judgement){ .cause = CAUSE_NOT_TRIED };
+	if (!not_ready || check->kind != CHECK_BENIGN)
+		return;
+	judgement->cause = CAUSE_PROGRAM_NOT_READY;
+	judgement->end = &not_ready->workload;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * judge: what one check comes to, and by what cause. A cause is the whole of what explain.c needs
+ * to word it, so results and words can't disagree: a result is looked up from its cause.
+ */
+#ifndef LAB_CORE_JUDGE_H
+#define LAB_CORE_JUDGE_H
+
+#include "core/grade.h"
+
+enum cause {
+	CAUSE_OK,
+	CAUSE_NOT_ASKED, /* --only or --static left it out */
+	CAUSE_NOT_TRIED, /* something it needs failed, or the world ended before */
+	/* ours: the world without the policy must work, and each step must be told of */
+	CAUSE_VOID_BENIGN,    /* did not work without the policy */
+	CAUSE_VOID_ATTACK,    /* had no effect without the policy */
+	CAUSE_VOID_NOT_READY, /* the program did not get ready without the policy */
+	CAUSE_VOID_LIMIT,     /* a limit was hit without the policy */
+	CAUSE_VOID_UNTOLD,    /* a step that nobody told of */
+	CAUSE_VOID_PATTERN,   /* a pattern that matches nothing */
+	/* live checks */
+	CAUSE_GARBLED,
+	CAUSE_TIMEOUT,
+	CAUSE_BENIGN_REFUSED,   /* the policy answered the call with a refusal */
+	CAUSE_BENIGN_PRETENDED, /* ERRNO(0): told that it succeeded */
+	CAUSE_BENIGN_ANSWER,    /* another errno than the exercise expects */
+	CAUSE_BENIGN_UNSTATED,  /* it never came to its call */
+	CAUSE_BENIGN_ELSEWHERE, /* the policy permits the call, all the same it failed */
+	CAUSE_BENIGN_ATTACKED,  /* an attack that got through in between broke it */
+	CAUSE_BENIGN_FLAKY,
+	CAUSE_PROGRAM_NOT_READY,
+	CAUSE_PROGRAM_STATUS, /* ended otherwise than it should */
+	CAUSE_PROGRAM_OUTPUT,
+	CAUSE_ATTACK_THROUGH,
+	CAUSE_ATTACK_PRETENDED,
+	CAUSE_ATTACK_ELSEWHERE, /* refused, but not by the policy */
+	CAUSE_ATTACK_UNSTATED,
+	/* analysis */
+	CAUSE_OPEN,   /* deny: a call is permitted */
+	CAUSE_SHUT,   /* permit: a call is not */
+	CAUSE_ANSWER, /* the pattern names an answer, another is given */
+	CAUSE_UNDECIDED,
+};
+#define CAUSE_COUNT (CAUSE_UNDECIDED + 1)
+
+enum check_result cause_result(enum cause cause);
+
+/* The call that a check turns on, and what the policy says of it. */
+struct judged_call {
+	bool there;
+	bool live; /* stated by a probe: its 64-bit arguments may be addresses of this one run */
+	const struct answer_policy *policy; /* NULL: no policy is on that container */
+	struct seccomp_data data;
+	struct answer answer;    /* of the compiled program: what counts */
+	struct decision written; /* of the rules: which line. Meaningless without policy */
+};
+
+struct judgement {
+	enum cause cause;
+	struct judged_call call;
+	const struct probe_fact *fact; /* what decided, of either world; may be NULL */
+	const struct process_end *end; /* of a program that did not get ready; may be NULL */
+	/* analysis */
+	const struct pattern *pattern;
+	struct pattern_witness witness;
+	size_t points;
+	bool levels_differ;
+	struct pattern_witness differs;
+};
+
+/* A benign check or an attack. */
+void judge_live(const struct grade_input *input, size_t check, struct judgement *judgement);
+void judge_analysis(const struct grade_input *input, size_t check, struct judgement *judgement);
+
+/* What `policy` (may be NULL) says of a call. */
+void judge_call(const struct answer_policy *policy, const struct seccomp_data *data,
+	struct judged_call *call);
+
+/* The first limit that a world hit, or NULL. `observations` may be NULL. */
+const struct observation *judge_limit(const struct observations *observations);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/observation.h"
+
+#include "base/mem.h"
+#include "core/exercise.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_STEPS       (2 * EXERCISE_MAX_CHECKS) /* benign checks are there twice */
+#define MAX_EXIT_STATUS 255
+#define MAX_SIGNAL      64
+
+static const char *const limit_words[LIMIT_COUNT] = {
+	[LIMIT_NONE] = "none",
+	[LIMIT_PIDS] = "pids",
+	[LIMIT_MEMORY] = "memory",
+	[LIMIT_CPU] = "cpu",
+	[LIMIT_WALL] = "wall",
+	[LIMIT_OUTPUT] = "output",
+	[LIMIT_DISK] = "disk",
+	[LIMIT_FILE_SIZE] = "file-size",
+};
+
+const char *limit_word_name(enum limit_word limit)
+{
+	return limit_words[limit];
+}
+
+static bool end_is_valid(const struct process_end *end)
+{
+	switch ((enum ended)end->how) {
+	case ENDED_NOT:
+	case ENDED_TIMEOUT:
+		return true;
+	case ENDED_EXIT:
+		return end->value >= 0 && end->value <= MAX_EXIT_STATUS;
+	case ENDED_SIGNAL:
+		return end->value >= 1 && end->value <= MAX_SIGNAL;
+	}
+	return false;
+}
+
+static bool probe_is_valid(const struct probe_fact *fact)
+{
+	return fact->stated <= 1 && fact->returned <= 1 && fact->effect <= 1 &&
+	       fact->garbled <= 1 && end_is_valid(&fact->end);
+}
+
+static bool output_is_valid(const struct output_piece *output)
+{
+	return (output->stream == 1 || output->stream == 2) && output->size <= OBSERVATION_TEXT;
+}
+
+bool observation_is_valid(const struct observation *observation)
+{
+	if (observation->container >= EXERCISE_MAX_CONTAINERS || observation->step >= MAX_STEPS)
+		return false;
+	switch ((enum observation_kind)observation->kind) {
+	case OBSERVED_CONTAINER_UP:
+	case OBSERVED_PROBE_BEGUN:
+	case OBSERVED_END:
+		return true;
+	case OBSERVED_READY:
+	case OBSERVED_NOT_READY:
+	case OBSERVED_WORKLOAD_ENDED:
+		return end_is_valid(&observation->workload);
+	case OBSERVED_PROBE_DONE:
+		return probe_is_valid(&observation->probe);
+	case OBSERVED_OUTPUT:
+		return output_is_valid(&observation->output);
+	case OBSERVED_LIMIT:
+		return observation->limit > LIMIT_NONE && observation->limit < LIMIT_COUNT;
+	case OBSERVED_FAULT:
+		return memchr(observation->fault.text, '\0', OBSERVATION_TEXT) != NULL;
+	}
+	return false;
+}
+
+void observations_add(struct observations *all, const struct observation *one)
+{
+	all->items = mem_grow(all->items, all->count, &all->capacity, sizeof(*all->items));
+	all->items[all->count++] = *one;
+}
+
+void observations_release(struct observations *all)
+{
+	free(all->items);
+	*all = (struct observations){ 0 };
+}
+
+const struct probe_fact *observations_probe(const struct observations *all, size_t step)
+{
+	for (size_t i = all->count; i-- > 0;)
+		if (all->items[i].kind == OBSERVED_PROBE_DONE && all->items[i].step == step)
+			return &all->items[i].probe;
+	return NULL;
+}
+
+const struct observation *observations_find(
+	const struct observations *all, enum observation_kind kind, size_t container)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->items[i].kind == kind && all->items[i].container == container)
+			return &all->items[i];
+	return NULL;
+}

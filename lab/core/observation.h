@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * observation: what happened in a world, in order, as told by processes that the learner cannot
+ * reach (the keeper and init). Facts only, never a judgement. The fixed-size struct is also the
+ * wire format on the control socket between keeper and supervisor, and between init and keeper:
+ * all are one binary. Whoever receives one checks it with observation_is_valid.
+ */
+#ifndef LAB_CORE_OBSERVATION_H
+#define LAB_CORE_OBSERVATION_H
+
+#include "core/names.h"
+#include "core/probe.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum observation_kind {
+	OBSERVED_CONTAINER_UP = 1,
+	OBSERVED_READY,
+	OBSERVED_NOT_READY,      /* .workload says why: it exited, or (alive) time ran out */
+	OBSERVED_PROBE_BEGUN,    /* .step */
+	OBSERVED_PROBE_DONE,     /* .step, .probe */
+	OBSERVED_OUTPUT,         /* .output: a piece of what the workload wrote */
+	OBSERVED_WORKLOAD_ENDED, /* .workload */
+	OBSERVED_LIMIT,          /* .limit */
+	OBSERVED_FAULT,          /* .fault: the lab itself failed; the world is void */
+	OBSERVED_END,            /* all steps were taken or a limit ended it; nothing follows */
+};
+
+enum limit_word {
+	LIMIT_NONE,
+	LIMIT_PIDS,
+	LIMIT_MEMORY,
+	LIMIT_CPU,
+	LIMIT_WALL,
+	LIMIT_OUTPUT,
+	LIMIT_DISK,
+	LIMIT_FILE_SIZE,
+};
+#define LIMIT_COUNT (LIMIT_FILE_SIZE + 1)
+const char *limit_word_name(enum limit_word limit); /* "file-size" */
+
+/* A system call as stated before it is made. Arguments as the kernel gets them in registers. */
+struct stated_call {
+	uint32_t audit_arch;
+	uint32_t number;
+	uint64_t args[SYSCALL_ARGS];
+};
+
+/* How a child of init ended: the wait status. */
+enum ended { ENDED_NOT, ENDED_EXIT, ENDED_SIGNAL, ENDED_TIMEOUT };
+
+struct process_end {
+	uint32_t how;  /* enum ended */
+	int32_t value; /* exit status or signal number */
+};
+
+struct probe_fact {
+	uint32_t stated;   /* 1: it came as far as stating its decisive call */
+	uint32_t returned; /* 1: the call came back */
+	struct stated_call call;
+	int64_t result; /* of the call: >= 0, or -errno */
+	struct process_end end;
+	uint32_t effect;  /* 1: the effect is there, seen from outside */
+	uint32_t garbled; /* 1: what the probe left does not make sense: its page was written by
+			     others */
+};
+
+#define OBSERVATION_TEXT 256
+
+struct output_piece {
+	uint32_t stream; /* 1 stdout, 2 stderr */
+	uint32_t size;
+	uint8_t bytes[OBSERVATION_TEXT];
+};
+
+struct fault {
+	int32_t error; /* errno or 0 */
+	char text[OBSERVATION_TEXT];
+};
+
+struct observation {
+	uint32_t kind;
+	uint32_t container;
+	uint32_t step;  /* index in plan.steps */
+	uint32_t limit; /* enum limit_word */
+	uint64_t at_us; /* since the world began */
+	union {
+		struct probe_fact probe;
+		struct process_end workload;
+		struct output_piece output;
+		struct fault fault;
+	};
+};
+
+/* Kinds, sizes and flags in range, texts terminated. */
+bool observation_is_valid(const struct observation *observation);
+
+/* All of a run. */
+struct observations {
+	struct observation *items;
+	size_t count;
+	size_t capacity;
+};
+void observations_add(struct observations *all, const struct observation *one);
+void observations_release(struct observations *all);
+
+/* The last probe fact of a step, or NULL. */
+const struct probe_fact *observations_probe(const struct observations *all, size_t step);
+const struct observation *observations_find(
+	const struct observations *all, enum observation_kind kind, size_t container);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * plan: everything that a world will do, decided beforehand: complete, printable data. Deciding is
+ * pure, doing (sandbox/) is dumb. Borrowed pointers point into the exercise and the compiled
+ * policy, which must outlive the plan.
+ */
+#ifndef LAB_CORE_PLAN_H
+#define LAB_CORE_PLAN_H
+
+#include "base/buf.h"
+#include "core/bpf.h"
+#include "core/exercise.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum plan_image { PLAN_IMAGE_BASE, PLAN_IMAGE_BARE /* nothing but /proc and the tool */ };
+
+/* A program of ours that is the workload (inside/), linked into the binary as data. */
+enum plan_tool { PLAN_TOOL_NONE, PLAN_TOOL_COMPILER };
+
+struct plan_container {
+	const char *name;
+	enum plan_image image;
+	enum plan_tool tool;
+	const char *const *run; /* argv or NULL */
+	const void *input;      /* the workload's stdin; NULL: /dev/null */
+	size_t input_size;
+	const char *files; /* host folder shown read-only at /files, or NULL */
+	unsigned user;
+	struct ready ready; /* text borrowed */
+	struct limits limits;
+	const struct bpf_program
+		*filter; /* the learner's, loaded last; NULL: world without policy */
+};
+
+enum plan_phase { PLAN_BENIGN, PLAN_ATTACK, PLAN_BENIGN_AGAIN };
+
+struct plan_step {
+	size_t check; /* index in the exercise */
+	size_t container;
+	enum probe_kind probe;
+	enum plan_phase phase;
+};
+
+#define PLAN_PROBE_MS 2000 /* one probe may take this long, then its container's init kills it */
+
+struct plan {
+	struct plan_container *containers; /* owned */
+	size_t container_count;
+	struct plan_step *steps; /* owned */
+	size_t step_count;
+	unsigned wall_ms; /* of the world */
+};
+
+/* The plan of an exercise's live checks: order is benign, attacks, benign again. `filters` has a
+ * program per policy (NULL for the world without policy); `only` is a check's index, or -1 for all
+ * (its needs come with it). `files` may be NULL. */
+void plan_make(struct plan *plan, const struct exercise *exercise,
+	const struct bpf_program *const *filters, int only, const char *files);
+
+/* Which checks an answer is asked for: all with `only` -1, else that one and what it needs,
+ * directly or not. `asked` has room for every check. */
+void plan_asked(const struct exercise *exercise, int only, bool *asked);
+
+/* Index of the policy that is loaded in a container (the first `on` it), or -1. */
+int plan_policy_on(const struct exercise *exercise, size_t container);
+
+/* The plan that compiles a policy: one bare container whose workload is the tool. */
+void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *input, size_t size);
+
+void plan_format(const struct plan *plan, struct buf *out); /* for people; one line a fact */
+void plan_release(struct plan *plan);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tables: the rows that make-tables.awk makes out of the *.tsv files here, for names.c alone.
+ * Every array but `multiplexer_rows` is sorted by name, in the order of strcmp(), and every row
+ * begins with its name: the searches of names.c rely on both.
+ */
+#ifndef LAB_CORE_TABLES_TABLES_H
+#define LAB_CORE_TABLES_TABLES_H
+
+#include "core/names.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct errno_row {
+	const char *name;
+	int value;
+	const char *meaning; /* NULL: a second name of a value that has one */
+};
+
+struct constant_row {
+	const char *name;
+	uint64_t value;
+};
+
+struct capability_row {
+	const char *name;
+	unsigned number;
+};
+
+extern const struct syscall_row syscall_rows[];
+extern const size_t syscall_rows_count;
+extern const struct errno_row errno_rows[];
+extern const size_t errno_rows_count;
+extern const struct constant_row constant_rows[];
+extern const size_t constant_rows_count;
+extern const struct capability_row capability_rows[];
+extern const size_t capability_rows_count;
+extern const struct arch_row arch_rows[];
+extern const size_t arch_rows_count;
+extern const struct multiplexer_row multiplexer_rows[];
+extern const size_t multiplexer_rows_count;
+
+#endif

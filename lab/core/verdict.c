@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/verdict.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const outcome_names[] = {
+	[OUTCOME_PASSED] = "passed",
+	[OUTCOME_FAILED] = "failed",
+	[OUTCOME_REFUSED] = "refused",
+	[OUTCOME_LIMITED] = "limited",
+	[OUTCOME_VOID] = "void",
+	[OUTCOME_STATIC] = "static",
+};
+
+static const char *const result_names[] = {
+	[RESULT_OK] = "ok",
+	[RESULT_FAILED] = "failed",
+	[RESULT_NOT_TRIED] = "not-tried",
+	[RESULT_FLAKY] = "flaky",
+	[RESULT_UNAVAILABLE] = "unavailable",
+	[RESULT_VOID] = "void",
+};
+
+const char *outcome_name(enum outcome outcome)
+{
+	return outcome_names[outcome];
+}
+
+const char *check_result_name(enum check_result result)
+{
+	return result_names[result];
+}
+
+void verdict_tally(const struct verdict *verdict, bool benign, struct tally *tally)
+{
+	*tally = (struct tally){ 0 };
+	for (size_t i = 0; i < verdict->check_count; i++) {
+		const struct check_verdict *one = &verdict->checks[i];
+		const struct check *check = &verdict->exercise->checks[one->check];
+		const bool counts = one->asked && one->result != RESULT_UNAVAILABLE;
+		if (!counts || (check->kind == CHECK_BENIGN) != benign)
+			continue;
+		tally->count++;
+		tally->weight += check->weight;
+		if (one->result == RESULT_OK) {
+			tally->ok++;
+			tally->ok_weight += check->weight;
+		}
+	}
+}
+
+static const struct check_verdict *first_failed(const struct verdict *verdict, enum check_kind kind)
+{
+	for (size_t i = 0; i < verdict->check_count; i++) {
+		const struct check_verdict *one = &verdict->checks[i];
+		if (verdict->exercise->checks[one->check].kind == kind &&
+			(one->result == RESULT_FAILED || one->result == RESULT_FLAKY))
+			return one;
+	}
+	return NULL;
+}
+
+const struct check_verdict *verdict_cause(const struct verdict *verdict)
+{
+	static const enum check_kind order[] = { CHECK_BENIGN, CHECK_ATTACK, CHECK_ANALYSIS };
+	const struct check_verdict *found = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(order) && !found; i++)
+		found = first_failed(verdict, order[i]);
+	return found;
+}
+
+void verdict_seal(struct verdict *verdict)
+{
+	struct jout *result = verdict_result(verdict);
+	autofree char *text = jout_canonical(result);
+	jout_free(result);
+	hash_of(&verdict->digest, text, strlen(text));
+}
+
+static void explanation_release(struct explanation *text)
+{
+	free(text->happened);
+	free(text->expected);
+	free(text->observed);
+	free(text->line);
+	free(text->why);
+	free(text->right);
+	free(text->next);
+}
+
+void verdict_release(struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->check_count; i++) {
+		free(verdict->checks[i].witness);
+		explanation_release(&verdict->checks[i].text);
+	}
+	for (size_t i = 0; i < verdict->policy_count; i++)
+		free(verdict->policies[i].file);
+	free(verdict->checks);
+	free(verdict->policies);
+	findings_release(&verdict->findings);
+	explanation_release(&verdict->text);
+	*verdict = (struct verdict){ 0 };
+}

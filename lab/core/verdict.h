@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verdict: what grade() found, as data: for the screen, for JSON, for the store.
+ */
+#ifndef LAB_CORE_VERDICT_H
+#define LAB_CORE_VERDICT_H
+
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "core/exercise.h"
+#include "core/finding.h"
+#include "core/observation.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum outcome {
+	OUTCOME_PASSED,
+	OUTCOME_FAILED,
+	OUTCOME_REFUSED, /* the learner's file is not a policy */
+	OUTCOME_LIMITED, /* by `limit` */
+	OUTCOME_VOID,    /* our fault: nothing scored */
+	OUTCOME_STATIC,  /* check --static: no world was made, no score */
+};
+const char *outcome_name(enum outcome outcome);
+
+enum check_result {
+	RESULT_OK,
+	RESULT_FAILED,
+	RESULT_NOT_TRIED,   /* something it needs failed, or --only or --static left it out */
+	RESULT_FLAKY,       /* repeats differ; counts as failed */
+	RESULT_UNAVAILABLE, /* this machine lacks it; leaves the denominator */
+	RESULT_VOID,
+};
+const char *check_result_name(enum check_result result);
+
+/* The six fields of a verdict's text, in this order on screen and in JSON. Each is one or a few
+ * whole sentences; NULL or "" only where there is nothing to say. Owned. */
+struct explanation {
+	char *happened; /* in the service's words, one line, a headline: "THE LOG ROTATOR CAN'T ..."
+			 */
+	char *expected; /* "refused" */
+	char *observed; /* "the directory was there" */
+	struct place at; /* your line; line 0: none */
+	char *line;      /* the text there, as written (not escaped) */
+	char *why;
+	char *right; /* what is already right */
+	char *next;
+};
+
+struct check_verdict {
+	size_t check;
+	enum check_result result;
+	bool asked;              /* false: left out by --only or --static */
+	char *witness;           /* "mkdirat(0xffffff9c, 0x0, 0)" or NULL: the call that shows it */
+	size_t points;           /* analysis: how many were looked at */
+	struct explanation text; /* of failed and void checks; the others have none */
+};
+
+struct verdict {
+	const struct exercise *exercise; /* borrowed */
+	enum outcome outcome;
+	enum limit_word limit;
+	unsigned score;               /* 0..100; meaningless when void or static */
+	bool capped;                  /* at 50, by a failed critical check */
+	struct check_verdict *checks; /* one per check of the exercise, same order */
+	size_t check_count;
+	struct findings findings;
+	struct explanation text; /* refused, limited, void: the whole answer's */
+	char seed[17];
+	const char *id_mode; /* static string */
+	struct verdict_policy {
+		char *file;
+		struct hash hash;
+	} * policies;
+	size_t policy_count;
+	struct hash digest; /* of the canonical `result`, set by verdict_seal */
+};
+
+/* ok, all, of a kind group: benign, or everything else (attack, analysis). */
+struct tally {
+	size_t ok, count; /* checks that count: unavailable ones and not asked ones left out */
+	unsigned ok_weight, weight;
+};
+void verdict_tally(const struct verdict *verdict, bool benign, struct tally *tally);
+
+/* The failed check to talk about: the first broken service, else the first attack that got through,
+ * else the first failed analysis; NULL if none failed. */
+const struct check_verdict *verdict_cause(const struct verdict *verdict);
+
+/* {"result": {...}, "digest": "..", "evidence": {...}}: result is canonical when written by
+ * jout_canonical: no pids, times or paths of the machine. Caller owns. */
+struct jout *verdict_result(const struct verdict *verdict);
+struct jout *verdict_json(const struct verdict *verdict);
+void verdict_seal(struct verdict *verdict); /* computes digest; call once when all is set */
+void verdict_release(struct verdict *verdict);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A verdict as JSON. `result` is what two machines must agree on, so nothing of a machine may
+ * come into it: no path, no time, no pid. All the rest is `evidence`.
+ */
+#include "core/verdict.h"
+
+#define FORMAT 1
+
+static void put_hash(struct jout *object, const char *key, const struct hash *hash)
+{
+	char hex[HASH_HEX];
+	hash_hex(hash, hex);
+	jout_text(object, key, hex);
+}
+
+static bool has_score(const struct verdict *verdict)
+{
+	return verdict->outcome != OUTCOME_VOID && verdict->outcome != OUTCOME_STATIC;
+}
+
+static struct jout *policies(const struct verdict *verdict)
+{
+	struct jout *all = jout_array();
+	for (size_t i = 0; i < verdict->policy_count; i++) {
+		struct jout *one = jout_object();
+		jout_text(one, "file", verdict->policies[i].file);
+		put_hash(one, "sha256", &verdict->policies[i].hash);
+		jout_add(all, one);
+	}
+	return all;
+}
+
+static struct jout *checks(const struct verdict *verdict)
+{
+	struct jout *all = jout_array();
+	for (size_t i = 0; i < verdict->check_count; i++) {
+		const struct check_verdict *check = &verdict->checks[i];
+		struct jout *one = jout_object();
+		jout_text(one, "id", verdict->exercise->checks[check->check].id);
+		jout_text(one, "result", check_result_name(check->result));
+		if (check->witness)
+			jout_text(one, "witness", check->witness);
+		if (check->points)
+			jout_integer(one, "points", (int64_t)check->points);
+		jout_add(all, one);
+	}
+	return all;
+}
+
+static struct jout *findings(const struct verdict *verdict)
+{
+	struct jout *all = jout_array();
+	for (size_t i = 0; i < verdict->findings.count; i++) {
+		const struct finding *finding = &verdict->findings.items[i];
+		struct jout *one = jout_object();
+		jout_text(one, "kind", finding_kind_name(finding->kind));
+		jout_integer(one, "line", finding->at.line);
+		jout_integer(one, "column", finding->at.column);
+		jout_text(one, "text", finding->text);
+		jout_add(all, one);
+	}
+	return all;
+}
+
+static struct jout *unavailable(const struct verdict *verdict)
+{
+	struct jout *all = jout_array();
+	for (size_t i = 0; i < verdict->check_count; i++)
+		if (verdict->checks[i].result == RESULT_UNAVAILABLE)
+			jout_add_text(all, verdict->exercise->checks[verdict->checks[i].check].id);
+	return all;
+}
+
+struct jout *verdict_result(const struct verdict *verdict)
+{
+	struct jout *result = jout_object();
+	jout_integer(result, "format", FORMAT);
+	jout_text(result, "exercise", verdict->exercise->id);
+	put_hash(result, "exercise_sha256", &verdict->exercise->hash);
+	jout_text(result, "seed", verdict->seed);
+	jout_put(result, "policies", policies(verdict));
+	jout_text(result, "outcome", outcome_name(verdict->outcome));
+	const bool limited = verdict->outcome == OUTCOME_LIMITED;
+	jout_text(result, "limit", limited ? limit_word_name(verdict->limit) : NULL);
+	if (has_score(verdict))
+		jout_integer(result, "score", verdict->score);
+	else
+		jout_text(result, "score", NULL);
+	jout_put(result, "checks", checks(verdict));
+	jout_put(result, "findings", findings(verdict));
+	jout_text(result, "id_mode", verdict->id_mode);
+	jout_put(result, "unavailable", unavailable(verdict));
+	return result;
+}
+
+static void put_place(struct jout *object, const struct explanation *text)
+{
+	if (!text->at.line) {
+		jout_text(object, "at", NULL);
+		return;
+	}
+	struct jout *place = jout_object();
+	jout_text(place, "file", text->at.file);
+	jout_integer(place, "line", text->at.line);
+	jout_integer(place, "column", text->at.column);
+	jout_put(object, "at", place);
+}
+
+static void put_explanation(struct jout *object, const struct explanation *text)
+{
+	jout_text(object, "happened", text->happened);
+	jout_text(object, "expected", text->expected);
+	jout_text(object, "observed", text->observed);
+	put_place(object, text);
+	jout_text(object, "line", text->line);
+	jout_text(object, "why", text->why);
+	jout_text(object, "right", text->right);
+	jout_text(object, "next", text->next);
+}
+
+static struct jout *explained_checks(const struct verdict *verdict)
+{
+	struct jout *all = jout_array();
+	for (size_t i = 0; i < verdict->check_count; i++) {
+		const struct check_verdict *verdict_of = &verdict->checks[i];
+		const struct check *check = &verdict->exercise->checks[verdict_of->check];
+		struct jout *one = jout_object();
+		jout_text(one, "id", check->id);
+		jout_text(one, "title", check->title);
+		jout_text(one, "kind", check_kind_name(check->kind));
+		jout_bool(one, "asked", verdict_of->asked);
+		if (verdict_of->text.happened)
+			put_explanation(one, &verdict_of->text);
+		jout_add(all, one);
+	}
+	return all;
+}
+
+struct jout *verdict_json(const struct verdict *verdict)
+{
+	struct jout *evidence = jout_object();
+	if (verdict->text.happened) {
+		struct jout *text = jout_object();
+		put_explanation(text, &verdict->text);
+		jout_put(evidence, "text", text);
+	} else {
+		jout_text(evidence, "text", NULL);
+	}
+	jout_bool(evidence, "capped", verdict->capped);
+	jout_put(evidence, "checks", explained_checks(verdict));
+	struct jout *all = jout_object();
+	jout_put(all, "result", verdict_result(verdict));
+	put_hash(all, "digest", &verdict->digest);
+	jout_put(all, "evidence", evidence);
+	return all;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * init: a container's pid 1 and the only writer of its observations. It runs with L1's
+ * credentials in the container's root; the learner's side runs in L2 below it. A static program
+ * without an allocator: everything it needs is in the orders and on its stack.
+ */
+#ifndef LAB_INSIDE_INIT_H
+#define LAB_INSIDE_INIT_H
+
+#include "core/observation.h"
+#include "core/orders.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* This build's own ABI, as seccomp calls it (linux/audit.h). */
+#if defined(__x86_64__)
+#define INSIDE_AUDIT_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define INSIDE_AUDIT_ARCH AUDIT_ARCH_AARCH64
+#endif
+
+/* What a probe's child leaves, in memory that only it and init share. Read as hostile input. */
+struct probe_page {
+	volatile uint32_t stated;
+	volatile uint32_t returned;
+	struct stated_call call;
+	volatile int64_t result;
+	volatile uint32_t setup_error; /* errno of our own set-up before the filters */
+	volatile uint32_t setup_step;
+};
+
+struct init {
+	const struct orders *orders;
+	int l2_user; /* namespaces of the learner's side, as descriptors */
+	int l2_net;
+	int l2_mount;
+	pid_t workload; /* 0: none or ended */
+	bool workload_ended;
+	struct process_end workload_end;
+	struct probe_page *workload_page;
+	bool ready_told;
+	uint64_t ready_until_ms;
+	pid_t probe; /* 0: none in flight */
+	uint32_t probe_step;
+	uint32_t probe_kind;
+	int probe_folder; /* descriptor of its fresh directory */
+	struct probe_page *probe_page;
+	uint64_t probe_until_ms;
+	bool probe_timed_out;
+};
+
+/* --- init.c --- */
+void init_tell(struct observation *observation);
+_Noreturn void init_fail(const char *what, int error); /* tells a fault and ends the container */
+uint64_t init_now_ms(void);
+
+/* --- init_learner.c: how a child becomes the learner's side, in an order that matters --- */
+void learner_make_l2(struct init *init);
+/* Become the container's user in L2, with nothing but 0, 1, 2 open, no capability, no_new_privs. 0,
+ * or the step's number with errno set. `keep` is a descriptor that stays (close-on-exec) or -1. */
+int learner_enter(const struct init *init, int keep);
+int learner_load_filters(
+	const struct orders *orders);  /* baseline, then the learner's: the last act */
+struct probe_page *learner_page(void); /* a fresh shared page */
+
+/* --- init_workload.c --- */
+void workload_start(struct init *init);
+void workload_ended(struct init *init, struct process_end end);
+void workload_check_ready(struct init *init);
+
+/* --- probes.c --- */
+struct probe {
+	struct probe_page *page;
+	int folder; /* in init */
+	int fd;     /* in the child: opened before the filters */
+};
+
+struct probe_functions {
+	int (*prepare)(int folder);         /* in init, in the fresh directory; NULL: nothing */
+	int (*before)(struct probe *probe); /* in the child, before the filters; NULL: nothing */
+	void (*run)(struct probe *probe);   /* in the child, under the filters */
+	bool (*effect)(int folder, int64_t result); /* in init, afterwards: is the effect there? */
+	uint32_t number;                            /* of the decisive call, native ABI */
+};
+const struct probe_functions *probe_functions(uint32_t kind); /* NULL: no such probe */
+
+/* --- init_probe.c --- */
+void probe_start(struct init *init, uint32_t step, uint32_t kind);
+void probe_ended(struct init *init, struct process_end end);
+
+#endif

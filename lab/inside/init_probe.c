@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. A probe is never exec'd: init forks, the child becomes the learner's side
+ * (init_learner.c) and makes one stated call under the filters. Its page is memory that no L2
+ * process can reach (the child is not dumpable, init is of L1); all the same init copies it once,
+ * after the child is gone, and calls it garbled if it names another call than the probe's.
+ */
+#include "inside/init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A fresh directory in the container's writable file system, the probe's working directory. Its
+ * name can't be guessed, or a workload that was there first would make the lab fail. */
+static int make_folder(char *path, size_t size)
+{
+	uint64_t name;
+	if (getrandom(&name, sizeof(name), 0) != sizeof(name))
+		return -1;
+	(void)snprintf(path, size, "/tmp/probe-%016llx", (unsigned long long)name);
+	if (mkdir(path, 0700))
+		return -1;
+	return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static _Noreturn void child(const struct init *init, const struct probe_functions *functions,
+	const char *folder, struct probe_page *page)
+{
+	struct probe probe = { .page = page, .fd = -1 };
+
+	page->setup_step = (uint32_t)learner_enter(init, -1);
+	if (page->setup_step == 0 && chdir(folder))
+		page->setup_step = 101;
+	if (page->setup_step == 0 && functions->before && functions->before(&probe))
+		page->setup_step = 102;
+	if (page->setup_step == 0 && learner_load_filters(init->orders))
+		page->setup_step = 103;
+	if (page->setup_step)
+		page->setup_error = (uint32_t)errno;
+	else
+		functions->run(&probe);
+	__builtin_trap(); /* exit_group may be forbidden */
+}
+
+void probe_start(struct init *init, uint32_t step, uint32_t kind)
+{
+	const struct probe_functions *functions = probe_functions(kind);
+	char folder[64];
+
+	if (!functions || init->probe)
+		init_fail("start a probe", EINVAL);
+	init->probe_folder = make_folder(folder, sizeof(folder));
+	if (init->probe_folder < 0)
+		init_fail("make a probe's directory", errno);
+	if (functions->prepare && functions->prepare(init->probe_folder))
+		init_fail("prepare a probe's directory", errno);
+	init->probe_page = learner_page();
+	init->probe_step = step;
+	init->probe_kind = kind;
+	init->probe_timed_out = false;
+	init->probe_until_ms = init_now_ms() + init->orders->probe_ms;
+
+	struct observation begun = { .kind = OBSERVED_PROBE_BEGUN, .step = step };
+	init_tell(&begun);
+	const pid_t pid = fork();
+	if (pid == 0)
+		child(init, functions, folder, init->probe_page);
+	if (pid < 0)
+		init_fail("start a probe", errno);
+	init->probe = pid;
+}
+
+/* What the page says, checked against what this probe can have stated. */
+static void read_page(const struct probe_page *page, const struct probe_functions *functions,
+	struct probe_fact *fact)
+{
+	struct probe_page copy;
+	memcpy(&copy, (const void *)page, sizeof(copy));
+	fact->stated = copy.stated == 1;
+	fact->returned = copy.returned == 1;
+	fact->call = copy.call;
+	fact->result = copy.result;
+	fact->garbled = copy.stated > 1 || copy.returned > 1 || (copy.returned && !copy.stated) ||
+			(copy.stated && (copy.call.number != functions->number ||
+						copy.call.audit_arch != INSIDE_AUDIT_ARCH));
+}
+
+void probe_ended(struct init *init, struct process_end end)
+{
+	const struct probe_functions *functions = probe_functions(init->probe_kind);
+	struct observation done = { .kind = OBSERVED_PROBE_DONE, .step = init->probe_step };
+
+	init->probe = 0;
+	if (init->probe_page->setup_step)
+		init_fail("prepare a probe", (int)init->probe_page->setup_error);
+	read_page(init->probe_page, functions, &done.probe);
+	done.probe.end = end;
+	if (init->probe_timed_out)
+		done.probe.end.how = ENDED_TIMEOUT;
+	done.probe.effect =
+		functions->effect(init->probe_folder, done.probe.returned ? done.probe.result : -1);
+	(void)close(init->probe_folder);
+	(void)munmap(init->probe_page, sizeof(*init->probe_page));
+	init_tell(&done);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. The workload is the container's own program. `apply: exec`: the policy is
+ * loaded just before execve, as Docker and systemd do, so the profile must permit execve. Whether
+ * exec succeeded is told by a page that init shares with the child until then; the program itself
+ * can write to nothing but its stdout and stderr, which the keeper reads.
+ *
+ * "Ready" is looked at from outside, in what the kernel says of the container, never by asking the
+ * workload: /proc/PID/net for listening sockets, the file system for a file. A line of output is
+ * the keeper's to see.
+ */
+#include "inside/init.h"
+
+#include "core/bpf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define MAX_ARGS 33
+
+static void fill_argv(const struct orders *orders, const char *argv[MAX_ARGS])
+{
+	size_t count = 0;
+	const char *at = orders->argv;
+	if (orders->tool)
+		argv[count++] = "tool";
+	for (; count < orders->argc && count < MAX_ARGS - 1; count++) {
+		argv[count] = at;
+		at += strlen(at) + 1;
+	}
+	argv[count] = NULL;
+}
+
+/* PATH of the base image, as execvp would search it, but one execve only: a filter may kill. */
+static void find_program(const char *name, char *path, size_t size)
+{
+	struct stat found;
+	(void)snprintf(path, size, "%s", name);
+	if (strchr(name, '/'))
+		return;
+	(void)snprintf(path, size, "/bin/%s", name);
+	if (stat(path, &found))
+		(void)snprintf(path, size, "/files/%s", name);
+}
+
+static int take_streams(void)
+{
+	static const int streams[] = { ORDERS_FD_STDIN, ORDERS_FD_STDOUT, ORDERS_FD_STDERR };
+	for (int i = 0; i < 3; i++)
+		if (dup2(streams[i], i) < 0)
+			return -1;
+	return 0;
+}
+
+/* The execve to come, with the arguments as the kernel will get them. No path: the tool. */
+static void state_exec(struct probe_page *page, const char *path, const char *const *argv,
+	const char *const *environment)
+{
+	page->call.audit_arch = INSIDE_AUDIT_ARCH;
+	uint64_t *args = page->call.args;
+	if (!path)
+		*args++ = ORDERS_FD_TOOL;
+	*args++ = (uintptr_t)(path ? path : "");
+	*args++ = (uintptr_t)argv;
+	*args++ = (uintptr_t)environment;
+	if (!path)
+		*args++ = AT_EMPTY_PATH;
+	page->call.number = path ? SYS_execve : SYS_execveat;
+	page->stated = 1;
+}
+
+static _Noreturn void child(const struct init *init, struct probe_page *page)
+{
+	static const char *const environment[] = { "PATH=/bin:/files", "HOME=/tmp", "LANG=C.UTF-8",
+		NULL };
+	const char *argv[MAX_ARGS];
+	char path[512] = "";
+
+	(void)setsid();
+	if (take_streams())
+		page->setup_step = 100;
+	else
+		page->setup_step =
+			(uint32_t)learner_enter(init, init->orders->tool ? ORDERS_FD_TOOL : -1);
+	if (page->setup_step == 0 && chdir("/"))
+		page->setup_step = 101;
+	page->setup_error = (uint32_t)errno;
+	if (page->setup_step)
+		_exit(1);
+	fill_argv(init->orders, argv);
+	if (!init->orders->tool)
+		find_program(argv[0], path, sizeof(path));
+	else
+		(void)fcntl(ORDERS_FD_TOOL, F_SETFD, FD_CLOEXEC); /* of a valid descriptor */
+	state_exec(page, init->orders->tool ? NULL : path, argv, environment);
+	if (learner_load_filters(init->orders)) {
+		page->setup_step = 102;
+		page->setup_error = (uint32_t)errno;
+		__builtin_trap();
+	}
+	const long failed = syscall(page->call.number, page->call.args[0], page->call.args[1],
+		page->call.args[2], page->call.args[3], page->call.args[4]);
+	page->result = failed ? -errno : 0;
+	page->returned = 1;
+	__builtin_trap(); /* exit_group may be forbidden */
+}
+
+static void tell_workload(struct init *init, enum observation_kind kind)
+{
+	struct observation told = { .kind = kind, .workload = init->workload_end };
+	init_tell(&told);
+	if (kind == OBSERVED_READY || kind == OBSERVED_NOT_READY)
+		init->ready_told = true;
+}
+
+void workload_start(struct init *init)
+{
+	if (!init->orders->has_workload) {
+		tell_workload(init, OBSERVED_READY);
+		return;
+	}
+	init->workload_page = learner_page();
+	/* CLONE_VFORK: we go on when the child has executed its program or ended */
+	struct clone_args args = { .flags = CLONE_VFORK, .exit_signal = SIGCHLD };
+	const pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+	if (pid == 0)
+		child(init, init->workload_page);
+	if (pid < 0)
+		init_fail("start the container's program", errno);
+	init->workload = pid;
+	init->ready_until_ms = init_now_ms() + init->orders->ready_wait_ms;
+	(void)close(ORDERS_FD_STDOUT); /* or the keeper would never see their end */
+	(void)close(ORDERS_FD_STDERR);
+}
+
+/* Would the learner's filter have let the execve through? Its death by the filter and a death soon
+ * after look alike from outside; the filter's own answer tells them apart. */
+static bool filter_permits_exec(const struct orders *orders, const struct stated_call *call)
+{
+	const struct bpf_program filter = {
+		.insns = (struct sock_filter *)orders->filter,
+		.count = orders->filter_count,
+	};
+	const struct bpf_program *const filters[] = { &filter };
+	struct seccomp_data data = { .nr = (int)call->number, .arch = call->audit_arch };
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
+		data.args[i] = call->args[i];
+	return answer_permits(bpf_decide(filters, orders->filter_count ? 1 : 0, &data));
+}
+
+static bool was_executed(const struct init *init)
+{
+	const struct probe_page *page = init->workload_page;
+	return !page->returned && filter_permits_exec(init->orders, &page->call);
+}
+
+void workload_ended(struct init *init, struct process_end end)
+{
+	const struct probe_page *page = init->workload_page;
+
+	init->workload = 0;
+	init->workload_ended = true;
+	init->workload_end = end;
+	if (page->setup_step)
+		init_fail("prepare the container's program", (int)page->setup_error);
+	if (page->returned && !init->orders->filter_count)
+		init_fail("execute the container's program", (int)-page->result);
+	/* a program without `ready` is ready once it was executed, though it may be over by now */
+	const bool was_ready = init->orders->ready_kind == READY_NONE && was_executed(init);
+	if (!init->ready_told)
+		tell_workload(init, was_ready ? OBSERVED_READY : OBSERVED_NOT_READY);
+	tell_workload(init, OBSERVED_WORKLOAD_ENDED);
+}
+
+/* --- ready --- */
+
+/* Does a line of /proc/PID/net/tcp or tcp6 listen on `port`? proc(5): local address in hexadecimal,
+ * the port behind the colon, state 0A is TCP_LISTEN. */
+static bool line_listens(const char *line, unsigned port)
+{
+	unsigned found;
+	unsigned state;
+	return sscanf(line, " %*u: %*[0-9A-F]:%X %*[0-9A-F]:%*X %X", &found, &state) == 2 &&
+	       found == port && state == 0x0a;
+}
+
+/* /proc/PID/net/unix: flags 00010000 is a listening socket, the path comes last. */
+static bool line_has_socket(const char *line, const char *path)
+{
+	unsigned flags;
+	char found[128];
+	return sscanf(line, "%*x: %*x %*x %x %*x %*x %*u %127s", &flags, found) == 2 &&
+	       (flags & 0x00010000u) && strcmp(found, path) == 0;
+}
+
+static bool table_has(const struct init *init, const char *table)
+{
+	char name[64];
+	char line[512];
+	bool has = false;
+	(void)snprintf(name, sizeof(name), "/proc/%d/net/%s", init->workload, table);
+	FILE *file = fopen(name, "re");
+	if (!file)
+		return false;
+	while (!has && fgets(line, sizeof(line), file))
+		has = init->orders->ready_kind == READY_TCP
+			      ? line_listens(line, init->orders->ready_port)
+			      : line_has_socket(line, init->orders->ready_text);
+	(void)fclose(file); /* only read */
+	return has;
+}
+
+static bool is_ready(const struct init *init)
+{
+	struct stat found;
+	switch ((enum ready_kind)init->orders->ready_kind) {
+	case READY_NONE:
+		return was_executed(init);
+	case READY_TCP:
+		return table_has(init, "tcp") || table_has(init, "tcp6");
+	case READY_UNIX:
+		return table_has(init, "unix");
+	case READY_FILE:
+		return lstat(init->orders->ready_text, &found) == 0;
+	case READY_LINE:
+		return false; /* the keeper sees it and sends ORDER_LINE_SEEN */
+	}
+	return false;
+}
+
+/* Without `ready` there is nothing to wait for: either it was executed, or its child is about to
+ * end and workload_ended says why. */
+void workload_check_ready(struct init *init)
+{
+	if (init->ready_told || init->workload_ended)
+		return;
+	const bool waits = init->orders->ready_kind != READY_NONE;
+	if (is_ready(init))
+		tell_workload(init, OBSERVED_READY);
+	else if (waits && init_now_ms() >= init->ready_until_ms)
+		tell_workload(init, OBSERVED_NOT_READY);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * internal: what the files of sandbox/ share with each other. app/ includes world.h only.
+ */
+#ifndef LAB_SANDBOX_INTERNAL_H
+#define LAB_SANDBOX_INTERNAL_H
+
+#include "core/observation.h"
+#include "core/orders.h"
+#include "core/plan.h"
+#include "sandbox/world.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* --- credentials.c --- */
+
+/* The one id of the host that everything inside is, whatever it is called in there. */
+struct id_map {
+	enum id_mode mode;
+	uid_t uid;
+	gid_t gid;
+	bool as_root; /* we may write any map, and drop supplementary groups */
+};
+int credentials_choose(struct id_map *map, struct err *err);
+int credentials_write_maps(const struct id_map *map, pid_t child, struct err *err);
+int credentials_become_inner_root(const struct id_map *map); /* in the keeper; -1 and errno */
+
+/* --- sandbox.c --- */
+
+struct sandbox {
+	struct id_map ids;
+	struct bpf_program baseline;
+	int init_program; /* sealed memfds */
+	int compiler_program;
+	char *busybox; /* host path of a static busybox */
+};
+
+/* --- container.c: what happens in the keeper's process and in its child --- */
+
+struct container {
+	const struct plan_container *plan;
+	size_t index;
+	pid_t init; /* in the keeper's pid namespace; 0: not started or reaped */
+	int control;
+	int output[2]; /* read ends of the workload's stdout and stderr; -1 at end of file */
+	int disks[2];  /* O_PATH of its writable file systems, -1 */
+	uint64_t namespace_id; /* inode of its pid namespace */
+};
+
+/* Make the container's init; 0, or -1 and errno with `*what` saying what failed. */
+int container_start(const struct sandbox *sandbox, struct container *container, const char **what);
+/* Fill namespace_id; -1 and errno. Only from OBSERVED_CONTAINER_UP on: until its exec init's memory
+ * is a copy of the keeper's, which counts as the host's, and nobody in L1 may look into that. */
+int container_find_namespace(struct container *container);
+void container_stop(struct container *container); /* kill, reap, close; idempotent */
+
+/* --- rootfs.c: in the child, before init is exec'd --- */
+
+/* Mount namespace of its own is there already. Leaves the process in the finished root. */
+int rootfs_make(
+	const struct sandbox *sandbox, const struct plan_container *plan, const char **what);
+#define ROOTFS_TMP "/tmp"
+#define ROOTFS_SHM "/dev/shm"
+
+/* --- limits.c: the watchdog of limit backend "none" --- */
+
+struct watch {                               /* per container, between samples */
+	uint64_t full_since_us[LIMIT_COUNT]; /* 0: not at that limit */
+};
+/* Which limit the container has hit for long enough, or LIMIT_NONE. */
+enum limit_word limits_sample(
+	struct watch *watch, const struct container *container, uint64_t now_us);
+
+/* --- keeper.c --- */
+
+struct keeper_setup {
+	const struct sandbox *sandbox;
+	const struct plan *plan;
+	int control; /* to the supervisor */
+};
+_Noreturn void keeper_main(const struct keeper_setup *setup);
+
+/* --- clock of sandbox/ --- */
+uint64_t now_us(void);
+
+#endif

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. The keeper is pid 1 of the L1 user and pid namespace: when it ends, by
+ * whatever cause, the kernel ends everything inside. It ends when the supervisor's end of the
+ * control socket closes, and its parent-death signal (armed after its last change of credentials,
+ * which would clear it: prctl(2)) covers the case that it is stuck. It starts the containers,
+ * hands out the plan's steps one at a time, reads the workloads' output, looks at limits
+ * every 20 ms, and passes observations on.
+ *
+ * It judges nothing. What containers' inits say is checked for form before it is passed on. Sending
+ * never blocks: a stopped supervisor must not stop the watchdog, so observations wait in a queue
+ * that is bounded by the plan: a few per step, and the kept part of the output.
+ */
+#include "sandbox/keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define SAMPLE_MS       20
+#define OUTPUT_GRACE_US 100000u /* for a child that holds the pipe after its parent's exit */
+#define LOOKS_MAX       10      /* SAMPLE_MS apart */
+
+void keeper_tell(struct keeper *keeper, struct observation *observation)
+{
+	if (keeper->over)
+		return;
+	observation->at_us = now_us() - keeper->began_us;
+	observations_add(&keeper->queue, observation);
+}
+
+static void finish(struct keeper *keeper)
+{
+	struct observation end = { .kind = OBSERVED_END };
+	keeper_tell(keeper, &end);
+	keeper->over = true;
+	for (size_t i = 0; i < keeper->plan->container_count; i++)
+		container_stop(&keeper->members[i].container);
+}
+
+void keeper_fault(struct keeper *keeper, const char *what, int error)
+{
+	struct observation fault = { .kind = OBSERVED_FAULT, .fault.error = error };
+	(void)snprintf(fault.fault.text, sizeof(fault.fault.text), "%s", what);
+	keeper_tell(keeper, &fault);
+	finish(keeper);
+}
+
+void keeper_limit_hit(struct keeper *keeper, size_t member, enum limit_word limit)
+{
+	struct observation hit = {
+		.kind = OBSERVED_LIMIT,
+		.container = (uint32_t)member,
+		.limit = limit,
+	};
+	keeper_tell(keeper, &hit);
+	finish(keeper);
+}
+
+/* --- steps --- */
+
+static bool output_is_done(const struct member *member)
+{
+	if (!member->ended)
+		return false;
+	const bool closed = member->container.output[0] < 0 && member->container.output[1] < 0;
+	return closed || now_us() - member->ended_us >= OUTPUT_GRACE_US;
+}
+
+static void step_done(struct keeper *keeper, struct observation *done)
+{
+	keeper_tell(keeper, done);
+	keeper->step_in_flight = false;
+	keeper->next_step++;
+}
+
+/* The step "workload" is no probe of ours: it is over when the container's program is. */
+static void workload_step(struct keeper *keeper, const struct plan_step *step)
+{
+	const struct member *member = &keeper->members[step->container];
+	if (!output_is_done(member))
+		return;
+	struct observation seen = {
+		.kind = OBSERVED_PROBE_BEGUN,
+		.container = (uint32_t)step->container,
+		.step = (uint32_t)keeper->next_step,
+	};
+	keeper_tell(keeper, &seen);
+	seen.kind = OBSERVED_PROBE_DONE;
+	seen.probe.end = member->end;
+	step_done(keeper, &seen);
+}
+
+static void probe_step(struct keeper *keeper, const struct plan_step *step)
+{
+	const struct order order = {
+		.kind = ORDER_PROBE,
+		.step = (uint32_t)keeper->next_step,
+		.probe = (uint32_t)step->probe,
+	};
+	keeper->step_in_flight = true;
+	const int control = keeper->members[step->container].container.control;
+	if (write(control, &order, sizeof(order)) != sizeof(order))
+		keeper_fault(keeper, "send an order to a container's init", errno);
+}
+
+static bool all_ready(const struct keeper *keeper)
+{
+	for (size_t i = 0; i < keeper->plan->container_count; i++)
+		if (!keeper->members[i].ready)
+			return false;
+	return true;
+}
+
+static bool all_tools_done(const struct keeper *keeper)
+{
+	for (size_t i = 0; i < keeper->plan->container_count; i++)
+		if (keeper->plan->containers[i].tool != PLAN_TOOL_NONE &&
+			!output_is_done(&keeper->members[i]))
+			return false;
+	return true;
+}
+
+static void advance(struct keeper *keeper)
+{
+	size_t before;
+	do {
+		before = keeper->next_step;
+		if (keeper->over || keeper->step_in_flight || !all_ready(keeper))
+			return;
+		if (keeper->next_step == keeper->plan->step_count) {
+			if (all_tools_done(keeper))
+				finish(keeper);
+			return;
+		}
+		const struct plan_step *step = &keeper->plan->steps[keeper->next_step];
+		if (step->probe == PROBE_workload)
+			workload_step(keeper, step);
+		else
+			probe_step(keeper, step);
+	} while (keeper->next_step != before);
+}
+
+/* --- what a container says --- */
+
+/* The signal that a kernel limit ends a program with, as the word for that limit. */
+static enum limit_word limit_of_end(const struct process_end *end)
+{
+	if (end->how != ENDED_SIGNAL)
+		return LIMIT_NONE;
+	if (end->value == SIGXCPU)
+		return LIMIT_CPU;
+	return end->value == SIGXFSZ ? LIMIT_FILE_SIZE : LIMIT_NONE;
+}
+
+static int open_inside(const struct container *container, const char *path)
+{
+	char name[96];
+	(void)snprintf(name, sizeof(name), "/proc/%d/root%s", container->init, path);
+	return open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+static int look_inside(struct container *container)
+{
+	static const char *const places[] = { ROOTFS_TMP, ROOTFS_SHM };
+	if (container_find_namespace(container))
+		return -1;
+	for (int i = 0; i < 2; i++) {
+		if (container->disks[i] < 0)
+			container->disks[i] = open_inside(container, places[i]);
+		if (container->disks[i] < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* An init that ends soon after it was up can't be looked into any more; then its fault, or the end
+ * of its socket, is about to be read and says why. Only what lasts is the looking's own fault. */
+static bool sees_inside(struct keeper *keeper, struct member *member)
+{
+	if (!member->seen && look_inside(&member->container) == 0)
+		member->seen = true;
+	else if (!member->seen && ++member->looks == LOOKS_MAX)
+		keeper_fault(keeper, "look into a container", errno);
+	return member->seen;
+}
+
+static void container_said(struct keeper *keeper, size_t index, struct observation *said)
+{
+	struct member *member = &keeper->members[index];
+
+	said->container = (uint32_t)index;
+	switch ((enum observation_kind)said->kind) {
+	case OBSERVED_CONTAINER_UP:
+		keeper_tell(keeper, said);
+		member->up = true;
+		(void)sees_inside(keeper, member); /* the next sample tries again */
+		return;
+	case OBSERVED_READY:
+		member->ready = true;
+		keeper_tell(keeper, said);
+		return;
+	case OBSERVED_NOT_READY:
+		keeper_tell(keeper, said);
+		finish(keeper);
+		return;
+	case OBSERVED_PROBE_DONE:
+		step_done(keeper, said);
+		return;
+	case OBSERVED_WORKLOAD_ENDED:
+		member->ended = true;
+		member->ended_us = now_us();
+		member->end = said->workload;
+		keeper_tell(keeper, said);
+		if (limit_of_end(&said->workload) != LIMIT_NONE)
+			keeper_limit_hit(keeper, index, limit_of_end(&said->workload));
+		return;
+	case OBSERVED_PROBE_BEGUN:
+		keeper_tell(keeper, said);
+		return;
+	case OBSERVED_FAULT:
+		keeper_tell(keeper, said);
+		finish(keeper);
+		return;
+	case OBSERVED_OUTPUT: /* these are the keeper's own words */
+	case OBSERVED_LIMIT:
+	case OBSERVED_END:
+		break;
+	}
+	keeper_fault(keeper, "understand a container's init", EPROTO);
+}
+
+static void container_readable(struct keeper *keeper, size_t index)
+{
+	struct observation said;
+	const ssize_t got =
+		recv(keeper->members[index].container.control, &said, sizeof(said), MSG_DONTWAIT);
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (got == 0) {
+		keeper_fault(keeper,
+			keeper->members[index].up ? "a container's init ended by itself"
+						  : "a container's init ended while it was made",
+			0);
+		return;
+	}
+	if (got != (ssize_t)sizeof(said) || !observation_is_valid(&said)) {
+		keeper_fault(keeper, "understand a container's init", EPROTO);
+		return;
+	}
+	container_said(keeper, index, &said);
+}
+
+/* --- the loop --- */
+
+static void sample(struct keeper *keeper)
+{
+	const uint64_t now = now_us();
+	if (keeper->over || now - keeper->sampled_us < SAMPLE_MS * 1000u)
+		return;
+	keeper->sampled_us = now;
+	if (now - keeper->began_us > keeper->plan->wall_ms * 1000ull) {
+		keeper_limit_hit(keeper, 0, LIMIT_WALL);
+		return;
+	}
+	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
+		struct member *member = &keeper->members[i];
+		if (!member->up || !sees_inside(keeper, member))
+			continue;
+		const enum limit_word limit =
+			limits_sample(&member->watch, &member->container, now);
+		if (limit != LIMIT_NONE)
+			keeper_limit_hit(keeper, i, limit);
+	}
+}
+
+/* Send what the socket takes. The supervisor may be slow, stopped or gone. */
+static void flush(struct keeper *keeper)
+{
+	while (keeper->sent < keeper->queue.count) {
+		const struct observation *next = &keeper->queue.items[keeper->sent];
+		const ssize_t sent = send(
+			keeper->setup->control, next, sizeof(*next), MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS || errno == EINTR))
+			return;
+		if (sent < 0)
+			_exit(0); /* the supervisor is gone */
+		keeper->sent++;
+	}
+	keeper->queue.count = 0;
+	keeper->sent = 0;
+}
+
+#define POLL_PER_MEMBER 3
+
+static size_t poll_fill(const struct keeper *keeper, struct pollfd *polled)
+{
+	size_t count = 0;
+	polled[count++] = (struct pollfd){
+		.fd = keeper->setup->control,
+		.events = (short)(POLLIN | (keeper->queue.count ? POLLOUT : 0)),
+	};
+	for (size_t i = 0; i < keeper->plan->container_count; i++) {
+		const struct container *container = &keeper->members[i].container;
+		polled[count++] = (struct pollfd){ .fd = container->control, .events = POLLIN };
+		polled[count++] = (struct pollfd){ .fd = container->output[0], .events = POLLIN };
+		polled[count++] = (struct pollfd){ .fd = container->output[1], .events = POLLIN };
+	}
+	return count;
+}
+
+static void poll_serve(struct keeper *keeper, const struct pollfd *polled)
+{
+	/* The supervisor never writes: readable means closed. */
+	if (polled[0].revents & (POLLIN | POLLHUP | POLLERR))
+		_exit(0);
+	for (size_t i = 0; i < keeper->plan->container_count; i++) {
+		const struct pollfd *mine = &polled[1 + i * POLL_PER_MEMBER];
+		for (int which = 0; which < 2; which++)
+			if (mine[1 + which].revents && !keeper->over)
+				keeper_output_readable(keeper, i, which);
+		if (mine[0].revents && !keeper->over)
+			container_readable(keeper, i);
+	}
+}
+
+static _Noreturn void keep(struct keeper *keeper)
+{
+	struct pollfd polled[1 + EXERCISE_MAX_CONTAINERS * POLL_PER_MEMBER];
+	for (;;) {
+		flush(keeper);
+		const size_t count = poll_fill(keeper, polled);
+		if (poll(polled, count, keeper->over ? -1 : SAMPLE_MS) < 0 && errno != EINTR)
+			_exit(1);
+		poll_serve(keeper, polled);
+		advance(keeper);
+		sample(keeper);
+	}
+}
+
+static int enter_l1(const struct keeper *keeper, const char **what)
+{
+	char go;
+	*what = "wait for the id maps";
+	if (read(keeper->setup->control, &go, 1) != 1)
+		return -1;
+	*what = "become root of the user namespace";
+	if (credentials_become_inner_root(&keeper->setup->sandbox->ids))
+		return -1;
+	*what = "protect the keeper";
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
+		return -1;
+	*what = "leave the terminal's session";
+	if (setsid() < 0)
+		return -1;
+	*what = "make mounts private";
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return -1;
+	*what = "mount the keeper's /proc (is this machine's own /proc masked?)";
+	return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+}
+
+static void start_containers(struct keeper *keeper)
+{
+	const size_t count = keeper->plan->container_count;
+	for (size_t i = 0; i < count; i++) /* all, for finish() stops all */
+		keeper->members[i].container = (struct container){
+			.plan = &keeper->plan->containers[i],
+			.index = i,
+			.control = -1,
+			.output = { -1, -1 },
+			.disks = { -1, -1 },
+		};
+	for (size_t i = 0; i < count && !keeper->over; i++) {
+		const char *what = "";
+		if (container_start(keeper->setup->sandbox, &keeper->members[i].container, &what))
+			keeper_fault(keeper, what, errno);
+	}
+}
+
+_Noreturn void keeper_main(const struct keeper_setup *setup)
+{
+	static struct keeper keeper;
+	static const struct plan nothing;
+	const char *what = "";
+
+	keeper.setup = setup;
+	keeper.plan = setup->plan;
+	keeper.began_us = now_us();
+	const int entered = enter_l1(&keeper, &what);
+	if (entered) {
+		const int error = errno;
+		keeper.plan = &nothing;
+		keeper_fault(&keeper, what, error);
+	} else {
+		start_containers(&keeper);
+	}
+	keep(&keeper);
+}

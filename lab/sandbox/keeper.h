@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* keeper: what keeper.c and keeper_output.c share. Nobody else includes it. */
+#ifndef LAB_SANDBOX_KEEPER_H
+#define LAB_SANDBOX_KEEPER_H
+
+#include "sandbox/internal.h"
+
+#define LINE_MAX_BYTES 256
+
+struct member {
+	struct container container;
+	struct watch watch;
+	bool up;
+	bool seen; /* its limits can be watched */
+	unsigned looks;
+	bool ready;
+	bool ended; /* its workload's main process */
+	uint64_t ended_us;
+	struct process_end end;
+	uint64_t output_bytes;
+	uint64_t output_kept;
+	char line[LINE_MAX_BYTES + 1]; /* the last, unfinished line of its stdout */
+	size_t line_size;
+};
+
+struct keeper {
+	const struct keeper_setup *setup;
+	const struct plan *plan;
+	struct member members[EXERCISE_MAX_CONTAINERS];
+	uint64_t began_us;
+	uint64_t sampled_us;
+	size_t next_step;
+	bool step_in_flight;
+	bool over; /* END is in the queue, nothing follows */
+	struct observations queue;
+	size_t sent;
+};
+
+/* --- keeper.c --- */
+void keeper_tell(struct keeper *keeper, struct observation *observation);
+void keeper_fault(struct keeper *keeper, const char *what, int error); /* ends the world */
+void keeper_limit_hit(struct keeper *keeper, size_t member, enum limit_word limit); /* the same */
+
+/* --- keeper_output.c --- */
+
+/* Read from the workload's stdout (`which` 0) or stderr (1): count, keep, look for READY_LINE. */
+void keeper_output_readable(struct keeper *keeper, size_t index, int which);
+
+#endif

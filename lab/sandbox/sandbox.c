@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. What all worlds of one process share is made once: our programs as sealed
+ * memfds (write, grow, shrink and further sealing refused, so that /proc/1/exe inside is as
+ * read-only as the kernel can make it), the baseline filter, the ids, and the place of busybox.
+ */
+#include "sandbox/internal.h"
+
+#include "base/mem.h"
+#include "core/baseline.h"
+#include "sandbox/inside_data.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010u /* linux 6.3, memfd_create(2) */
+#endif
+
+uint64_t now_us(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail with this clock */
+	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+static int write_all(int fd, const unsigned char *bytes, size_t size)
+{
+	while (size > 0) {
+		const ssize_t written = write(fd, bytes, size);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return -1;
+		bytes += written;
+		size -= (size_t)written;
+	}
+	return 0;
+}
+
+static int sealed_program(
+	const char *name, const unsigned char *begin, const unsigned char *end, struct err *err)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+	if (fd < 0 && errno == EINVAL) /* before 6.3 every memfd may be executed */
+		fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0)
+		return err_errno(err, "memfd_create %s", name);
+	if (write_all(fd, begin, (size_t)(end - begin)) ||
+		fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)) {
+		(void)err_errno(err, "fill and seal the program %s", name);
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* A program without an interpreter needs no other file. */
+static bool is_static_elf(const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	Elf64_Ehdr header = { 0 };
+	bool is_static = pread(fd, &header, sizeof(header), 0) == (ssize_t)sizeof(header) &&
+			 memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 &&
+			 header.e_ident[EI_CLASS] == ELFCLASS64 &&
+			 header.e_phentsize == sizeof(Elf64_Phdr);
+	for (unsigned i = 0; is_static && i < header.e_phnum; i++) {
+		Elf64_Phdr segment;
+		const off_t at = (off_t)(header.e_phoff + i * sizeof(segment));
+		is_static = pread(fd, &segment, sizeof(segment), at) == (ssize_t)sizeof(segment) &&
+			    segment.p_type != PT_INTERP;
+	}
+	(void)close(fd); /* only read */
+	return is_static;
+}
+
+static int find_busybox(struct sandbox *sandbox, struct err *err)
+{
+	static const char *const places[] = { "/bin/busybox", "/usr/bin/busybox",
+		"/usr/local/bin/busybox" };
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		if (!is_static_elf(places[i]))
+			continue;
+		sandbox->busybox = mem_text(places[i]);
+		return 0;
+	}
+	return err_set(err, ERR_UNAVAILABLE,
+		"no static busybox in /bin or /usr/bin, which containers are made from: "
+		"install the package busybox-static");
+}
+
+static int sandbox_fill(struct sandbox *sandbox, struct err *err)
+{
+	if (credentials_choose(&sandbox->ids, err) || find_busybox(sandbox, err))
+		return -1;
+	sandbox->init_program =
+		sealed_program("bulkhead-init", inside_init_begin, inside_init_end, err);
+	if (sandbox->init_program < 0)
+		return -1;
+	sandbox->compiler_program = sealed_program(
+		"bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
+	if (sandbox->compiler_program < 0)
+		return -1;
+	baseline_make(&sandbox->baseline);
+	return bpf_validate(&sandbox->baseline, err);
+}
+
+struct sandbox *sandbox_open(struct err *err)
+{
+	struct sandbox *sandbox = mem_zero(1, sizeof(*sandbox));
+	sandbox->init_program = -1;
+	sandbox->compiler_program = -1;
+	if (sandbox_fill(sandbox, err)) {
+		sandbox_close(sandbox);
+		return NULL;
+	}
+	return sandbox;
+}
+
+void sandbox_close(struct sandbox *sandbox)
+{
+	if (!sandbox)
+		return;
+	if (sandbox->init_program >= 0)
+		(void)close(sandbox->init_program);
+	if (sandbox->compiler_program >= 0)
+		(void)close(sandbox->compiler_program);
+	bpf_program_release(&sandbox->baseline);
+	free(sandbox->busybox);
+	free(sandbox);
+}
+
+enum id_mode sandbox_id_mode(const struct sandbox *sandbox)
+{
+	return sandbox->ids.mode;
+}
+
+const char *id_mode_name(enum id_mode mode)
+{
+	static const char *const names[] = { [ID_SINGLE] = "single", [ID_RANGE] = "range" };
+	return names[mode];
+}

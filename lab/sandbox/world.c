@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. The supervisor is the user's own process. It clones the keeper into a new
+ * user namespace (L1) with PID, mount, IPC, UTS, network and cgroup namespaces, writes the id
+ * maps, lets it go on, and then only reads from one socket. No control goes the other way: closing
+ * the socket ends the world.
+ *
+ * The supervisor must be dumpable while it writes the maps, as /proc/PID/uid_map of its child
+ * belongs to root otherwise; after that it is not (hostile.md B26).
+ */
+#include "sandbox/internal.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct world {
+	pid_t keeper;
+	int control;
+	bool ended; /* END was read */
+};
+
+/* Why the kernel refused the namespaces, in words that help. */
+static int refuse_namespaces(int error, struct err *err)
+{
+	static const struct {
+		int error;
+		const char *text;
+	} reasons[] = {
+		{ EPERM,
+			"this machine does not let this user make user namespaces: as root, "
+			"\"sysctl -w kernel.unprivileged_userns_clone=1\" on Debian's older kernels, "
+			"\"sysctl -w kernel.apparmor_restrict_unprivileged_userns=0\" on Ubuntu; a "
+			"chrooted process can't make any" },
+		{ ENOSPC, "user namespaces are switched off or used up: as root, "
+			  "\"sysctl -w user.max_user_namespaces=10000\"" },
+		{ EUSERS, "user namespaces are nested too deeply here" },
+		{ EINVAL, "this kernel lacks a namespace that containers need (user, pid, mount, "
+			  "ipc, uts, net, cgroup)" },
+		{ ENOSYS, "this kernel has no clone3, or a filter around us hides it" },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
+		if (reasons[i].error == error)
+			return err_set(err, ERR_UNAVAILABLE, "%s", reasons[i].text);
+	errno = error;
+	return err_errno(err, "clone3 of the keeper");
+}
+
+/* The keeper is a copy of the supervisor and holds copies of all its descriptors: terminals,
+ * pipes, other worlds' sockets (which would then not close with their owner). Close all but
+ * its own and the sealed programs. */
+static void close_others(const struct keeper_setup *setup)
+{
+	const int kept[] = { setup->control, setup->sandbox->init_program,
+		setup->sandbox->compiler_program };
+	unsigned next = 0;
+	for (;;) {
+		unsigned lowest = ~0u;
+		for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
+			if ((unsigned)kept[i] >= next && (unsigned)kept[i] < lowest)
+				lowest = (unsigned)kept[i];
+		if (lowest > next)
+			(void)close_range(next, lowest == ~0u ? ~0u : lowest - 1, 0);
+		if (lowest == ~0u)
+			return;
+		next = lowest + 1;
+	}
+}
+
+/* What a caller ignores (nohup: SIGHUP; some service managers: SIGCHLD, SIGPIPE) stays ignored over
+ * exec: without SIGCHLD init would never see a child end, and without SIGPIPE a learner's pipeline
+ * would not stop. */
+static void default_signals(void)
+{
+	/* the kernel's struct sigaction: handler, flags, restorer, mask; all 0 is SIG_DFL */
+	static const unsigned long action[4];
+	for (int signal = 1; signal <= 64; signal++)
+		(void)syscall(SYS_rt_sigaction, signal, action, NULL, sizeof(action[0]));
+}
+
+static pid_t clone_keeper(const struct keeper_setup *setup, struct err *err)
+{
+	struct clone_args args = {
+		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS |
+			 CLONE_NEWNET | CLONE_NEWCGROUP,
+		.exit_signal = SIGCHLD,
+	};
+	const pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+	if (pid == 0) {
+		close_others(setup);
+		default_signals();
+		keeper_main(setup);
+	}
+	return pid < 0 ? (pid_t)refuse_namespaces(errno, err) : pid;
+}
+
+static int let_go(const struct sandbox *sandbox, const struct world *world, struct err *err)
+{
+	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
+		return err_errno(err, "make the supervisor dumpable");
+	const int mapped = credentials_write_maps(&sandbox->ids, world->keeper, err);
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) && !mapped)
+		return err_errno(err, "make the supervisor not dumpable");
+	if (mapped)
+		return -1;
+	if (send(world->control, "g", 1, MSG_NOSIGNAL) != 1)
+		return err_errno(err, "let the keeper go on");
+	return 0;
+}
+
+struct world *world_open(const struct sandbox *sandbox, const struct plan *plan, struct err *err)
+{
+	int control[2];
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control)) {
+		(void)err_errno(err, "make the keeper's control socket");
+		return NULL;
+	}
+	const struct keeper_setup setup = {
+		.sandbox = sandbox, .plan = plan, .control = control[1]
+	};
+	struct world *world = mem_zero(1, sizeof(*world));
+	world->control = control[0];
+	(void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* the child inherits it; see above */
+	world->keeper = clone_keeper(&setup, err);
+	(void)close(control[1]);
+	if (world->keeper < 0 || let_go(sandbox, world, err)) {
+		world_close(world);
+		return NULL;
+	}
+	return world;
+}
+
+int world_fd(const struct world *world)
+{
+	return world->control;
+}
+
+int world_step(struct world *world, struct observation *next, int timeout_ms, struct err *err)
+{
+	if (world->ended)
+		return 0;
+	struct pollfd polled = { .fd = world->control, .events = POLLIN };
+	const int ready = poll(&polled, 1, timeout_ms);
+	if (ready == 0 || (ready < 0 && errno == EINTR))
+		return 2;
+	if (ready < 0)
+		return err_errno(err, "wait for the keeper");
+	const ssize_t got = recv(world->control, next, sizeof(*next), 0);
+	if (got < 0)
+		return errno == EINTR ? 2 : err_errno(err, "read from the keeper");
+	if (got == 0)
+		return err_set(err, ERR_SYSTEM, "the keeper of the containers ended by itself");
+	if (got != (ssize_t)sizeof(*next) || !observation_is_valid(next))
+		return err_set(err, ERR_BUG, "the keeper said something that makes no sense");
+	world->ended = next->kind == OBSERVED_END;
+	return 1;
+}
+
+void world_close(struct world *world)
+{
+	if (!world)
+		return;
+	(void)close(world->control);
+	if (world->keeper > 0) {
+		/* Killing pid 1 of L1's pid namespace kills all in it; it becomes waitable only
+		 * when all of them are gone (pid_namespaces(7)). */
+		(void)kill(world->keeper, SIGKILL);
+		while (waitpid(world->keeper, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	free(world);
+}
+
+static int fault_as_err(const struct observation *fault, struct err *err)
+{
+	if (fault->fault.error) {
+		errno = fault->fault.error;
+		return err_errno(err, "in the container: %s", fault->fault.text);
+	}
+	return err_set(err, ERR_SYSTEM, "in the container: %s", fault->fault.text);
+}
+
+static int collect(
+	struct world *world, bool (*interrupted)(void), struct observations *all, struct err *err)
+{
+	for (;;) {
+		struct observation next;
+		const int step = world_step(world, &next, 100, err);
+		if (interrupted && interrupted())
+			return err_set(err, ERR_SYSTEM, "interrupted");
+		if (step <= 0)
+			return step;
+		if (step == 2)
+			continue;
+		if (next.kind == OBSERVED_FAULT)
+			return fault_as_err(&next, err);
+		observations_add(all, &next);
+	}
+}
+
+int world_run(const struct sandbox *sandbox, const struct plan *plan, bool (*interrupted)(void),
+	struct observations *all, struct err *err)
+{
+	struct world *world = world_open(sandbox, plan, err);
+	if (!world)
+		return -1;
+	const int result = collect(world, interrupted, all, err);
+	world_close(world);
+	return result;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * world: a plan, carried out. The only header of sandbox/ that app/ needs.
+ *
+ * A world is a live resource: between open and close there is a keeper (pid 1 of the L1 user and
+ * pid namespace) with containers inside. Closing kills and reaps everything; nothing is left: no
+ * process, mount, namespace, file. That also happens when this process dies by any cause.
+ * docs/sandbox.md is the theory of operation and says what is promised.
+ */
+#ifndef LAB_SANDBOX_WORLD_H
+#define LAB_SANDBOX_WORLD_H
+
+#include "base/err.h"
+#include "core/observation.h"
+#include "core/plan.h"
+
+#include <stdbool.h>
+
+struct sandbox; /* what all worlds of one process share */
+struct world;
+
+/* How ids are mapped; part of every verdict. */
+enum id_mode { ID_SINGLE, ID_RANGE };
+const char *id_mode_name(enum id_mode mode); /* "single" */
+
+/* Look at this machine and make ready what worlds share: the sealed programs, the ids, our own
+ * baseline filter, the base image's busybox. ERR_UNAVAILABLE says what is missing and how to get
+ * it. */
+struct sandbox *sandbox_open(struct err *err);
+void sandbox_close(struct sandbox *sandbox); /* NULL is fine */
+enum id_mode sandbox_id_mode(const struct sandbox *sandbox);
+
+/* Start the keeper and the containers. Errors: ERR_UNAVAILABLE when this machine does not let us
+ * make such a world (the text says what failed and how to allow it), ERR_SYSTEM otherwise.
+ * NULL on failure. Sandbox and plan must outlive the world. */
+struct world *world_open(const struct sandbox *sandbox, const struct plan *plan, struct err *err);
+
+int world_fd(const struct world *world); /* readable when world_step has something */
+
+/* The next observation: 1 and `*next` filled; 0 when the world has ended (OBSERVED_END was given);
+ * -1 on error, also when a keeper's message makes no sense or it died unasked. Blocks up to
+ * `timeout_ms` (-1: for ever); 2 when time ran out. */
+int world_step(struct world *world, struct observation *next, int timeout_ms, struct err *err);
+
+void world_close(struct world *world); /* NULL is fine */
+
+/* All of the above in one: run to the end and collect. `interrupted` (may be NULL) is asked
+ * whenever a signal or 100 ms passed; true ends the world with ERR_SYSTEM "interrupted". A fault of
+ * ours (OBSERVED_FAULT) becomes an error too: what was asked could not be observed. */
+int world_run(const struct sandbox *sandbox, const struct plan *plan, bool (*interrupted)(void),
+	struct observations *all, struct err *err);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* file: files as an ordinary user sees them. What is read may be hostile, what is written is a
+ * person's own, so nothing is followed that should not be and nothing is ever overwritten. */
+#ifndef LAB_SYS_FILE_H
+#define LAB_SYS_FILE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Read a file of ours or of an author, at most `cap` bytes. ERR_INPUT. */
+int file_read(const char *path, size_t cap, struct buf *out, struct err *err);
+
+/* Read a learner's file, which may be hostile: ERR_INPUT when it is absent or can't be read
+ * (EACCES, EIO); ERR_REFUSED when it is there but is a link, no regular file, larger than `cap` or
+ * changes while it is read. `name` is what messages call it. */
+int file_read_answer(
+	const char *path, const char *name, size_t cap, struct buf *out, struct err *err);
+
+/* Write a new file; ERR_INPUT also when it exists. */
+int file_write_new(const char *path, const void *bytes, size_t size, struct err *err);
+int file_make_folders(const char *path, struct err *err); /* like mkdir -p */
+bool file_is_folder(const char *path);
+bool file_exists(const char *path); /* of any type, also a broken link */
+
+/* Names in a folder, sorted, without those that begin with a dot. */
+struct file_names {
+	char **items;
+	size_t count;
+	size_t capacity;
+};
+int file_list(const char *path, struct file_names *names, struct err *err);
+void file_names_release(struct file_names *names);
+
+#endif

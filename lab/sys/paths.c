@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "sys/paths.h"
+
+#include "base/mem.h"
+#include "sys/file.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+char *paths_join(const char *folder, const char *name)
+{
+	return mem_format("%s/%s", folder, name);
+}
+
+static bool holds_exercises(const char *folder)
+{
+	autofree char *exercises = paths_join(folder, "exercises");
+	return file_is_folder(exercises);
+}
+
+static bool runs_from_prefix(void)
+{
+	char self[4096];
+	const ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (size <= 0)
+		return false;
+	self[size] = '\0';
+	return strncmp(self, BULKHEAD_PREFIX "/bin/", strlen(BULKHEAD_PREFIX "/bin/")) == 0;
+}
+
+char *paths_data(const char *given, struct err *err)
+{
+	const char *folder = given;
+	if (!folder)
+		folder = getenv("BULKHEAD_DATA");
+	if (!folder || !*folder)
+		folder = runs_from_prefix() ? BULKHEAD_PREFIX "/share/bulkhead"
+					    : BULKHEAD_SOURCE_DIR;
+	if (holds_exercises(folder))
+		return mem_text(folder);
+	(void)err_set(err, ERR_INPUT,
+		"%s has no folder exercises/: name the data folder with --data DIR", folder);
+	return NULL;
+}
+
+static const char *home(void)
+{
+	const char *named = getenv("HOME");
+	if (named && named[0] == '/')
+		return named;
+	const struct passwd *self = getpwuid(getuid());
+	return self && self->pw_dir[0] == '/' ? self->pw_dir : NULL;
+}
+
+char *paths_user_data(void)
+{
+	const char *data = getenv("XDG_DATA_HOME");
+	if (data && data[0] == '/')
+		return paths_join(data, "bulkhead");
+	return home() ? mem_format("%s/.local/share/bulkhead", home()) : NULL;
+}
+
+char *paths_workspace(const char *id, struct err *err)
+{
+	if (home())
+		return mem_format("%s/bulkhead/%s", home(), id);
+	(void)err_set(err, ERR_INPUT, "no home folder is known: set HOME, or use --dir DIR");
+	return NULL;
+}
+
+char *paths_current(struct err *err)
+{
+	char *current = getcwd(NULL, 0);
+	if (!current)
+		(void)err_errno(err, "find the working directory");
+	return current;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* paths: where things lie. Every function returns a new string. */
+#ifndef LAB_SYS_PATHS_H
+#define LAB_SYS_PATHS_H
+
+#include "base/err.h"
+
+/* The folder that holds exercises/: `given` (--data) if not NULL, $BULKHEAD_DATA,
+ * PREFIX/share/bulkhead when this program runs from PREFIX/bin, else the source tree it was built
+ * in. ERR_INPUT, NULL, when it has none. */
+char *paths_data(const char *given, struct err *err);
+
+/* $XDG_DATA_HOME/bulkhead: the user's own exercises lie in exercises/ there. NULL without a home.
+ */
+char *paths_user_data(void);
+
+/* ~/bulkhead/<id>: the workspace of an exercise. ERR_INPUT, NULL, without a home. */
+char *paths_workspace(const char *id, struct err *err);
+
+char *paths_current(struct err *err); /* the working directory */
+char *paths_join(const char *folder, const char *name);
+
+#endif

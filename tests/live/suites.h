@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+/* Every test case file of tests/live, once: NAME.c defines TCase *live_NAME(void). */
+LIVE(bpf_kernel)
+LIVE(compiler)
+LIVE(world)
+LIVE(attempt)

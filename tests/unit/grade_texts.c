@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "test_grade.h"
+
+#include "base/mem.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the law of texts --- */
+
+static size_t count_words(const char *text)
+{
+	size_t words = 0;
+	bool inside = false;
+	for (; text && *text; text++) {
+		const bool blank = isspace((unsigned char)*text);
+		words += !blank && !inside;
+		inside = !blank;
+	}
+	return words;
+}
+
+/* A sentence ends with . ? or !, and with the field. A library's raw words in parentheses are not
+ * ours. */
+static void check_sentences(const char *text)
+{
+	size_t words = 0;
+	autofree char *copy = mem_text(text ? text : "");
+	char *rest = copy;
+	for (char *word = strtok_r(rest, " ", &rest); word; word = strtok_r(rest, " ", &rest)) {
+		if (strcmp(word, "(jansson:") == 0)
+			return;
+		words++;
+		ck_assert_msg(words <= 20, "%zu words in a sentence of \"%s\"", words, text);
+		if (strchr(".?!", word[strlen(word) - 1]))
+			words = 0;
+	}
+}
+
+static void check_words(const char *text)
+{
+	static const char *const never[] = { "invalid", "illegal", "obviously", "simply", " you " };
+	for (size_t i = 0; i < ARRAY_SIZE(never); i++)
+		ck_assert_msg(
+			!text || !strcasestr(text, never[i]), "\"%s\" in \"%s\"", never[i], text);
+}
+
+static void check_text(const struct explanation *text)
+{
+	const char *const fields[] = { text->happened, text->expected, text->observed, text->why,
+		text->right, text->next };
+	size_t words = count_words(text->line) + (text->at.line > 0);
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		ck_assert_msg(
+			fields[i] && *fields[i], "field %zu of \"%s\" is empty", i, text->happened);
+		check_sentences(fields[i]);
+		check_words(fields[i]);
+		words += count_words(fields[i]);
+	}
+	ck_assert_msg(words >= 40 && words <= 110, "%zu words: %s | %s | %s | %s | %s | %s | %s",
+		words, text->happened, text->expected, text->observed, text->line ? text->line : "",
+		text->why, text->right, text->next);
+	const size_t headline = strcspn(text->happened, ":");
+	for (size_t i = 0; i < headline; i++)
+		ck_assert_msg(!islower((unsigned char)text->happened[i]), "no headline: %s",
+			text->happened);
+}
+
+void check_texts(const struct verdict *verdict)
+{
+	if (verdict->text.happened)
+		check_text(&verdict->text);
+	for (size_t i = 0; i < verdict->check_count; i++) {
+		const struct check_verdict *one = &verdict->checks[i];
+		const bool quiet = one->result == RESULT_OK || one->result == RESULT_NOT_TRIED;
+		ck_assert_msg(quiet == !one->text.happened, "text of %s",
+			verdict->exercise->checks[i].id);
+		if (one->text.happened)
+			check_text(&one->text);
+	}
+}
+
+/* --- worlds --- */
+
+void start_only(struct grade_world *world, const char *profile, const char *only)
+{
+	autofree char *text = world_file(EXERCISE "/exercise.json");
+	int index = -1;
+	if (only) {
+		struct exercise exercise;
+		struct err err = { 0 };
+		ck_assert(!exercise_parse(&exercise, "a/b", "e", text, strlen(text), &err));
+		index = exercise_check_find(&exercise, only);
+		exercise_release(&exercise);
+	}
+	world_start(world, text, profile, index);
+}
+
+void start(struct grade_world *world, const char *profile)
+{
+	start_only(world, profile, NULL);
+}
+
+void start_answer(struct grade_world *world, const char *folder)
+{
+	autofree char *path = mem_format(EXERCISE "/%s/profile.json", folder);
+	autofree char *profile = world_file(path);
+	start(world, profile);
+}
+
+void finish(struct grade_world *world)
+{
+	world_grade(world);
+	check_texts(&world->verdict);
+}
+
+void says(const char *field, const char *words)
+{
+	ck_assert_msg(field && strstr(field, words), "\"%s\" lacks \"%s\"", field, words);
+}
+
+void comes_to(
+	struct grade_world *world, const char *id, enum check_result result, const char *headline)
+{
+	finish(world);
+	const struct check_verdict *check = world_check(world, id);
+	ck_assert_str_eq(check_result_name(check->result), check_result_name(result));
+	ck_assert_msg(strncmp(check->text.happened, headline, strlen(headline)) == 0, "%s",
+		check->text.happened);
+}
+
+void break_second_try(struct grade_world *world)
+{
+	struct probe_fact *fact = world_fact(world, "writes", PLAN_BENIGN_AGAIN);
+	fact->result = -EIO;
+	fact->effect = 0;
+}

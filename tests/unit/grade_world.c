@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "grade_world.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define POINTER 0x7ffc12345678ull /* some address of this one run */
+
+char *world_file(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	ck_assert_msg(file != NULL, "%s: %s", path, strerror(errno));
+	struct buf text = { 0 };
+	char piece[4096];
+	size_t got;
+	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+		buf_add(&text, piece, got);
+	(void)fclose(file); /* only read */
+	return buf_take(&text);
+}
+
+/* --- the policy, compiled --- */
+
+static void add_rule(scmp_filter_ctx filter, const struct profile_rule *rule)
+{
+	struct scmp_arg_cmp compares[SYSCALL_ARGS];
+	static const enum scmp_compare ops[] = {
+		[COMPARE_NE] = SCMP_CMP_NE,
+		[COMPARE_LT] = SCMP_CMP_LT,
+		[COMPARE_LE] = SCMP_CMP_LE,
+		[COMPARE_EQ] = SCMP_CMP_EQ,
+		[COMPARE_GE] = SCMP_CMP_GE,
+		[COMPARE_GT] = SCMP_CMP_GT,
+		[COMPARE_MASKED_EQ] = SCMP_CMP_MASKED_EQ,
+	};
+	for (size_t i = 0; i < rule->compare_count; i++)
+		compares[i] = (struct scmp_arg_cmp){
+			.arg = rule->compares[i].index,
+			.op = ops[rule->compares[i].op],
+			.datum_a = rule->compares[i].value,
+			.datum_b = rule->compares[i].value_two,
+		};
+	const int call = seccomp_syscall_resolve_name(rule->call->name);
+	ck_assert_int_eq(seccomp_rule_add_array(filter, answer_word(rule->answer), call,
+				 (unsigned)rule->compare_count, compares),
+		0);
+}
+
+static void export(scmp_filter_ctx filter, struct bpf_program *program)
+{
+	const int fd = memfd_create("bpf", MFD_CLOEXEC);
+	struct stat found;
+	ck_assert_int_eq(seccomp_export_bpf(filter, fd), 0);
+	ck_assert_int_eq(fstat(fd, &found), 0);
+	program->count = (size_t)found.st_size / sizeof(*program->insns);
+	program->insns = mem_zero(program->count, sizeof(*program->insns));
+	ck_assert_int_eq(pread(fd, program->insns, (size_t)found.st_size, 0), found.st_size);
+	(void)close(fd); /* a memfd */
+}
+
+static void compile(
+	const struct seccomp_profile *profile, unsigned level, struct bpf_program *program)
+{
+	scmp_filter_ctx filter = seccomp_init(answer_word(profile->default_answer));
+	ck_assert_ptr_nonnull(filter);
+	ck_assert_int_eq(seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, level), 0);
+	for (size_t i = 0; i < profile->arch_count; i++) {
+		const int error = seccomp_arch_add(filter, profile->arches[i]->token);
+		ck_assert(error == 0 || error == -EEXIST);
+	}
+	for (size_t i = 0; i < profile->rule_count; i++)
+		if (!profile->rules[i].skipped && !profile->rules[i].redundant)
+			add_rule(filter, &profile->rules[i]);
+	export(filter, program);
+	seccomp_release(filter);
+}
+
+/* --- what would be observed --- */
+
+/* The arguments as the probes state them: directory, path, flags or mode. */
+static void state_call(enum probe_kind kind, struct stated_call *call)
+{
+	static const uint64_t args[PROBE_COUNT][SYSCALL_ARGS] = {
+		[PROBE_open_file] = { 0xffffffffffffff9c, POINTER, 0x80441, 0644 },
+		[PROBE_write_file] = { 3, POINTER, 8 },
+		[PROBE_fsync_file] = { 3 },
+		[PROBE_rename_file] = { POINTER, POINTER + 16 },
+		[PROBE_unlink_file] = { POINTER },
+		[PROBE_mkdir] = { POINTER, 0755 },
+		[PROBE_mkdirat] = { 0xffffffffffffff9c, POINTER, 0755 },
+	};
+	const struct syscall_row *row = syscall_find(probe_row(kind)->call);
+	call->audit_arch = abi_audit_arch(abi_native());
+	call->number = (uint32_t)row->number[abi_native()];
+	memcpy(call->args, args[kind], sizeof(call->args));
+}
+
+static void simulate_call(const struct bpf_program *program, struct probe_fact *fact)
+{
+	struct seccomp_data data = { .nr = (int)fact->call.number, .arch = fact->call.audit_arch };
+	memcpy(data.args, fact->call.args, sizeof(data.args));
+	const struct answer answer = bpf_decide(&program, program ? 1 : 0, &data);
+	fact->stated = 1;
+	fact->end = (struct process_end){ ENDED_SIGNAL, SIGILL };
+	fact->returned = 1;
+	if (answer_permits(answer)) {
+		fact->effect = 1;
+	} else if (answer.action == ACTION_ERRNO) {
+		fact->result = -(int64_t)answer.data;
+	} else if (answer.action == ACTION_TRACE) {
+		fact->result = -ENOSYS;
+	} else {
+		fact->returned = 0;
+		fact->end.value = SIGSYS;
+	}
+}
+
+static void simulate(
+	const struct plan *plan, const struct bpf_program *program, struct observations *all)
+{
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct observation seen = { .kind = OBSERVED_PROBE_DONE, .step = (uint32_t)i };
+		if (plan->steps[i].probe == PROBE_workload) {
+			seen.probe.end = (struct process_end){ ENDED_EXIT, 0 };
+		} else {
+			state_call(plan->steps[i].probe, &seen.probe.call);
+			simulate_call(program, &seen.probe);
+		}
+		ck_assert(observation_is_valid(&seen));
+		observations_add(all, &seen);
+	}
+	const struct observation end = { .kind = OBSERVED_END };
+	observations_add(all, &end);
+}
+
+/* --- the world --- */
+
+void world_start(struct grade_world *world, const char *exercise, const char *profile, int only)
+{
+	static const struct profile_context context = {
+		.arch = "amd64", .kernel_major = 6, .kernel_minor = 1
+	};
+	struct err err = { 0 };
+	*world = (struct grade_world){ 0 };
+	ck_assert_msg(!exercise_parse(&world->exercise, "first-hour/two-doors", "exercise.json",
+			      exercise, strlen(exercise), &err),
+		"%s", err.text);
+	ck_assert_msg(!seccomp_profile_parse(&world->policy.profile, "profile.json", profile,
+			      strlen(profile), &context, &err),
+		"%s", err.text);
+	world->policy.file = "profile.json";
+	hash_of(&world->policy.hash, profile, strlen(profile));
+	compile(&world->policy.profile, 1, &world->policy.program);
+	compile(&world->policy.profile, 2, &world->policy.optimised);
+	const struct bpf_program *const filters[] = { &world->policy.program };
+	plan_make(&world->plan, &world->exercise, filters, only, NULL);
+	simulate(&world->plan, NULL, &world->without);
+	simulate(&world->plan, &world->policy.program, &world->with);
+	world->input = (struct grade_input){
+		.exercise = &world->exercise,
+		.policies = &world->policy,
+		.plan = &world->plan,
+		.without = &world->without,
+		.with = &world->with,
+		.only = only,
+		.seed = "0000000000000000",
+		.id_mode = "single",
+	};
+}
+
+void world_grade(struct grade_world *world)
+{
+	grade(&world->input, &world->verdict);
+	world->graded = true;
+}
+
+void world_end(struct grade_world *world)
+{
+	if (world->graded)
+		verdict_release(&world->verdict);
+	observations_release(&world->without);
+	observations_release(&world->with);
+	plan_release(&world->plan);
+	bpf_program_release(&world->policy.program);
+	bpf_program_release(&world->policy.optimised);
+	seccomp_profile_release(&world->policy.profile);
+	exercise_release(&world->exercise);
+}
+
+static struct probe_fact *fact_of(struct grade_world *world, struct observations *all,
+	const char *check, enum plan_phase phase)
+{
+	const int index = exercise_check_find(&world->exercise, check);
+	for (size_t i = 0; i < all->count; i++) {
+		struct observation *seen = &all->items[i];
+		if (seen->kind == OBSERVED_PROBE_DONE &&
+			world->plan.steps[seen->step].check == (size_t)index &&
+			world->plan.steps[seen->step].phase == phase)
+			return &seen->probe;
+	}
+	ck_abort_msg("no step of %s", check);
+	return NULL;
+}
+
+struct probe_fact *world_fact(struct grade_world *world, const char *check, enum plan_phase phase)
+{
+	return fact_of(world, &world->with, check, phase);
+}
+
+struct probe_fact *world_fact_without(
+	struct grade_world *world, const char *check, enum plan_phase phase)
+{
+	return fact_of(world, &world->without, check, phase);
+}
+
+void world_cut(struct observations *all, size_t keep, const struct observation *last)
+{
+	all->count = keep;
+	observations_add(all, last);
+}
+
+const struct check_verdict *world_check(const struct grade_world *world, const char *id)
+{
+	const int index = exercise_check_find(&world->exercise, id);
+	ck_assert_msg(index >= 0, "no check %s", id);
+	return &world->verdict.checks[index];
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A whole answer without a kernel: the exercise and the policy are the real ones, compiled by
+ * the real libseccomp, and what would be observed is simulated from the compiled program.
+ */
+#ifndef TESTS_UNIT_GRADE_WORLD_H
+#define TESTS_UNIT_GRADE_WORLD_H
+
+#include "core/grade.h"
+
+#include <stdbool.h>
+
+struct grade_world {
+	struct exercise exercise;
+	struct answer_policy policy;
+	struct plan plan;
+	struct observations without;
+	struct observations with;
+	struct grade_input input;
+	struct verdict verdict;
+	bool graded;
+};
+
+/* The whole file; the test fails if it can't be read. Caller frees. */
+char *world_file(const char *path);
+
+/* `exercise` and `profile` are JSON texts; the test fails if one of them is refused. */
+void world_start(struct grade_world *world, const char *exercise, const char *profile, int only);
+void world_grade(struct grade_world *world);
+void world_end(struct grade_world *world);
+
+/* What was told of a check's step in the world with the policy, to be changed before grading. */
+struct probe_fact *world_fact(struct grade_world *world, const char *check, enum plan_phase phase);
+struct probe_fact *world_fact_without(
+	struct grade_world *world, const char *check, enum plan_phase phase);
+/* From here on nothing more was told: drop what came after `keep` observations, add one. */
+void world_cut(struct observations *all, size_t keep, const struct observation *last);
+
+const struct check_verdict *world_check(const struct grade_world *world, const char *id);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Every test case file of tests/unit, once: test_NAME.c defines TCase *tests_NAME(void). */
+SUITE(base)
+SUITE(json)
+SUITE(text)
+SUITE(names)
+SUITE(names_values)
+SUITE(bpf)
+SUITE(seccomp_profile)
+SUITE(profile_data)
+SUITE(pattern)
+SUITE(pattern_points)
+SUITE(pattern_naive)
+SUITE(exercise)
+SUITE(wire)
+SUITE(grade)

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exercises that must be refused are folders: tests/data/exercises/<case>/exercise.json and
+ * error.txt, the whole message. A folder without error.txt must be accepted.
+ */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "core/exercise.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+TCase *tests_exercise(void);
+
+#define CASES "tests/data/exercises"
+
+static struct dirent **cases;
+static int case_count;
+
+static int is_case(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+/* The file's text, or NULL; the caller frees. */
+static char *slurp(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	if (!file)
+		return NULL;
+	struct buf text = { 0 };
+	char piece[4096];
+	size_t got;
+	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+		buf_add(&text, piece, got);
+	fclose(file);
+	return buf_take(&text);
+}
+
+static char *case_file(int index, const char *name)
+{
+	autofree char *path = mem_format(CASES "/%s/%s", cases[index]->d_name, name);
+	return slurp(path);
+}
+
+/* make golden: other words, but never acceptance of what was refused. */
+static void rewrite_error(int index, const char *text)
+{
+	autofree char *path = mem_format(CASES "/%s/error.txt", cases[index]->d_name);
+	FILE *file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_gt(fprintf(file, "%s\n", text), 0);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+static int parse(struct exercise *exercise, const char *text, struct err *err)
+{
+	return exercise_parse(exercise, "a/b", "exercise.json", text, strlen(text), err);
+}
+
+/* An exercise with these members in the container and these checks behind a benign one. */
+static void parse_parts(struct exercise *exercise, const char *container, const char *checks)
+{
+	struct err err = { 0 };
+	autofree char *text = mem_format(
+		"{\"format\": 1, \"title\": \"T\", \"level\": 3, \"minutes\": 7,"
+		" \"teaches\": [\"one\", \"two\"], \"theme\": \"H\", \"policy\": [{\"file\": \"p.json\","
+		" \"kind\": \"seccomp-json\", \"on\": \"box\"}],"
+		" \"containers\": {\"box\": {\"image\": \"base\"%s}}, \"checks\": ["
+		" {\"id\": \"opens\", \"kind\": \"benign\", \"title\": \"O\", \"asks\": \"It opens.\","
+		"  \"why\": \"So.\", \"probe\": [\"open-file\"]}, %s],"
+		" \"wrong\": {\"a-1\": [\"second\", \"opens\"], \"b\": \"refused\"}}",
+		container, checks);
+	ck_assert_msg(!parse(exercise, text, &err), "%s", err.text);
+}
+
+#define SECOND(kind, rest)                                                                         \
+	"{\"id\": \"second\", \"kind\": \"" kind                                                   \
+	"\", \"title\": \"S\", \"asks\": \"A.\", \"why\": \"W.\", " rest "}"
+#define ATTACK SECOND("attack", "\"probe\": [\"mkdir\"]")
+
+START_TEST(every_case_is_answered_as_written)
+{
+	struct exercise exercise;
+	struct err err = { 0 };
+	char got[1600] = "";
+	autofree char *text = case_file(_i, "exercise.json");
+	autofree char *wanted = case_file(_i, "error.txt");
+	ck_assert_msg(text != NULL, "%s has no exercise.json", cases[_i]->d_name);
+	if (exercise_parse(&exercise, "a/b", "exercise.json", text, strlen(text), &err)) {
+		ck_assert_int_eq(err.kind, ERR_INPUT);
+		err_format(&err, got, sizeof(got));
+	}
+	if (wanted)
+		wanted[strcspn(wanted, "\n")] = '\0';
+	if (wanted && got[0] && getenv("GOLDEN"))
+		rewrite_error(_i, got);
+	else
+		ck_assert_msg(!strcmp(got, wanted ? wanted : ""), "%s:\n    got %s\n wanted %s",
+			cases[_i]->d_name, got, wanted ? wanted : "no error");
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(the_cases_are_there)
+{
+	int bad = 0;
+	for (int i = 0; i < case_count; i++) {
+		autofree char *error = case_file(i, "error.txt");
+		bad += error != NULL;
+	}
+	ck_assert_int_ge(bad, 30);
+	ck_assert_int_ge(case_count - bad, 3);
+}
+END_TEST
+
+START_TEST(no_beginning_of_an_exercise_is_one)
+{
+	autofree char *text = slurp("exercises/first-hour/two-doors/exercise.json");
+	ck_assert_ptr_nonnull(text);
+	const size_t end = (size_t)(strrchr(text, '}') - text);
+	for (size_t size = 0; size <= end; size++) {
+		struct exercise exercise;
+		struct err err = { 0 };
+		ck_assert_int_eq(
+			exercise_parse(&exercise, "a/b", "exercise.json", text, size, &err), -1);
+		exercise_release(&exercise);
+	}
+}
+END_TEST
+
+START_TEST(facts_are_taken_over)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "", ATTACK);
+	ck_assert_str_eq(exercise.id, "a/b");
+	ck_assert_str_eq(exercise.title, "T");
+	ck_assert_uint_eq(exercise.level, 3);
+	ck_assert_uint_eq(exercise.minutes, 7);
+	ck_assert_str_eq(exercise.teaches[1], "two");
+	ck_assert_ptr_null(exercise.teaches[2]);
+	ck_assert_str_eq(exercise.theme, "H");
+	ck_assert_str_eq(exercise.policies[0].file, "p.json");
+	ck_assert_str_eq(policy_kind_name(exercise.policies[0].kind), "seccomp-json");
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(a_container_has_the_defaults_of_the_header)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "", ATTACK);
+	const struct exercise_container *box = &exercise.containers[0];
+	const struct limits *limits = &box->limits;
+	ck_assert_str_eq(box->name, "box");
+	ck_assert_ptr_null(box->run);
+	ck_assert_uint_eq(box->user, 1000);
+	ck_assert_int_eq(box->ready.kind, READY_NONE);
+	ck_assert_uint_eq(box->ready.wait_ms, 2000);
+	ck_assert_uint_eq(limits->wall_ms, 8000);
+	ck_assert_uint_eq(limits->cpu_ms, 4000);
+	ck_assert_uint_eq(limits->memory_mib, 256);
+	ck_assert_uint_eq(limits->pids, 64);
+	ck_assert_uint_eq(limits->output_kib, 1024);
+	ck_assert_uint_eq(limits->disk_mib, 64);
+	ck_assert_uint_eq(limits->file_mib, 32);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(each_limit_goes_to_its_own_field)
+{
+	struct exercise exercise;
+	parse_parts(&exercise,
+		", \"limits\": {\"wall_ms\": 101, \"cpu_ms\": 102, \"memory_mib\": 103,"
+		" \"pids\": 104, \"output_kib\": 105, \"disk_mib\": 106, \"file_mib\": 107}",
+		ATTACK);
+	const struct limits *limits = &exercise.containers[0].limits;
+	ck_assert_uint_eq(limits->wall_ms, 101);
+	ck_assert_uint_eq(limits->cpu_ms, 102);
+	ck_assert_uint_eq(limits->memory_mib, 103);
+	ck_assert_uint_eq(limits->pids, 104);
+	ck_assert_uint_eq(limits->output_kib, 105);
+	ck_assert_uint_eq(limits->disk_mib, 106);
+	ck_assert_uint_eq(limits->file_mib, 107);
+	exercise_release(&exercise);
+}
+END_TEST
+
+static const struct {
+	const char *json;
+	struct ready ready;
+} signs[] = {
+	{ "{\"tcp\": 8080}", { READY_TCP, 8080, NULL, 2000 } },
+	{ "{\"unix\": \"/run/s\", \"ms\": 1}", { READY_UNIX, 0, (char *)"/run/s", 1 } },
+	{ "{\"file\": \"/tmp/up\", \"ms\": 5000}", { READY_FILE, 0, (char *)"/tmp/up", 5000 } },
+	{ "{\"line\": \"listening\"}", { READY_LINE, 0, (char *)"listening", 2000 } },
+};
+
+START_TEST(each_sign_of_readiness_is_read)
+{
+	struct exercise exercise;
+	const struct ready *wanted = &signs[_i].ready;
+	autofree char *members =
+		mem_format(", \"run\": [\"a\", \"\", \"b\\nc\"], \"ready\": %s", signs[_i].json);
+	parse_parts(&exercise, members, ATTACK);
+	const struct exercise_container *box = &exercise.containers[0];
+	ck_assert_str_eq(box->run[1], "");
+	ck_assert_str_eq(box->run[2], "b\nc");
+	ck_assert_ptr_null(box->run[3]);
+	ck_assert_int_eq(box->ready.kind, wanted->kind);
+	ck_assert_uint_eq(box->ready.port, wanted->port);
+	ck_assert_uint_eq(box->ready.wait_ms, wanted->wait_ms);
+	ck_assert_pstr_eq(box->ready.text, wanted->text);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(a_check_has_the_defaults_of_the_header)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "", ATTACK);
+	const struct check *check = &exercise.checks[1];
+	ck_assert_str_eq(check->id, "second");
+	ck_assert_int_eq(check->kind, CHECK_ATTACK);
+	ck_assert_str_eq(check->title, "S");
+	ck_assert_str_eq(check->asks, "A.");
+	ck_assert_str_eq(check->why, "W.");
+	ck_assert_uint_eq(check->weight, 1);
+	ck_assert(!check->critical);
+	ck_assert_uint_eq(check->need_count, 0);
+	ck_assert_int_eq(check->probe, PROBE_mkdir);
+	ck_assert_int_eq(check->expect.exit, -1);
+	ck_assert_ptr_null(check->expect.contains);
+	ck_assert_int_eq(check->expect.error, 0);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(needs_become_indices_of_earlier_checks)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "",
+		SECOND("attack",
+			"\"probe\": [\"mkdirat\"], \"weight\": 100, \"critical\": true") ", "
+											 "{\"id\": \"third\", \"kind\": \"attack\", \"title\": \"S\", \"asks\": \"A.\","
+											 " \"why\": \"W.\", \"probe\": [\"mkdir\"], \"needs\": [\"second\", \"opens\"]}");
+	ck_assert_uint_eq(exercise.checks[1].weight, 100);
+	ck_assert(exercise.checks[1].critical);
+	ck_assert_uint_eq(exercise.checks[2].need_count, 2);
+	ck_assert_uint_eq(exercise.checks[2].needs[0], 1);
+	ck_assert_uint_eq(exercise.checks[2].needs[1], 0);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(a_workload_may_be_expected_to_exit_and_print)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, ", \"run\": [\"true\"]",
+		ATTACK
+		", {\"id\": \"works\", \"kind\": \"benign\", \"title\": \"S\", \"asks\": \"A.\","
+		" \"why\": \"W.\", \"in\": \"box\", \"probe\": [\"workload\"],"
+		" \"expect\": {\"exit\": 255, \"contains\": \"done\"}}");
+	ck_assert_int_eq(exercise.checks[2].probe, PROBE_workload);
+	ck_assert_int_eq(exercise.checks[2].expect.exit, 255);
+	ck_assert_str_eq(exercise.checks[2].expect.contains, "done");
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(a_benign_call_may_be_expected_to_answer_an_errno)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "",
+		ATTACK
+		", {\"id\": \"no\", \"kind\": \"benign\", \"title\": \"S\", \"asks\": \"A.\","
+		" \"why\": \"W.\", \"probe\": [\"mkdir\"], \"expect\": {\"errno\": \"EACCES\"}}");
+	ck_assert_int_eq(exercise.checks[2].expect.error, 13);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(an_analysis_asks_three_abis_by_default)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "",
+		SECOND("analysis", "\"deny\": [\"mkdir(_, 0x1ed)\", \"mkdirat(_, _, _)\"]"));
+	const struct check *check = &exercise.checks[1];
+	ck_assert_int_eq(check->want, PATTERN_DENY);
+	ck_assert_uint_eq(check->pattern_count, 2);
+	ck_assert_str_eq(check->patterns[1].call->name, "mkdirat");
+	ck_assert_uint_eq(check->abis, 1u << ABI_X86_64 | 1u << ABI_I386 | 1u << ABI_X32);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(an_analysis_may_permit_on_one_abi)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "",
+		SECOND("analysis",
+			"\"permit\": [\"openat()\"], \"abis\": [\"i386\"], \"of\": \"p.json\""));
+	const struct check *check = &exercise.checks[1];
+	ck_assert_int_eq(check->want, PATTERN_PERMIT);
+	ck_assert_uint_eq(check->abis, 1u << ABI_I386);
+	ck_assert_uint_eq(check->policy, 0);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(wrong_answers_name_checks_or_are_refused)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "", ATTACK);
+	ck_assert_uint_eq(exercise.wrong_count, 2);
+	ck_assert_str_eq(exercise.wrongs[0].name, "a-1");
+	ck_assert_uint_eq(exercise.wrongs[0].fail_count, 2);
+	ck_assert_uint_eq(exercise.wrongs[0].fails[0], 1);
+	ck_assert_uint_eq(exercise.wrongs[0].fails[1], 0);
+	ck_assert(!exercise.wrongs[0].refused);
+	ck_assert(exercise.wrongs[1].refused);
+	ck_assert_uint_eq(exercise.wrongs[1].fail_count, 0);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(checks_are_found_by_id)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "", ATTACK);
+	ck_assert_int_eq(exercise_check_find(&exercise, "second"), 1);
+	ck_assert_int_eq(exercise_check_find(&exercise, "secon"), -1);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(the_hash_is_of_the_text_as_it_stands)
+{
+	static const char text[] = "{}"; /* refused, and hashed all the same */
+	struct exercise exercise;
+	struct err err = { 0 };
+	char hex[HASH_HEX];
+	ck_assert_int_eq(parse(&exercise, text, &err), -1);
+	hash_hex(&exercise.hash, hex);
+	ck_assert_str_eq(hex, "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+	exercise_release(&exercise);
+}
+END_TEST
+
+static const struct {
+	const char *id;
+	bool valid;
+} ids[] = {
+	{ "first-hour/two-doors", true },
+	{ "a/b", true },
+	{ "1/2-3", true },
+	{ "", false },
+	{ "/", false },
+	{ "a", false },
+	{ "a/", false },
+	{ "/b", false },
+	{ "a/b/c", false },
+	{ "A/b", false },
+	{ "a/b-", false },
+	{ "a/-b", false },
+	{ "a--b/c", false },
+	{ "../b", false },
+	{ "a/b.c", false },
+	{ "a/b\n", false },
+	{ "a/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", true },
+	{ "a/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false },
+};
+
+START_TEST(an_id_is_two_words_and_a_slash)
+{
+	ck_assert_msg(exercise_id_is_valid(ids[_i].id) == ids[_i].valid, "%s", ids[_i].id);
+}
+END_TEST
+
+START_TEST(a_probe_is_found_by_its_own_name)
+{
+	const struct probe_row *row = probe_row((enum probe_kind)_i);
+	ck_assert_int_eq(probe_find(row->name), _i);
+	ck_assert_str_eq(probe_nearest(row->name), row->name);
+}
+END_TEST
+
+START_TEST(only_the_workload_has_no_decisive_call)
+{
+	const struct probe_row *row = probe_row((enum probe_kind)_i);
+	ck_assert_msg((row->call == NULL) == (_i == PROBE_workload), "%s", row->name);
+	ck_assert_msg(!row->call || syscall_find(row->call), "%s", row->name);
+}
+END_TEST
+
+START_TEST(a_wrong_probe_name_gets_the_nearest_right_one)
+{
+	ck_assert_int_eq(probe_find("mkdri"), -1);
+	ck_assert_str_eq(probe_nearest("mkdri"), "mkdir");
+	ck_assert_ptr_null(probe_nearest("teleport"));
+}
+END_TEST
+
+TCase *tests_exercise(void)
+{
+	TCase *tc = tcase_create("exercise");
+	case_count = scandir(CASES, &cases, is_case, alphasort);
+	tcase_set_timeout(tc, 30);
+	tcase_add_test(tc, the_cases_are_there);
+	if (case_count > 0)
+		tcase_add_loop_test(tc, every_case_is_answered_as_written, 0, case_count);
+	tcase_add_test(tc, no_beginning_of_an_exercise_is_one);
+	tcase_add_test(tc, facts_are_taken_over);
+	tcase_add_test(tc, a_container_has_the_defaults_of_the_header);
+	tcase_add_test(tc, each_limit_goes_to_its_own_field);
+	tcase_add_loop_test(tc, each_sign_of_readiness_is_read, 0, ARRAY_SIZE(signs));
+	tcase_add_test(tc, a_check_has_the_defaults_of_the_header);
+	tcase_add_test(tc, needs_become_indices_of_earlier_checks);
+	tcase_add_test(tc, a_workload_may_be_expected_to_exit_and_print);
+	tcase_add_test(tc, a_benign_call_may_be_expected_to_answer_an_errno);
+	tcase_add_test(tc, an_analysis_asks_three_abis_by_default);
+	tcase_add_test(tc, an_analysis_may_permit_on_one_abi);
+	tcase_add_test(tc, wrong_answers_name_checks_or_are_refused);
+	tcase_add_test(tc, checks_are_found_by_id);
+	tcase_add_test(tc, the_hash_is_of_the_text_as_it_stands);
+	tcase_add_loop_test(tc, an_id_is_two_words_and_a_slash, 0, ARRAY_SIZE(ids));
+	tcase_add_loop_test(tc, a_probe_is_found_by_its_own_name, 0, PROBE_COUNT);
+	tcase_add_loop_test(tc, only_the_workload_has_no_decisive_call, 0, PROBE_COUNT);
+	tcase_add_test(tc, a_wrong_probe_name_gets_the_nearest_right_one);
+	return tc;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* What the test_grade*.c share: worlds of the first exercise, and the law of texts. */
+#ifndef TESTS_UNIT_TEST_GRADE_H
+#define TESTS_UNIT_TEST_GRADE_H
+
+#include "grade_world.h"
+
+#include <check.h>
+
+#define EXERCISE  "exercises/first-hour/two-doors"
+#define ALLOW_ALL "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}"
+#define DENY_ALL  "{\"defaultAction\": \"SCMP_ACT_ERRNO\"}"
+
+/* The first exercise with this profile, or with that of an answer's folder. */
+void start(struct grade_world *world, const char *profile);
+void start_only(struct grade_world *world, const char *profile, const char *only);
+void start_answer(struct grade_world *world, const char *folder);
+
+/* Every text of the verdict keeps the law of core/explain.h. */
+void check_texts(const struct verdict *verdict);
+void finish(struct grade_world *world); /* grades and checks all texts */
+void says(const char *field, const char *words);
+/* Graded, this check has this result and a headline that begins so. */
+void comes_to(
+	struct grade_world *world, const char *id, enum check_result result, const char *headline);
+/* Its second try of "writes" fails by something that is not the policy. */
+void break_second_try(struct grade_world *world);
+
+void grade_add_live(TCase *tests);
+void grade_add_other(TCase *tests);
+void grade_add_whole(TCase *tests);
+
+#endif

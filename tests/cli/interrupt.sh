@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A check that is interrupted, or killed, at any moment leaves no process of ours behind.
+. tests/cli/lib
+self=$(id -u)
+
+# Our processes: what runs from a sealed memfd of ours or from the program itself. Where only root may
+# see what a process runs, every process of this user counts whose program is hidden. Those that are
+# dead and wait for pid 1 to notice do not.
+ours() {
+  {
+    find /proc/[0-9]*/exe -maxdepth 0 '(' -lname '*memfd:bulkhead*' -o -lname "$BULKHEAD" ')'
+    [ "$self" -eq 0 ] ||
+      awk -v self="$self" '/^State:/ { dead = $2 == "Z" }
+        /^Uid:/ && $2 == self && !dead { print FILENAME }' /proc/[0-9]*/status |
+      while IFS=/ read -r _ _ process _; do
+        readlink "/proc/$process/exe" >"$scratch/exe" || echo "/proc/$process/exe"
+      done
+  } 2>"$scratch/gone" | cut -d / -f 3
+}
+
+# none_stays: of the processes that were started since $scratch/before; they have two seconds.
+none_stays() {
+  ours | grep -vxF -f "$scratch/before" >"$scratch/new"
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    ours | grep -xF -f "$scratch/new" >"$scratch/left" || return 0
+    sleep 0.1
+  done
+  ps -o pid,ppid,user,stat,args -p "$(paste -sd , "$scratch/left")" >"$out"
+  return 1
+}
+
+# ends_by SIGNAL: sent to the one process at many moments of a check, which takes some 20 ms.
+ends_by() {
+  { echo none; ours; } >"$scratch/before"
+  interrupted=0
+  for moment in 2 4 7 10 13 16 20 25; do
+    got=0
+    timeout --foreground -s "$1" "0.0$(printf %02d "$moment")" \
+      "$BULKHEAD" check "$EX" --dir "$answers/starter" \
+      >"$out" 2>"$err" || got=$?
+    [ "$got" -eq 1 ] || interrupted=$((interrupted + 1))
+  done
+  expect test "$interrupted" -gt 2
+  expect none_stays
+}
+
+begin_live 'leaves nothing behind when interrupted at the keyboard'
+[ -n "$why_skipped" ] || ends_by INT
+begin_live 'leaves nothing behind when told to end'
+[ -n "$why_skipped" ] || ends_by TERM
+begin_live 'leaves nothing behind when killed'
+[ -n "$why_skipped" ] || ends_by KILL
+begin_live 'grades as ever after that'
+expect_exit 0 "$BULKHEAD" check "$EX" --dir "$answers/solution"

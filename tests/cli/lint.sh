@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lint: the real exercises are in order, and each kind of fault in a copy is found and named.
+. tests/cli/lib
+
+begin_live 'finds nothing wrong with the exercises of the tree'
+expect_exit 0 "$BULKHEAD" lint
+expect_out ' looked at, 0 wrong'
+expect_never WRONG
+expect_no_err
+begin_live 'tells why an answer is refused, and where'
+expect_out 'wrong/trailing-comma: refused (profile.json:6:33: there is a comma before'
+begin_live 'looks at one exercise only when it is named, and prints JSON'
+expect_exit 0 "$BULKHEAD" lint "$EX" --json
+expect test "$(grep -cF "\"exercise\": \"$EX\"" "$out")" -eq 1
+expect test "$(grep -c '"exercise": ' "$out")" -eq 1
+expect_out '"wrong": 0'
+expect test "$(grep -c '"ok": false' "$out")" -eq 0
+expect test "$(grep -c '"ok": true' "$out")" -gt 10
+begin_live 'names the exercise next to a misspelt one'
+expect_exit 2 "$BULKHEAD" lint "${EX}s"
+expect_err "(did you mean \"$EX\"?)"
+
+# copy NAME: a data folder $data with a copy of the exercise, in $copy, to put faults into.
+copy() {
+  data=$scratch/$1
+  copy=$data/exercises/$EX
+  mkdir -p "${copy%/*}"
+  cp -R "$answers" "$copy"
+  chmod -R u+w "$data"
+}
+# lint_copy SENTENCE FAULTS: so many are found in $data, whatever they are.
+lint_copy() {
+  begin_live "$1"
+  expect_exit 1 "$BULKHEAD" lint --data "$data"
+  expect test "$(grep -c '^  WRONG  ' "$out")" -eq "$2"
+  expect test "$(awk '/ looked at, / { sum += $(NF - 1) } END { print sum }' "$out")" -eq "$2"
+  expect_tame
+}
+# found SENTENCE TEXT: one of these is a line with the text.
+found() {
+  begin_live "$1"
+  [ -n "$why_skipped" ] || expect grep -qF -- "  WRONG  $2" "$out"
+}
+
+copy answers
+cp "$copy/solution/profile.json" "$copy/starter/"
+cp "$copy/wrong/only-mkdir/profile.json" "$copy/right/allow-list/"
+cp "$copy/solution/profile.json" "$copy/wrong/logs-only/"
+cp "$copy/wrong/only-mkdirat/profile.json" "$copy/wrong/only-mkdir/"
+sed 's/"only-mode-0755": \["every-door"\]/"only-mode-0755": ["door-mkdir", "every-door"]/' \
+  "$answers/exercise.json" >"$copy/exercise.json"
+cp "$copy/starter/profile.json" "$copy/wrong/misspelt-call/"
+cp -R "$copy/wrong/only-mkdirat" "$copy/wrong/another"
+mkdir "$copy/wrong/a${esc}[31m${bidi}b"
+rm -r "$copy/wrong/needs-a-capability"
+lint_copy 'finds every fault among the answers, and no other' 9
+found 'finds a starter that passes' 'starter: passed, but it must be a policy that fails'
+found 'finds a right answer that fails' \
+  'right/allow-list: failed (door-mkdirat, every-door), but it must pass'
+found 'finds a wrong answer that passes' \
+  'wrong/logs-only: passed, but exercise.json says: door-mkdir, door-mkdirat, every-door'
+found 'finds a wrong answer that fails another check than the one that is named' \
+  'wrong/only-mkdir: failed (door-mkdir, every-door), but exercise.json says: door-mkdirat, every-door'
+found 'finds a wrong answer that fails fewer checks than are named' \
+  'wrong/only-mode-0755: failed (every-door), but exercise.json says: door-mkdir, every-door'
+found 'finds a wrong answer that should be refused and is not' \
+  'wrong/misspelt-call: passed, but exercise.json says: refused'
+found 'finds a wrong answer that is not named' \
+  'wrong/another is there, but exercise.json does not say what it fails'
+found 'escapes a hostile name of a wrong answer' 'wrong/a\x1b[31m<U+202E>b is there'
+found 'finds a wrong answer that is named and not there' \
+  'wrong/needs-a-capability is named in exercise.json, but there is no such folder'
+
+copy texts
+rm -r "$copy/wrong" "$copy/right" "$copy/debrief.md"
+cp -R "$answers/wrong" "$copy/"
+chmod -R u+w "$copy"
+rm -r "$copy/wrong/allow-list-without-fsync" "$copy/wrong/deny-everything"
+sed '/"allow-list-without-fsync"/d; /"deny-everything"/d' "$answers/exercise.json" >"$copy/exercise.json"
+{
+  sed '/^- The rotator can open its log file/d' "$answers/task.md"
+  echo '- The rotator is quick.'
+} >"$copy/task.md"
+echo '{' >"$copy/starter/profile.json"
+mkdir "$data/exercises/another" "$data/exercises/another/room"
+sed '5s/"minutes"/"minuets"/' "$answers/exercise.json" >"$data/exercises/another/room/exercise.json"
+lint_copy 'finds every fault in the texts and checks, and no other' 9
+found 'finds a starter that is refused, and says where' 'starter: refused (profile.json:1:2: '
+found 'finds a check that no wrong answer fails' 'check flushes is failed by no wrong answer'
+found 'finds a sentence of a check that is missing in the task' \
+  'check opens asks "The rotator can open its log file.", which task.md does not say'
+found 'finds a sentence of the task that no check asks' \
+  'task.md says "The rotator is quick.", which no check asks'
+found 'finds that the debrief is missing' "$copy/debrief.md: No such file or directory"
+found 'finds an exercise that can not be read, and looks at the others' \
+  'another/room/exercise.json:5:3: minuets: there is no such key here'
+
+copy solution
+cp "$copy/starter/profile.json" "$copy/solution/"
+rm -r "$copy/wrong" "$copy/right"
+sed '/^  "wrong": {$/,$d' "$answers/exercise.json" >"$copy/exercise.json"
+echo '  "wrong": { } }' >>"$copy/exercise.json"
+sed 's/^## What must hold$/## Aims/' "$answers/task.md" >"$copy/task.md"
+lint_copy 'finds every fault in an exercise without answers' 10
+found 'finds a solution that fails' \
+  'solution: failed (door-mkdir, door-mkdirat, every-door), but it must pass'
+found 'finds a task without the heading of what must hold' \
+  'task.md has no heading "## What must hold"'

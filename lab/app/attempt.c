@@ -48,8 +48,9 @@ struct work {
 	struct attempt *attempt;
 };
 
-static int read_policy(
-	const struct answer_source *source, const char *file, struct buf *text, struct err *err)
+/* `exercise` is for the message only: who lost the file can have the starter's back. */
+static int read_policy(const struct answer_source *source, const char *exercise, const char *file,
+	struct buf *text, struct err *err)
 {
 	if (source->text) {
 		buf_text(text, source->text);
@@ -60,9 +61,8 @@ static int read_policy(
 	const char *found = other && !file_exists(path) ? other : path;
 	if (!file_exists(found))
 		return err_set(err, ERR_INPUT,
-			"there is no file %s; \"bulkhead start\" in its workspace brings back the one "
-			"to start from",
-			found);
+			"there is no file %s; \"bulkhead start %s\" brings back the one to start from",
+			found, exercise);
 	return file_read_answer(found, file, JSON_MAX_BYTES, text, err);
 }
 
@@ -74,7 +74,7 @@ static int read_and_parse(struct work *work, const struct answer_source *source,
 		autobuf struct buf text = { 0 };
 		policy->file = exercise->policies[i].file;
 		work->read = i + 1;
-		if (read_policy(source, policy->file, &text, err))
+		if (read_policy(source, exercise->id, policy->file, &text, err))
 			return -1;
 		hash_of(&policy->hash, buf_string(&text), text.size);
 		if (policy_parse(policy, &exercise->policies[i], buf_string(&text), text.size, err))

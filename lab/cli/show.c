@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/exercise_argument.h"
 #include "cli/terminal.h"
 
 static void show_text(const struct exercise *exercise, const struct buf *task, struct buf *text)
@@ -53,16 +54,6 @@ static int show(const struct invocation *invocation, const struct loaded *loaded
 
 int command_show(const struct invocation *invocation, int *code, struct err *err)
 {
-	struct catalogue catalogue;
-	struct loaded loaded = { 0 };
-	(void)code;
-
-	int failed = catalogue_open(&catalogue, invocation->data, err);
-	if (!failed)
-		failed = catalogue_load(&catalogue, invocation->args[0], &loaded, err);
-	if (!failed)
-		failed = show(invocation, &loaded, err);
-	loaded_release(&loaded);
-	catalogue_release(&catalogue);
-	return failed;
+	(void)code; /* 0 or an error */
+	return exercise_argument(invocation, show, err);
 }

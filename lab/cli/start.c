@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/exercise_argument.h"
 #include "cli/terminal.h"
 
 static void tell(const struct exercise *exercise, const struct workspace *workspace, bool kept,
@@ -42,16 +43,6 @@ static int start(const struct invocation *invocation, const struct loaded *loade
 
 int command_start(const struct invocation *invocation, int *code, struct err *err)
 {
-	struct catalogue catalogue;
-	struct loaded loaded = { 0 };
-	(void)code;
-
-	int failed = catalogue_open(&catalogue, invocation->data, err);
-	if (!failed)
-		failed = catalogue_load(&catalogue, invocation->args[0], &loaded, err);
-	if (!failed)
-		failed = start(invocation, &loaded, err);
-	loaded_release(&loaded);
-	catalogue_release(&catalogue);
-	return failed;
+	(void)code; /* 0 or an error */
+	return exercise_argument(invocation, start, err);
 }

@@ -94,14 +94,10 @@ static int parse_policy_file(
 static int parse_policy_kind(
 	struct exercise_policy *policy, const struct jnode *node, struct err *err)
 {
-	struct jnode kind;
 	size_t index = 0;
-	if (jnode_require(node, "kind", &kind, err) ||
-		jnode_word(&kind, kind_words, ARRAY_SIZE(kind_words), &index, err))
+	if (exercise_kind(node, "policy kind", kind_words, ARRAY_SIZE(kind_words), KIND_COUNT,
+		    &index, err))
 		return -1;
-	if (index >= KIND_COUNT)
-		return jnode_fail(
-			&kind, err, "this build cannot run policy kind %s", kind_words[index]);
 	policy->kind = (enum policy_kind)index;
 	return 0;
 }

@@ -57,14 +57,10 @@ static const struct check_key {
 
 static int parse_kind(struct check *check, const struct jnode *node, struct err *err)
 {
-	struct jnode kind;
 	size_t index = 0;
-	if (jnode_require(node, "kind", &kind, err) ||
-		jnode_word(&kind, kind_words, ARRAY_SIZE(kind_words), &index, err))
+	if (exercise_kind(node, "checks of kind", kind_words, ARRAY_SIZE(kind_words), KIND_COUNT,
+		    &index, err))
 		return -1;
-	if (index >= KIND_COUNT)
-		return jnode_fail(
-			&kind, err, "this build cannot run checks of kind %s", kind_words[index]);
 	check->kind = (enum check_kind)index;
 	return 0;
 }

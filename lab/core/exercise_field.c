@@ -150,3 +150,15 @@ int exercise_policy_of(const struct exercise *exercise, const struct jnode *obje
 		names[i] = exercise->policies[i].file;
 	return find_name(object, key, "policy file", names, exercise->policy_count, index, err);
 }
+
+int exercise_kind(const struct jnode *object, const char *what, const char *const *words,
+	size_t count, size_t built, size_t *index, struct err *err)
+{
+	struct jnode kind;
+	if (jnode_require(object, "kind", &kind, err) ||
+		jnode_word(&kind, words, count, index, err))
+		return -1;
+	return *index < built
+		       ? 0
+		       : jnode_fail(&kind, err, "this build cannot run %s %s", what, words[*index]);
+}

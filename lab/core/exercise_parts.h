@@ -48,6 +48,11 @@ int exercise_number(const struct jnode *object, const char *key, unsigned min, u
 int exercise_require_number(const struct jnode *object, const char *key, unsigned min, unsigned max,
 	unsigned *value, struct err *err);
 
+/* The word that "kind" of `object` is, as an index of `words`. Those from `built` on are of the
+ * format, but not of this build: "this build cannot run policy kind nft". */
+int exercise_kind(const struct jnode *object, const char *what, const char *const *words,
+	size_t count, size_t built, size_t *index, struct err *err);
+
 /* An object, whatever its keys; otherwise the error that jnode_object gives. */
 int exercise_any_object(const struct jnode *node, struct err *err);
 

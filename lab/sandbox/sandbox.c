@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "core/baseline.h"
 #include "sandbox/inside_data.h"
+#include "sys/file.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -30,20 +31,6 @@ uint64_t now_us(void)
 	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
 }
 
-static int write_all(int fd, const unsigned char *bytes, size_t size)
-{
-	while (size > 0) {
-		const ssize_t written = write(fd, bytes, size);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return -1;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	return 0;
-}
-
 static int sealed_program(
 	const char *name, const unsigned char *begin, const unsigned char *end, struct err *err)
 {
@@ -52,7 +39,7 @@ static int sealed_program(
 		fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0)
 		return err_errno(err, "memfd_create %s", name);
-	if (write_all(fd, begin, (size_t)(end - begin)) ||
+	if (file_write_all(fd, begin, (size_t)(end - begin)) ||
 		fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)) {
 		(void)err_errno(err, "fill and seal the program %s", name);
 		(void)close(fd);

@@ -107,15 +107,15 @@ int file_read_answer(
 	return got;
 }
 
-static int write_all(int fd, const char *bytes, size_t size)
+int file_write_all(int fd, const void *bytes, size_t size)
 {
-	while (size > 0) {
-		const ssize_t written = write(fd, bytes, size);
+	for (const char *at = bytes; size > 0;) {
+		const ssize_t written = write(fd, at, size);
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written <= 0)
 			return -1;
-		bytes += written;
+		at += written;
 		size -= (size_t)written;
 	}
 	return 0;
@@ -129,7 +129,7 @@ int file_write_new(const char *path, const void *bytes, size_t size, struct err 
 		err->kind = ERR_INPUT;
 		return -1;
 	}
-	const int written = write_all(fd, bytes, size) || fsync(fd);
+	const int written = file_write_all(fd, bytes, size) || fsync(fd);
 	const int error = errno;
 	if (close(fd) || written) {
 		errno = written ? error : errno;

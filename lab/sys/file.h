@@ -19,6 +19,9 @@ int file_read(const char *path, size_t cap, struct buf *out, struct err *err);
 int file_read_answer(
 	const char *path, const char *name, size_t cap, struct buf *out, struct err *err);
 
+/* All bytes to a descriptor, whatever interrupts. 0, or -1 and errno. */
+int file_write_all(int fd, const void *bytes, size_t size);
+
 /* Write a new file; ERR_INPUT also when it exists. */
 int file_write_new(const char *path, const void *bytes, size_t size, struct err *err);
 int file_make_folders(const char *path, struct err *err); /* like mkdir -p */

@@ -24,6 +24,18 @@ const char *policy_kind_name(enum policy_kind kind)
 	return kind_words[kind];
 }
 
+const char *image_name(enum image image)
+{
+	static const char *const names[] = { [IMAGE_BASE] = "base", [IMAGE_HOST] = "host" };
+	return names[image];
+}
+
+const char *id_mode_name(enum id_mode mode)
+{
+	static const char *const names[] = { [ID_SINGLE] = "single", [ID_RANGE] = "range" };
+	return names[mode];
+}
+
 bool exercise_id_is_valid(const char *id)
 {
 	const char *slash = strchr(id, '/');

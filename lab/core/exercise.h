@@ -10,8 +10,10 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "core/opening.h"
 #include "core/pattern.h"
 #include "core/probe.h"
+#include "core/work.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,10 +22,15 @@
 enum policy_kind { POLICY_SECCOMP_JSON };
 const char *policy_kind_name(enum policy_kind kind); /* "seccomp-json" */
 
+/* When a policy comes into force: just before the workload's execve, as Docker and systemd do, or
+ * by the workload itself after it started (only the lab's own workloads, core/work_list.h). */
+enum policy_apply { APPLY_EXEC, APPLY_INSIDE };
+
 struct exercise_policy {
 	char *file; /* a plain name: no slash, not hidden */
 	enum policy_kind kind;
 	size_t container; /* "on" */
+	enum policy_apply apply;
 };
 
 enum ready_kind { READY_NONE, READY_TCP, READY_UNIX, READY_FILE, READY_LINE };
@@ -47,13 +54,35 @@ struct limits {
 	unsigned file_mib;   /* one file                           32 */
 };
 
+enum image {
+	IMAGE_BASE, /* busybox and nothing else */
+	IMAGE_HOST, /* the host's /usr, read-only, nosuid, nodev: for real programs */
+};
+const char *image_name(enum image image); /* "base" */
+
 struct exercise_container {
 	char *name;
-	char **run; /* NULL-terminated argv, or NULL: no workload */
+	enum image image;
+	char **run; /* NULL-terminated argv, or NULL: no workload. "lab:cat" is work_row(work) */
+	enum work_kind work;
 	unsigned user;
+	unsigned opens; /* bits 1 << enum opening: parts of our baseline filter that are lifted */
 	struct ready ready;
 	struct limits limits;
 };
+
+/* A routed link between two containers; more containers, bridges and routers come later. */
+struct exercise_network {
+	char *name;
+	size_t ends[2]; /* containers */
+};
+
+/* How many ids of the host a world's containers are. Part of every verdict. */
+enum id_mode {
+	ID_SINGLE, /* one */
+	ID_RANGE,  /* 65536 and the one that init has: for chown, kill, setuid, groups */
+};
+const char *id_mode_name(enum id_mode mode); /* "single" */
 
 enum check_kind { CHECK_BENIGN, CHECK_ATTACK, CHECK_ANALYSIS };
 const char *check_kind_name(enum check_kind kind);
@@ -76,8 +105,9 @@ struct check {
 	size_t need_count;
 	/* benign and attack */
 	size_t container;
-	enum probe_kind probe;
+	struct probe_request probe;
 	struct expect expect;
+	bool alone; /* in a world of its own, as it may destroy what others need */
 	/* analysis: `of` is the policy file it asks about */
 	size_t policy;
 	enum pattern_want want;
@@ -104,6 +134,9 @@ struct exercise {
 	size_t policy_count;
 	struct exercise_container *containers;
 	size_t container_count;
+	struct exercise_network *networks;
+	size_t network_count;
+	enum id_mode ids;
 	struct check *checks;
 	size_t check_count;
 	struct wrong_answer *wrongs;
@@ -114,6 +147,7 @@ struct exercise {
 #define EXERCISE_MAX_CHECKS     200
 #define EXERCISE_MAX_CONTAINERS 8
 #define EXERCISE_MAX_POLICIES   8
+#define EXERCISE_MAX_NETWORKS   8
 
 /* `id` is the folder's subject/slug, `name` the file's name in messages. Errors are ERR_INPUT with
  * file:line:column and the nearest right word. Release also after a failure. */

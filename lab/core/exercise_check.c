@@ -177,8 +177,8 @@ static int parse_probe(const struct exercise *exercise, struct check *check,
 		const struct jnode second = jnode_at(node, 1);
 		return jnode_fail(&second, err, "the probe %s takes no arguments", name);
 	}
-	check->probe = (enum probe_kind)kind;
-	if (check->probe != PROBE_workload)
+	check->probe.kind = (uint32_t)kind;
+	if (check->probe.kind != PROBE_workload)
 		return 0;
 	if (check->kind == CHECK_ATTACK)
 		return jnode_fail(&first, err, "the workload can't be an attack");
@@ -214,7 +214,7 @@ static int parse_expect(struct check *check, const struct jnode *node, struct er
 	const bool has_exit = jnode_member(node, "exit", &exit_status);
 	const bool has_contains = jnode_member(node, "contains", &contains);
 	const bool has_error = jnode_member(node, "errno", &error);
-	const bool workload = check->probe == PROBE_workload;
+	const bool workload = check->probe.kind == PROBE_workload;
 	if (!has_exit && !has_contains && !has_error)
 		return jnode_fail(node, err, "expects nothing: name exit, contains or errno");
 	if (has_exit && !workload)

@@ -130,7 +130,7 @@ char *explain_end(const struct process_end *end)
 
 const char *explain_what(const struct explaining *explaining)
 {
-	return probe_row(explaining->check->probe)->what;
+	return probe_row((enum probe_kind)explaining->check->probe.kind)->what;
 }
 
 static char *seen_result(const char *call, int64_t result)
@@ -147,7 +147,7 @@ char *explain_seen(const struct explaining *explaining)
 	const struct probe_fact *fact = explaining->judgement->fact;
 	if (!fact)
 		return mem_text("nothing was told of it");
-	const char *call = probe_row(explaining->check->probe)->call;
+	const char *call = probe_row((enum probe_kind)explaining->check->probe.kind)->call;
 	if (call && fact->returned && !fact->garbled)
 		return seen_result(call, fact->result);
 	autofree char *end = explain_end(&fact->end);
@@ -258,7 +258,7 @@ static void names_of_ok(
 {
 	for (size_t i = 0; i < explaining->verdict->check_count; i++) {
 		const struct check *check = &explaining->input->exercise->checks[i];
-		const char *call = probe_row(check->probe)->call;
+		const char *call = probe_row((enum probe_kind)check->probe.kind)->call;
 		if (check->kind == kind && check != explaining->check &&
 			explaining->verdict->checks[i].result == RESULT_OK)
 			names_add(names, call ? call : "its own program");

@@ -9,7 +9,7 @@
 
 static const char *call_of(const struct explaining *explaining)
 {
-	const char *call = probe_row(explaining->check->probe)->call;
+	const char *call = probe_row((enum probe_kind)explaining->check->probe.kind)->call;
 	return call ? call : "its own program";
 }
 

@@ -28,7 +28,7 @@ void explain_void_live(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
 	const enum cause cause = explaining->judgement->cause;
-	const char *name = probe_row(explaining->check->probe)->name;
+	const char *name = probe_row((enum probe_kind)explaining->check->probe.kind)->name;
 	explain_set(&text->happened,
 		"THE LAB IS AT FAULT, NOT YOUR POLICY: the probe %s is of no use here.", name);
 	explain_set(&text->expected, "%s without any policy",

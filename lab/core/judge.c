@@ -162,7 +162,7 @@ static enum cause benign_cause(const struct observations *observations, const st
 		return CAUSE_GARBLED;
 	if (fact->end.how == ENDED_TIMEOUT)
 		return CAUSE_TIMEOUT;
-	if (check->probe == PROBE_workload)
+	if (check->probe.kind == PROBE_workload)
 		return program_cause(observations, check, fact);
 	if (call_did_well(check, fact))
 		return CAUSE_OK;

@@ -21,7 +21,8 @@ enum observation_kind {
 	OBSERVED_NOT_READY,      /* .workload says why: it exited, or (alive) time ran out */
 	OBSERVED_PROBE_BEGUN,    /* .step */
 	OBSERVED_PROBE_DONE,     /* .step, .probe */
-	OBSERVED_OUTPUT,         /* .output: a piece of what the workload wrote */
+	OBSERVED_OUTPUT,         /* .output: a piece of what the workload wrote, or of what the
+				  * probe .step got to see (stream 3) */
 	OBSERVED_WORKLOAD_ENDED, /* .workload */
 	OBSERVED_LIMIT,          /* .limit */
 	OBSERVED_FAULT,          /* .fault: the lab itself failed; the world is void */
@@ -70,7 +71,7 @@ struct probe_fact {
 #define OBSERVATION_TEXT 256
 
 struct output_piece {
-	uint32_t stream; /* 1 stdout, 2 stderr */
+	uint32_t stream; /* 1 stdout, 2 stderr, 3 of a probe */
 	uint32_t size;
 	uint8_t bytes[OBSERVATION_TEXT];
 };

@@ -33,6 +33,12 @@ struct orders {
 	uint32_t user;
 	uint32_t has_workload;
 	uint32_t tool;
+	uint32_t work;     /* enum work_kind */
+	uint32_t apply;    /* enum policy_apply */
+	uint32_t waits;    /* say OBSERVED_CONTAINER_UP, then wait for ORDER_GO */
+	uint32_t terminal; /* it will get ORDER_SHELL */
+	uint32_t ids;      /* enum id_mode */
+	uint64_t capabilities;
 	uint32_t argc;
 	char argv[ORDERS_ARGV_BYTES]; /* argc strings with their NULs */
 	uint32_t ready_kind;
@@ -50,12 +56,13 @@ struct orders {
 enum order_kind {
 	ORDER_PROBE = 1, /* run it, answer PROBE_BEGUN and PROBE_DONE */
 	ORDER_LINE_SEEN, /* READY_LINE: the keeper saw the line in the workload's output */
+	ORDER_GO,        /* links are made: start the workload */
 };
 
 struct order {
 	uint32_t kind;
 	uint32_t step;
-	uint32_t probe;
+	struct probe_request probe;
 };
 
 #endif

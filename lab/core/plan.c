@@ -32,6 +32,7 @@ static const char *const phase_names[] = {
 
 static const char *const image_names[] = {
 	[PLAN_IMAGE_BASE] = "base",
+	[PLAN_IMAGE_HOST] = "host",
 	[PLAN_IMAGE_BARE] = "bare",
 };
 
@@ -88,13 +89,13 @@ static void add_steps(struct plan *plan, const struct exercise *exercise, const 
 	for (size_t i = 0; i < exercise->check_count; i++) {
 		const struct check *check = &exercise->checks[i];
 		/* a program runs once: it can't be waited for again */
-		const bool over = phase == PLAN_BENIGN_AGAIN && check->probe == PROBE_workload;
+		const bool over = phase == PLAN_BENIGN_AGAIN && check->probe.kind == PROBE_workload;
 		if (check->kind != kind || !asked[i] || over)
 			continue;
 		plan->steps[plan->step_count++] = (struct plan_step){
 			.check = i,
 			.container = check->container,
-			.probe = check->probe,
+			.probe = &check->probe,
 			.phase = phase,
 		};
 	}
@@ -179,7 +180,8 @@ void plan_format(const struct plan *plan, struct buf *out)
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct plan_step *step = &plan->steps[i];
 		buf_format(out, "step %zu: %s, probe %s in %s, for check %zu\n", i,
-			phase_names[step->phase], probe_row(step->probe)->name,
+			phase_names[step->phase],
+			probe_row((enum probe_kind)step->probe->kind)->name,
 			plan->containers[step->container].name, step->check);
 	}
 }

@@ -14,7 +14,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum plan_image { PLAN_IMAGE_BASE, PLAN_IMAGE_BARE /* nothing but /proc and the tool */ };
+enum plan_image {
+	PLAN_IMAGE_BASE, /* these two as enum image */
+	PLAN_IMAGE_HOST,
+	PLAN_IMAGE_BARE, /* nothing but /proc and the tool */
+};
 
 /* A program of ours that is the workload (inside/), linked into the binary as data. */
 enum plan_tool { PLAN_TOOL_NONE, PLAN_TOOL_COMPILER };
@@ -23,15 +27,31 @@ struct plan_container {
 	const char *name;
 	enum plan_image image;
 	enum plan_tool tool;
+	enum work_kind work;    /* a workload of ours, whose argv `run` is; WORK_NONE */
 	const char *const *run; /* argv or NULL */
-	const void *input;      /* the workload's stdin; NULL: /dev/null */
+	const void *input;      /* the workload's stdin; NULL: input_fd */
 	size_t input_size;
+	int input_fd;     /* the workload's stdin, borrowed; 0 or below: /dev/null */
+	bool keep_output; /* observe all that the workload writes; else the first 64 KiB */
+	/* argv of a shell on a terminal of the container's own, started when it is ready; NULL */
+	const char *const *shell;
 	const char *files; /* host folder shown read-only at /files, or NULL */
 	unsigned user;
 	struct ready ready; /* text borrowed */
 	struct limits limits;
+	unsigned opens;        /* bits 1 << enum opening */
+	uint64_t capabilities; /* that the workload keeps, of L2; 0: none, and no_new_privs */
 	const struct bpf_program
 		*filter; /* the learner's, loaded last; NULL: world without policy */
+	enum policy_apply apply;
+};
+
+/* A routed link: one veth pair, an end in each container. Addresses are ours to choose, as network
+ * namespaces are new: 10.80.N.1 and .2 of /30, fd80:0:0:N::1 and ::2 of /64, N the network's index.
+ */
+struct plan_network {
+	const char *name;
+	size_t ends[2]; /* containers */
 };
 
 enum plan_phase { PLAN_BENIGN, PLAN_ATTACK, PLAN_BENIGN_AGAIN };
@@ -39,7 +59,7 @@ enum plan_phase { PLAN_BENIGN, PLAN_ATTACK, PLAN_BENIGN_AGAIN };
 struct plan_step {
 	size_t check; /* index in the exercise */
 	size_t container;
-	enum probe_kind probe;
+	const struct probe_request *probe; /* borrowed */
 	enum plan_phase phase;
 };
 
@@ -48,9 +68,14 @@ struct plan_step {
 struct plan {
 	struct plan_container *containers; /* owned */
 	size_t container_count;
+	struct plan_network *networks; /* owned */
+	size_t network_count;
 	struct plan_step *steps; /* owned */
 	size_t step_count;
 	unsigned wall_ms; /* of the world */
+	enum id_mode ids;
+	bool recorded; /* every system call of the learner's side is followed (sandbox/recorder.c)
+			*/
 };
 
 /* The plan of an exercise's live checks: order is benign, attacks, benign again. `filters` has a
@@ -65,6 +90,9 @@ void plan_asked(const struct exercise *exercise, int only, bool *asked);
 
 /* Index of the policy that is loaded in a container (the first `on` it), or -1. */
 int plan_policy_on(const struct exercise *exercise, size_t container);
+
+/* The container's /etc/hosts: itself, and each container that it shares a network with. */
+void plan_hosts(const struct plan *plan, size_t container, struct buf *out);
 
 /* The plan that compiles a policy: one bare container whose workload is the tool. */
 void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *input, size_t size);

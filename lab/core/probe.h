@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* probe: the catalogue as rows. "workload" stands beside it: it waits for the container's own
- * program and has no decisive call. */
+/* probe: the catalogue as rows, and what an exercise asks of one. "workload" stands beside it: it
+ * waits for the container's own program and has no decisive call. */
 #ifndef LAB_CORE_PROBE_H
 #define LAB_CORE_PROBE_H
 
+#include "core/names.h"
 #include "core/probe_list.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum probe_kind {
 #define PROBE(word, name, call, what) PROBE_##word,
@@ -20,6 +22,21 @@ struct probe_row {
 	const char *name;
 	const char *call; /* NULL for workload */
 	const char *what; /* completes "it could ..." */
+};
+
+/* One probe as asked for: "probe": ["i386:socket-family", "AF_VSOCK"]. Also the wire format between
+ * keeper and init, hence without pointers. Values are what the row's value arguments came to, words
+ * its text arguments: strings one behind the other, each with its NUL. */
+#define PROBE_MAX_VALUES  4
+#define PROBE_WORDS_BYTES 1024
+struct probe_request {
+	uint32_t kind;    /* enum probe_kind */
+	uint32_t abi;     /* enum abi: the native one, or ABI_I386 by the prefix "i386:" */
+	uint32_t as_root; /* "as": "root": all capabilities of L2 */
+	uint32_t value_count;
+	int64_t values[PROBE_MAX_VALUES];
+	uint32_t word_count;
+	char words[PROBE_WORDS_BYTES];
 };
 
 const struct probe_row *probe_row(enum probe_kind kind);

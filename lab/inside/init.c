@@ -103,7 +103,7 @@ static void obey(struct init *init)
 	if (got != (ssize_t)sizeof(order))
 		_exit(0); /* the keeper closed its end */
 	if (order.kind == ORDER_PROBE) {
-		probe_start(init, order.step, order.probe);
+		probe_start(init, order.step, &order.probe);
 	} else if (order.kind == ORDER_LINE_SEEN && !init->ready_told) {
 		struct observation ready = { .kind = OBSERVED_READY };
 		init->ready_told = true;

@@ -44,7 +44,7 @@ struct init {
 	uint64_t ready_until_ms;
 	pid_t probe; /* 0: none in flight */
 	uint32_t probe_step;
-	uint32_t probe_kind;
+	struct probe_request probe_request;
 	int probe_folder; /* descriptor of its fresh directory */
 	struct probe_page *probe_page;
 	uint64_t probe_until_ms;
@@ -87,7 +87,7 @@ struct probe_functions {
 const struct probe_functions *probe_functions(uint32_t kind); /* NULL: no such probe */
 
 /* --- init_probe.c --- */
-void probe_start(struct init *init, uint32_t step, uint32_t kind);
+void probe_start(struct init *init, uint32_t step, const struct probe_request *request);
 void probe_ended(struct init *init, struct process_end end);
 
 #endif

@@ -50,9 +50,9 @@ static _Noreturn void child(const struct init *init, const struct probe_function
 	__builtin_trap(); /* exit_group may be forbidden */
 }
 
-void probe_start(struct init *init, uint32_t step, uint32_t kind)
+void probe_start(struct init *init, uint32_t step, const struct probe_request *request)
 {
-	const struct probe_functions *functions = probe_functions(kind);
+	const struct probe_functions *functions = probe_functions(request->kind);
 	char folder[64];
 
 	if (!functions || init->probe)
@@ -64,7 +64,7 @@ void probe_start(struct init *init, uint32_t step, uint32_t kind)
 		init_fail("prepare a probe's directory", errno);
 	init->probe_page = learner_page();
 	init->probe_step = step;
-	init->probe_kind = kind;
+	init->probe_request = *request;
 	init->probe_timed_out = false;
 	init->probe_until_ms = init_now_ms() + init->orders->probe_ms;
 
@@ -95,7 +95,7 @@ static void read_page(const struct probe_page *page, const struct probe_function
 
 void probe_ended(struct init *init, struct process_end end)
 {
-	const struct probe_functions *functions = probe_functions(init->probe_kind);
+	const struct probe_functions *functions = probe_functions(init->probe_request.kind);
 	struct observation done = { .kind = OBSERVED_PROBE_DONE, .step = init->probe_step };
 
 	init->probe = 0;

@@ -103,7 +103,7 @@ static void probe_step(struct keeper *keeper, const struct plan_step *step)
 	const struct order order = {
 		.kind = ORDER_PROBE,
 		.step = (uint32_t)keeper->next_step,
-		.probe = (uint32_t)step->probe,
+		.probe = *step->probe,
 	};
 	keeper->step_in_flight = true;
 	const int control = keeper->members[step->container].container.control;
@@ -141,7 +141,7 @@ static void advance(struct keeper *keeper)
 			return;
 		}
 		const struct plan_step *step = &keeper->plan->steps[keeper->next_step];
-		if (step->probe == PROBE_workload)
+		if (step->probe->kind == PROBE_workload)
 			workload_step(keeper, step);
 		else
 			probe_step(keeper, step);

@@ -129,9 +129,3 @@ enum id_mode sandbox_id_mode(const struct sandbox *sandbox)
 {
 	return sandbox->ids.mode;
 }
-
-const char *id_mode_name(enum id_mode mode)
-{
-	static const char *const names[] = { [ID_SINGLE] = "single", [ID_RANGE] = "range" };
-	return names[mode];
-}

@@ -19,10 +19,6 @@
 struct sandbox; /* what all worlds of one process share */
 struct world;
 
-/* How ids are mapped; part of every verdict. */
-enum id_mode { ID_SINGLE, ID_RANGE };
-const char *id_mode_name(enum id_mode mode); /* "single" */
-
 /* Look at this machine and make ready what worlds share: the sealed programs, the ids, our own
  * baseline filter, the base image's busybox. ERR_UNAVAILABLE says what is missing and how to get
  * it. */

@@ -47,7 +47,7 @@ void one_world_set_script(const char *script)
 void one_world_add_step(enum probe_kind probe)
 {
 	ck_assert_uint_lt(one.step_count, ARRAY_SIZE(one.steps));
-	one.steps[one.step_count++] = probe;
+	one.steps[one.step_count++] = (struct probe_request){ .kind = probe };
 }
 
 void one_world_plan(struct plan *plan)
@@ -60,7 +60,7 @@ void one_world_plan(struct plan *plan)
 		.wall_ms = one.wall_ms,
 	};
 	for (size_t i = 0; i < one.step_count; i++)
-		plan->steps[i] = (struct plan_step){ .check = i, .probe = one.steps[i] };
+		plan->steps[i] = (struct plan_step){ .check = i, .probe = &one.steps[i] };
 }
 
 void one_world_run(void)

@@ -16,7 +16,7 @@ extern struct one_world {
 	struct sandbox *sandbox;
 	struct plan_container container; /* user 1000, an exercise's default limits, no program */
 	const char *argv[4];
-	enum probe_kind steps[8];
+	struct probe_request steps[8];
 	size_t step_count;
 	unsigned wall_ms;
 	struct observations seen;

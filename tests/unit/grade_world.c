@@ -132,10 +132,10 @@ static void simulate(
 {
 	for (size_t i = 0; i < plan->step_count; i++) {
 		struct observation seen = { .kind = OBSERVED_PROBE_DONE, .step = (uint32_t)i };
-		if (plan->steps[i].probe == PROBE_workload) {
+		if (plan->steps[i].probe->kind == PROBE_workload) {
 			seen.probe.end = (struct process_end){ ENDED_EXIT, 0 };
 		} else {
-			state_call(plan->steps[i].probe, &seen.probe.call);
+			state_call((enum probe_kind)plan->steps[i].probe->kind, &seen.probe.call);
 			simulate_call(program, &seen.probe);
 		}
 		ck_assert(observation_is_valid(&seen));

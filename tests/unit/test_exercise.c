@@ -232,7 +232,7 @@ START_TEST(a_check_has_the_defaults_of_the_header)
 	ck_assert_uint_eq(check->weight, 1);
 	ck_assert(!check->critical);
 	ck_assert_uint_eq(check->need_count, 0);
-	ck_assert_int_eq(check->probe, PROBE_mkdir);
+	ck_assert_int_eq(check->probe.kind, PROBE_mkdir);
 	ck_assert_int_eq(check->expect.exit, -1);
 	ck_assert_ptr_null(check->expect.contains);
 	ck_assert_int_eq(check->expect.error, 0);
@@ -265,7 +265,7 @@ START_TEST(a_workload_may_be_expected_to_exit_and_print)
 		", {\"id\": \"works\", \"kind\": \"benign\", \"title\": \"S\", \"asks\": \"A.\","
 		" \"why\": \"W.\", \"in\": \"box\", \"probe\": [\"workload\"],"
 		" \"expect\": {\"exit\": 255, \"contains\": \"done\"}}");
-	ck_assert_int_eq(exercise.checks[2].probe, PROBE_workload);
+	ck_assert_int_eq(exercise.checks[2].probe.kind, PROBE_workload);
 	ck_assert_int_eq(exercise.checks[2].expect.exit, 255);
 	ck_assert_str_eq(exercise.checks[2].expect.contains, "done");
 	exercise_release(&exercise);

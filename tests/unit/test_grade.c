@@ -346,7 +346,7 @@ START_TEST(an_observation_out_of_range_is_not_valid)
 		{ .kind = OBSERVED_PROBE_DONE, .probe.end = { ENDED_TIMEOUT + 1, 0 } },
 		{ .kind = OBSERVED_WORKLOAD_ENDED, .workload = { ENDED_EXIT, 256 } },
 		{ .kind = OBSERVED_NOT_READY, .workload = { ENDED_SIGNAL, 0 } },
-		{ .kind = OBSERVED_OUTPUT, .output = { .stream = 3 } },
+		{ .kind = OBSERVED_OUTPUT, .output = { .stream = 4 } },
 		{ .kind = OBSERVED_OUTPUT,
 			.output = { .stream = 1, .size = OBSERVATION_TEXT + 1 } },
 		{ .kind = OBSERVED_FAULT },

@@ -35,7 +35,6 @@ struct orders {
 	uint32_t tool;
 	uint32_t work;     /* enum work_kind */
 	uint32_t apply;    /* enum policy_apply */
-	uint32_t waits;    /* say OBSERVED_CONTAINER_UP, then wait for ORDER_GO */
 	uint32_t terminal; /* it will get ORDER_SHELL */
 	uint32_t ids;      /* enum id_mode */
 	uint64_t capabilities;
@@ -56,7 +55,7 @@ struct orders {
 enum order_kind {
 	ORDER_PROBE = 1, /* run it, answer PROBE_BEGUN and PROBE_DONE */
 	ORDER_LINE_SEEN, /* READY_LINE: the keeper saw the line in the workload's output */
-	ORDER_GO,        /* links are made: start the workload */
+	ORDER_GO, /* the first one; L2's user and network namespace come with it (SCM_RIGHTS) */
 };
 
 struct order {

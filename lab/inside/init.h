@@ -58,9 +58,19 @@ uint64_t init_now_ms(void);
 
 /* --- init_learner.c: how a child becomes the learner's side, in an order that matters --- */
 void learner_make_l2(struct init *init);
-/* Become the container's user in L2, with nothing but 0, 1, 2 open, no capability, no_new_privs. 0,
- * or the step's number with errno set. `keep` is a descriptor that stays (close-on-exec) or -1. */
-int learner_enter(const struct init *init, int keep);
+
+/* What a process of the learner's side may do. */
+struct learner_rights {
+	uint64_t capabilities; /* of L2, bit per number (linux/capability.h); what it keeps, also
+				* over an exec */
+	bool as_root;          /* user 0, where L2 has one */
+};
+#define LEARNER_ALL_CAPABILITIES (~0ull)
+
+/* Become the container's user in L2, with nothing but 0, 1, 2 open, those capabilities,
+ * no_new_privs. 0, or the step's number with errno set. `keep` is a descriptor that stays
+ * (close-on-exec) or -1. */
+int learner_enter(const struct init *init, const struct learner_rights *rights, int keep);
 int learner_load_filters(
 	const struct orders *orders);  /* baseline, then the learner's: the last act */
 struct probe_page *learner_page(void); /* a fresh shared page */

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Theory of operation. The learner's side of a container is a second user namespace, L2, with a
- * network and a mount namespace of its own. It is made once by a short-lived child, kept by three
- * descriptors, and entered by every workload and probe. L2's map names one id: the container's user
- * inside is L1's root outside of it, which is the caller's own id on the host. Being the same
- * kernel id, an L2 process could trace init by id alone; it lacks the capabilities in init's
- * namespace, and that is what the kernel asks for (ptrace(2), measured).
+ * network and a mount namespace of its own. The keeper made the first two
+ * (sandbox/learner_space.c); the third is a copy of init's mounts, made here. Every workload and
+ * probe enters them.
  */
 #include "inside/init.h"
 
@@ -13,13 +11,10 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
-#include <linux/sched.h>
-#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -28,87 +23,71 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* --- making L2 --- */
+/* --- L2 --- */
 
-static int loopback_up(void)
+#define STACK_BYTES 4096
+
+/* Runs with init's memory and descriptors while init waits (CLONE_VM, CLONE_VFORK, CLONE_FILES);
+ * not dumpable, as init is, so nobody in L2 can look into it. */
+static int copy_mounts(void *argument)
 {
-	struct ifreq request = { .ifr_name = "lo" };
-	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	request.ifr_flags = IFF_UP | IFF_LOOPBACK;
-	const int up = ioctl(fd, SIOCSIFFLAGS, &request);
-	(void)close(fd); /* only a handle for the ioctl */
-	return up;
+	struct init *init = argument;
+	if (setns(init->l2_user, CLONE_NEWUSER) || unshare(CLONE_NEWNS))
+		_exit(errno);
+	init->l2_mount = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	_exit(init->l2_mount < 0 ? errno : 0);
 }
 
-static _Noreturn void hold_l2(int told, int wait)
+/* A copy of init's mounts that L2 owns: in it each of them is locked. */
+static void make_mounts(struct init *init)
 {
-	char byte = (char)(loopback_up() ? errno : 0);
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	if (write(told, &byte, 1) == 1)
-		(void)!read(wait, &byte, 1); /* until init has the descriptors */
-	_exit(0);
+	static char stack[STACK_BYTES] __attribute__((aligned(16)));
+	int status;
+	const pid_t pid = clone(copy_mounts, stack + sizeof(stack),
+		CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD, init);
+	if (pid < 0)
+		init_fail("copy the mounts for the learner's side", errno);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
+		init_fail("copy the mounts for the learner's side",
+			WIFEXITED(status) ? WEXITSTATUS(status) : 0);
 }
 
-static void write_proc(pid_t pid, const char *name, const char *text)
+/* ORDER_GO with its two descriptors: the one order that init waits for without a time limit; if the
+ * keeper is gone, its end of the socket is closed. */
+static void receive_namespaces(struct init *init)
 {
-	char path[64];
-	(void)snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
-	const int fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-		init_fail("write the maps of the learner's user namespace", errno);
-	(void)close(fd); /* a map is written by write(2) or not at all */
+	int rights[2];
+	struct order order = { 0 };
+	char room[CMSG_SPACE(sizeof(rights))];
+	struct iovec part = { &order, sizeof(order) };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	message.msg_control = room;
+	message.msg_controllen = sizeof(room);
+	ssize_t got;
+	do
+		got = recvmsg(ORDERS_FD_CONTROL, &message, MSG_CMSG_CLOEXEC);
+	while (got < 0 && errno == EINTR);
+	if (got == 0)
+		_exit(0);
+	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	if (got != (ssize_t)sizeof(order) || order.kind != ORDER_GO || !header ||
+		header->cmsg_type != SCM_RIGHTS || header->cmsg_len != CMSG_LEN(sizeof(rights)))
+		init_fail("receive the learner's namespaces", EPROTO);
+	memcpy(rights, CMSG_DATA(header), sizeof(rights));
+	init->l2_user = rights[0];
+	init->l2_net = rights[1];
 }
 
-static void write_maps(const struct init *init, pid_t holder)
-{
-	char map[64];
-	(void)snprintf(map, sizeof(map), "%u 0 1", init->orders->user);
-	write_proc(holder, "setgroups", "deny");
-	write_proc(holder, "uid_map", map);
-	write_proc(holder, "gid_map", map);
-}
-
-static int open_namespace(pid_t holder, const char *name)
-{
-	char path[64];
-	(void)snprintf(path, sizeof(path), "/proc/%d/ns/%s", holder, name);
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		init_fail("open the learner's namespaces", errno);
-	return fd;
-}
-
+/* Init itself is in the container's network: what /proc/1/net shows is the container's, and its
+ * children need not enter it. */
 void learner_make_l2(struct init *init)
 {
-	int told[2];
-	int wait[2];
-	char byte = 0;
-	if (pipe2(told, O_CLOEXEC) || pipe2(wait, O_CLOEXEC))
-		init_fail("make the learner's namespaces", errno);
-	struct clone_args args = {
-		.flags = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS,
-		.exit_signal = SIGCHLD,
-	};
-	const pid_t holder = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
-	if (holder == 0)
-		hold_l2(told[1], wait[0]);
-	if (holder < 0)
-		init_fail("make the learner's namespaces", errno);
-	write_maps(init, holder);
-	init->l2_user = open_namespace(holder, "user");
-	init->l2_net = open_namespace(holder, "net");
-	init->l2_mount = open_namespace(holder, "mnt");
-	if (read(told[0], &byte, 1) != 1 || byte != 0)
-		init_fail("bring the loopback interface up", byte);
-	if (write(wait[1], &byte, 1) != 1)
-		init_fail("let the learner's namespaces go", errno);
-	const int all[] = { told[0], told[1], wait[0], wait[1] };
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		(void)close(all[i]);
-	while (waitpid(holder, NULL, 0) < 0 && errno == EINTR)
-		;
+	receive_namespaces(init);
+	if (setns(init->l2_net, CLONE_NEWNET))
+		init_fail("enter the container's network", errno);
+	make_mounts(init);
 }
 
 /* --- entering it --- */
@@ -123,13 +102,13 @@ static rlim_t hard_of(int resource, rlim_t soft)
 static int lower(int resource, rlim_t value)
 {
 	struct rlimit limit;
-	if (getrlimit((__rlimit_resource_t)resource, &limit))
+	if (getrlimit(resource, &limit))
 		return -1;
 	if (limit.rlim_max > hard_of(resource, value))
 		limit.rlim_max = hard_of(resource, value);
 	if (limit.rlim_cur > value)
 		limit.rlim_cur = value;
-	return setrlimit((__rlimit_resource_t)resource, &limit);
+	return setrlimit(resource, &limit);
 }
 
 /* Address space is bounded loosely: the watchdog counts what is really used, and its word is
@@ -169,47 +148,80 @@ static void prefer_for_oom(void)
 	(void)close(fd);
 }
 
-static int drop_bounding_set(void)
+static bool keeps(const struct learner_rights *rights, int capability)
+{
+	return rights->capabilities >> capability & 1;
+}
+
+static int limit_bounding_set(const struct learner_rights *rights)
 {
 	for (int capability = 0; capability <= CAP_LAST_CAP; capability++)
-		if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) && errno != EINVAL)
+		if (!keeps(rights, capability) && prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) &&
+			errno != EINVAL)
 			return -1; /* EINVAL: an older kernel has fewer of them */
 	return 0;
 }
 
-static int drop_capabilities(void)
+/* Capabilities that are permitted and inheritable may be ambient, and only ambient ones survive the
+ * exec of a plain program by a user other than 0 (capabilities(7)). */
+static int set_capabilities(const struct learner_rights *rights)
 {
 	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	const struct __user_cap_data_struct none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
-	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
+	struct __user_cap_data_struct sets[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+	for (int capability = 0; capability <= CAP_LAST_CAP; capability++) {
+		const uint32_t bit = keeps(rights, capability) ? 1u << capability % 32 : 0;
+		sets[capability / 32].permitted |= bit;
+		sets[capability / 32].effective |= bit;
+		sets[capability / 32].inheritable |= bit;
+	}
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) ||
+		syscall(SYS_capset, &header, sets))
 		return -1;
-	return (int)syscall(SYS_capset, &header, none);
+	for (int capability = 0; capability <= CAP_LAST_CAP; capability++)
+		if (keeps(rights, capability) &&
+			prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) &&
+			errno != EINVAL)
+			return -1;
+	return 0;
+}
+
+static int set_ids(const struct init *init, const struct learner_rights *rights)
+{
+	const uid_t user =
+		rights->as_root && init->orders->ids == ID_RANGE ? 0 : init->orders->user;
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+		return -1;
+	if (init->orders->ids == ID_RANGE && setgroups(0, NULL))
+		return -1;
+	return setresgid(user, user, user) || setresuid(user, user, user) ? -1 : 0;
+}
+
+/* close_range(2), which musl has no function for. */
+static int close_from(unsigned first, unsigned last)
+{
+	return (int)syscall(SYS_close_range, first, last, 0);
 }
 
 static int close_all_but(int keep)
 {
 	if (keep < 0)
-		return close_range(3, ~0u, 0);
-	if (keep > 3 && close_range(3, (unsigned)keep - 1, 0))
+		return close_from(3, ~0u);
+	if (keep > 3 && close_from(3, (unsigned)keep - 1))
 		return -1;
-	return close_range((unsigned)keep + 1, ~0u, 0);
+	return close_from((unsigned)keep + 1, ~0u);
 }
 
 static int enter_namespaces(const struct init *init)
 {
-	return setns(init->l2_user, CLONE_NEWUSER) || setns(init->l2_net, CLONE_NEWNET) ||
-			       setns(init->l2_mount, CLONE_NEWNS)
-		       ? -1
-		       : 0;
+	return setns(init->l2_user, CLONE_NEWUSER) || setns(init->l2_mount, CLONE_NEWNS) ? -1 : 0;
 }
 
-/* The order: not dumpable first, so that at no moment may an L2 process write or trace us;
- * limits and the bounding set while we have the power; L2; ids (one id: it is ours already, set
- * all the same so that saved ids agree); capabilities; no_new_privs. Filters are the caller's last
- * act. */
-int learner_enter(const struct init *init, int keep)
+/* The order: not dumpable first, so that at no moment may an L2 process write or trace us; limits
+ * and the bounding set while we have the power; L2; ids, with the permitted set kept (in single
+ * mode the id is ours already, set all the same so that saved ids agree); capabilities;
+ * no_new_privs. Filters are the caller's last act. */
+int learner_enter(const struct init *init, const struct learner_rights *rights, int keep)
 {
-	const uid_t user = init->orders->user;
 	sigset_t none;
 
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
@@ -221,11 +233,11 @@ int learner_enter(const struct init *init, int keep)
 		return 3;
 	if (close_all_but(keep))
 		return 4;
-	if (drop_bounding_set())
+	if (limit_bounding_set(rights))
 		return 5;
-	if (setresgid(user, user, user) || setresuid(user, user, user))
+	if (set_ids(init, rights))
 		return 6;
-	if (drop_capabilities())
+	if (set_capabilities(rights))
 		return 7;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return 8;

@@ -35,8 +35,13 @@ static _Noreturn void child(const struct init *init, const struct probe_function
 	const char *folder, struct probe_page *page)
 {
 	struct probe probe = { .page = page, .fd = -1 };
+	const bool as_root = init->probe_request.as_root;
+	const struct learner_rights rights = {
+		.capabilities = as_root ? LEARNER_ALL_CAPABILITIES : 0,
+		.as_root = as_root,
+	};
 
-	page->setup_step = (uint32_t)learner_enter(init, -1);
+	page->setup_step = (uint32_t)learner_enter(init, &rights, -1);
 	if (page->setup_step == 0 && chdir(folder))
 		page->setup_step = 101;
 	if (page->setup_step == 0 && functions->before && functions->before(&probe))

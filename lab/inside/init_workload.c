@@ -85,12 +85,13 @@ static _Noreturn void child(const struct init *init, struct probe_page *page)
 	const char *argv[MAX_ARGS];
 	char path[512] = "";
 
+	const struct learner_rights rights = { .capabilities = init->orders->capabilities };
 	(void)setsid();
 	if (take_streams())
 		page->setup_step = 100;
 	else
-		page->setup_step =
-			(uint32_t)learner_enter(init, init->orders->tool ? ORDERS_FD_TOOL : -1);
+		page->setup_step = (uint32_t)learner_enter(
+			init, &rights, init->orders->tool ? ORDERS_FD_TOOL : -1);
 	if (page->setup_step == 0 && chdir("/"))
 		page->setup_step = 101;
 	page->setup_error = (uint32_t)errno;

@@ -3,8 +3,9 @@
  * Theory of operation. A container is made in two steps. Step (a), here: the keeper clones a
  * child into new PID, mount, IPC, UTS and cgroup namespaces, owned by L1 because no user
  * namespace comes with them. The child builds its root (rootfs.c) and becomes init, the container's
- * pid 1, a static program that keeps L1's credentials. Step (b) is init's (inside/): the learner's
- * side lives in L2, a user namespace below L1, with its network and a second mount namespace.
+ * pid 1, a static program that keeps L1's credentials. Step (b): the learner's side lives in L2, a
+ * user namespace below L1 with its network (learner_space.c) and a second mount namespace
+ * (inside/).
  *
  * So nothing with L2's credentials can trace, write or kill init, change the pid or IPC namespace's
  * limits, or undo a mount (measured). Before exec the child still is a copy of the keeper: it only
@@ -59,8 +60,8 @@ static int copy_argv(struct orders *orders, const char *const *run)
 	return 0;
 }
 
-static int orders_fill(
-	struct orders *orders, const struct sandbox *sandbox, const struct container *container)
+static int orders_fill(struct orders *orders, const struct sandbox *sandbox, enum id_mode ids,
+	const struct container *container)
 {
 	const struct plan_container *plan = container->plan;
 
@@ -69,6 +70,8 @@ static int orders_fill(
 	orders->user = plan->user;
 	orders->tool = plan->tool != PLAN_TOOL_NONE;
 	orders->has_workload = orders->tool || plan->run;
+	orders->ids = ids;
+	orders->capabilities = plan->capabilities;
 	orders->probe_ms = PLAN_PROBE_MS;
 	orders->limits = plan->limits;
 	orders->ready_kind = plan->ready.kind;
@@ -85,7 +88,8 @@ static int orders_fill(
 }
 
 /* A memfd with the orders, read from the start; -1 on failure. */
-static int orders_make(const struct sandbox *sandbox, const struct container *container)
+static int orders_make(
+	const struct sandbox *sandbox, enum id_mode ids, const struct container *container)
 {
 	const int fd = memfd_create("bulkhead-orders", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0 || ftruncate(fd, sizeof(struct orders)))
@@ -94,7 +98,7 @@ static int orders_make(const struct sandbox *sandbox, const struct container *co
 		mmap(NULL, sizeof(*orders), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (orders == MAP_FAILED)
 		return -1;
-	const int filled = orders_fill(orders, sandbox, container);
+	const int filled = orders_fill(orders, sandbox, ids, container);
 	if (munmap(orders, sizeof(*orders)) || filled)
 		return -1;
 	return fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK) ? -1 : fd;
@@ -133,7 +137,7 @@ static void ends_close(struct child_ends *ends)
 			(void)close(all[i]);
 }
 
-static int ends_make(struct child_ends *ends, const struct sandbox *sandbox,
+static int ends_make(struct child_ends *ends, const struct sandbox *sandbox, enum id_mode ids,
 	struct container *container, const char **what)
 {
 	int control[2];
@@ -153,7 +157,7 @@ static int ends_make(struct child_ends *ends, const struct sandbox *sandbox,
 			return -1;
 	}
 	*what = "write the orders";
-	ends->orders = orders_make(sandbox, container);
+	ends->orders = orders_make(sandbox, ids, container);
 	if (ends->orders < 0)
 		return -1;
 	*what = "make the standard input";
@@ -238,10 +242,11 @@ int container_find_namespace(struct container *container)
 	return 0;
 }
 
-int container_start(const struct sandbox *sandbox, struct container *container, const char **what)
+int container_start(const struct sandbox *sandbox, const struct plan *plan,
+	struct container *container, const char **what)
 {
 	struct child_ends ends = { -1, -1, -1, { -1, -1 } };
-	if (ends_make(&ends, sandbox, container, what)) {
+	if (ends_make(&ends, sandbox, plan->ids, container, what)) {
 		ends_close(&ends);
 		return -1;
 	}
@@ -262,10 +267,29 @@ int container_start(const struct sandbox *sandbox, struct container *container, 
 	return 0;
 }
 
+int container_go(const struct container *container, const struct learner_space *space)
+{
+	const int rights[] = { space->user, space->net };
+	struct order order = { .kind = ORDER_GO };
+	char room[CMSG_SPACE(sizeof(rights))] = { 0 };
+	struct iovec part = { &order, sizeof(order) };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	message.msg_control = room;
+	message.msg_controllen = sizeof(room);
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(rights));
+	memcpy(CMSG_DATA(header), rights, sizeof(rights));
+	if (sendmsg(container->control, &message, MSG_NOSIGNAL) == (ssize_t)sizeof(order))
+		return 0;
+	return errno == EPIPE || errno == ECONNRESET ? 0 : -1;
+}
+
 void container_stop(struct container *container)
 {
 	int *const all[] = { &container->control, &container->output[0], &container->output[1],
-		&container->disks[0], &container->disks[1] };
+		&container->disk };
 
 	if (container->init > 0) {
 		(void)kill(container->init, SIGKILL); /* takes its whole pid namespace along */

@@ -37,6 +37,17 @@ struct sandbox {
 	char *busybox; /* host path of a static busybox */
 };
 
+/* --- learner_space.c: L2 of a container, made by the keeper --- */
+
+struct learner_space { /* descriptors of namespaces, -1 */
+	int user;
+	int net;
+};
+/* 0, or -1 and errno with `*what`. Close in either case. */
+int learner_space_make(
+	struct learner_space *space, enum id_mode ids, unsigned user, const char **what);
+void learner_space_close(struct learner_space *space);
+
 /* --- container.c: what happens in the keeper's process and in its child --- */
 
 struct container {
@@ -45,12 +56,15 @@ struct container {
 	pid_t init; /* in the keeper's pid namespace; 0: not started or reaped */
 	int control;
 	int output[2]; /* read ends of the workload's stdout and stderr; -1 at end of file */
-	int disks[2];  /* O_PATH of its writable file systems, -1 */
+	int disk;      /* O_PATH of its writable file system, -1 */
 	uint64_t namespace_id; /* inode of its pid namespace */
 };
 
 /* Make the container's init; 0, or -1 and errno with `*what` saying what failed. */
-int container_start(const struct sandbox *sandbox, struct container *container, const char **what);
+int container_start(const struct sandbox *sandbox, const struct plan *plan,
+	struct container *container, const char **what);
+/* Hand L2 to init, which then goes on. An init that is gone is no failure: it has said why. */
+int container_go(const struct container *container, const struct learner_space *space);
 /* Fill namespace_id; -1 and errno. Only from OBSERVED_CONTAINER_UP on: until its exec init's memory
  * is a copy of the keeper's, which counts as the host's, and nobody in L1 may look into that. */
 int container_find_namespace(struct container *container);

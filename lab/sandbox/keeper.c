@@ -13,6 +13,8 @@
  */
 #include "sandbox/keeper.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -27,6 +29,7 @@
 #define SAMPLE_MS       20
 #define OUTPUT_GRACE_US 100000u /* for a child that holds the pipe after its parent's exit */
 #define LOOKS_MAX       10      /* SAMPLE_MS apart */
+#define NESTED          8       /* namespaces of a kind that a container may make */
 
 void keeper_tell(struct keeper *keeper, struct observation *observation)
 {
@@ -36,11 +39,29 @@ void keeper_tell(struct keeper *keeper, struct observation *observation)
 	observations_add(&keeper->queue, observation);
 }
 
+/* Send what the socket takes. The supervisor may be slow, stopped or gone. */
+static void flush(struct keeper *keeper)
+{
+	while (keeper->sent < keeper->queue.count) {
+		const struct observation *next = &keeper->queue.items[keeper->sent];
+		const ssize_t sent = send(
+			keeper->setup->control, next, sizeof(*next), MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS || errno == EINTR))
+			return;
+		if (sent < 0)
+			_exit(0); /* the supervisor is gone */
+		keeper->sent++;
+	}
+	keeper->queue.count = 0;
+	keeper->sent = 0;
+}
+
 static void finish(struct keeper *keeper)
 {
 	struct observation end = { .kind = OBSERVED_END };
 	keeper_tell(keeper, &end);
 	keeper->over = true;
+	flush(keeper); /* the supervisor need not wait for what follows */
 	for (size_t i = 0; i < keeper->plan->container_count; i++)
 		container_stop(&keeper->members[i].container);
 }
@@ -169,16 +190,10 @@ static int open_inside(const struct container *container, const char *path)
 
 static int look_inside(struct container *container)
 {
-	static const char *const places[] = { ROOTFS_TMP, ROOTFS_SHM };
 	if (container_find_namespace(container))
 		return -1;
-	for (int i = 0; i < 2; i++) {
-		if (container->disks[i] < 0)
-			container->disks[i] = open_inside(container, places[i]);
-		if (container->disks[i] < 0)
-			return -1;
-	}
-	return 0;
+	container->disk = open_inside(container, ROOTFS_TMP);
+	return container->disk < 0 ? -1 : 0;
 }
 
 /* An init that ends soon after it was up can't be looked into any more; then its fault, or the end
@@ -281,23 +296,6 @@ static void sample(struct keeper *keeper)
 	}
 }
 
-/* Send what the socket takes. The supervisor may be slow, stopped or gone. */
-static void flush(struct keeper *keeper)
-{
-	while (keeper->sent < keeper->queue.count) {
-		const struct observation *next = &keeper->queue.items[keeper->sent];
-		const ssize_t sent = send(
-			keeper->setup->control, next, sizeof(*next), MSG_DONTWAIT | MSG_NOSIGNAL);
-		if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS || errno == EINTR))
-			return;
-		if (sent < 0)
-			_exit(0); /* the supervisor is gone */
-		keeper->sent++;
-	}
-	keeper->queue.count = 0;
-	keeper->sent = 0;
-}
-
 #define POLL_PER_MEMBER 3
 
 static size_t poll_fill(const struct keeper *keeper, struct pollfd *polled)
@@ -345,6 +343,36 @@ static _Noreturn void keep(struct keeper *keeper)
 	}
 }
 
+static int write_limit(const char *name, size_t value)
+{
+	char path[64];
+	(void)snprintf(path, sizeof(path), "/proc/sys/user/max_%s_namespaces", name);
+	const int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -1; /* this kernel has no such namespace */
+	const int written = dprintf(fd, "%zu", value);
+	const int error = errno;
+	(void)close(fd); /* a setting is written by write(2) or not at all */
+	errno = error;
+	return written < 0 ? -1 : 0;
+}
+
+/* How many namespaces L1 may have, with all that is below it (namespaces(7)): what a container is
+ * made of, and where nested user namespaces are opened, a few of each more. */
+static int limit_namespaces(const struct plan *plan)
+{
+	static const char *const others[] = { "mnt", "net", "pid", "ipc", "uts", "cgroup", "time" };
+	size_t users = plan->container_count;
+	for (size_t i = 0; i < plan->container_count; i++)
+		users += plan->containers[i].opens & 1u << OPENING_userns ? NESTED : 0;
+	if (write_limit("user", users))
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (write_limit(others[i], NESTED * (1 + plan->container_count)))
+			return -1;
+	return 0;
+}
+
 static int enter_l1(const struct keeper *keeper, const char **what)
 {
 	char go;
@@ -361,10 +389,18 @@ static int enter_l1(const struct keeper *keeper, const char **what)
 	if (setsid() < 0)
 		return -1;
 	*what = "make mounts private";
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
-		return -1;
+	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+}
+
+/* The keeper's own view: processes of L1, for the watchdog. Containers don't need it, and begin
+ * before. */
+static int look_at_l1(const struct keeper *keeper, const char **what)
+{
 	*what = "mount the keeper's /proc (is this machine's own /proc masked?)";
-	return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+		return -1;
+	*what = "limit namespaces";
+	return limit_namespaces(keeper->plan);
 }
 
 static void start_containers(struct keeper *keeper)
@@ -376,31 +412,60 @@ static void start_containers(struct keeper *keeper)
 			.index = i,
 			.control = -1,
 			.output = { -1, -1 },
-			.disks = { -1, -1 },
+			.disk = -1,
 		};
 	for (size_t i = 0; i < count && !keeper->over; i++) {
 		const char *what = "";
-		if (container_start(keeper->setup->sandbox, &keeper->members[i].container, &what))
+		if (container_start(keeper->setup->sandbox, keeper->plan,
+			    &keeper->members[i].container, &what))
 			keeper_fault(keeper, what, errno);
 	}
+}
+
+/* While the containers build their roots. */
+static void make_learner_spaces(struct keeper *keeper)
+{
+	struct learner_space spaces[EXERCISE_MAX_CONTAINERS];
+	const size_t count = keeper->plan->container_count;
+	size_t made = 0;
+	for (; made < count && !keeper->over; made++) {
+		const char *what = "";
+		if (learner_space_make(&spaces[made], keeper->plan->ids,
+			    keeper->plan->containers[made].user, &what))
+			keeper_fault(keeper, what, errno);
+	}
+	for (size_t i = 0; i < made && !keeper->over; i++)
+		if (container_go(&keeper->members[i].container, &spaces[i]))
+			keeper_fault(keeper, "hand its namespaces to a container's init", errno);
+	for (size_t i = 0; i < made; i++)
+		learner_space_close(&spaces[i]);
+}
+
+/* Whatever fails is told over the socket, so a keeper keeps also when it has nothing. */
+static void begin(struct keeper *keeper)
+{
+	static const struct plan nothing;
+	const char *what = "";
+	if (enter_l1(keeper, &what)) {
+		const int error = errno;
+		keeper->plan = &nothing;
+		keeper_fault(keeper, what, error);
+		return;
+	}
+	start_containers(keeper);
+	if (!keeper->over && look_at_l1(keeper, &what))
+		keeper_fault(keeper, what, errno);
+	if (!keeper->over)
+		make_learner_spaces(keeper);
 }
 
 _Noreturn void keeper_main(const struct keeper_setup *setup)
 {
 	static struct keeper keeper;
-	static const struct plan nothing;
-	const char *what = "";
 
 	keeper.setup = setup;
 	keeper.plan = setup->plan;
 	keeper.began_us = now_us();
-	const int entered = enter_l1(&keeper, &what);
-	if (entered) {
-		const int error = errno;
-		keeper.plan = &nothing;
-		keeper_fault(&keeper, what, error);
-	} else {
-		start_containers(&keeper);
-	}
+	begin(&keeper);
 	keep(&keeper);
 }

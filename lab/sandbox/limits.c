@@ -142,14 +142,10 @@ static bool memory_is_over(const struct container *container, uint64_t resident)
 
 static bool disk_is_full(const struct container *container)
 {
-	for (int i = 0; i < 2; i++) {
-		struct statfs disk;
-		if (container->disks[i] < 0 || fstatfs(container->disks[i], &disk))
-			continue;
-		if (disk.f_bfree == 0 || disk.f_ffree == 0)
-			return true;
-	}
-	return false;
+	struct statfs disk;
+	if (container->disk < 0 || fstatfs(container->disk, &disk))
+		return false;
+	return disk.f_bfree == 0 || disk.f_ffree == 0;
 }
 
 static bool lasts(struct watch *watch, enum limit_word limit, bool at_limit, uint64_t now)

@@ -167,17 +167,34 @@ static int fill_root(const struct sources *sources, const struct plan_container 
 	return sources->files >= 0 ? tree_move(sources->files, "files") : 0;
 }
 
-/* What the learner may write, bounded in bytes and in files. */
-static int mount_writable(const struct plan_container *plan)
+/* What the learner may write, bounded in bytes and in files: one file system that is seen at two
+ * places, so that both have one limit. It is mounted below the root to come, and goes out of sight
+ * with the old one. */
+static const char *const writable[] = { "tmp", "dev/shm" };
+static const char *const writable_stage[] = { STAGE "/tmp", STAGE "/shm" };
+
+static int writable_open(const struct plan_container *plan, int trees[2])
 {
-	static const char *const places[] = { "tmp", "dev/shm" };
 	char options[96];
-	(void)snprintf(options, sizeof(options), "mode=1777,size=%um,nr_inodes=%u",
+	(void)snprintf(options, sizeof(options), "mode=755,size=%um,nr_inodes=%u",
 		plan->limits.disk_mib, plan->limits.disk_mib * 64u);
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
-		if (mount("tmpfs", places[i], "tmpfs", MS_NOSUID | MS_NODEV, options))
+	if (mount("tmpfs", STAGE, "tmpfs", MS_NOSUID | MS_NODEV, options))
+		return -1;
+	(void)umask(0);
+	for (size_t i = 0; i < ARRAY_SIZE(writable); i++) {
+		if (mkdir(writable_stage[i], 01777))
 			return -1;
+		trees[i] = tree_open(writable_stage[i], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+		if (trees[i] < 0)
+			return -1;
+	}
+	(void)umask(022);
 	return 0;
+}
+
+static int writable_place(const int trees[2])
+{
+	return tree_move(trees[0], writable[0]) || tree_move(trees[1], writable[1]) ? -1 : 0;
 }
 
 static int write_text(const char *path, const char *text)
@@ -200,15 +217,11 @@ static int write_setting(const char *path, unsigned long value)
 	return write_text(path, text);
 }
 
-/* Limits that belong to namespaces. System V shared memory shows neither in RSS nor in
- * RLIMIT_AS, so it is bounded here (facts: 1 GiB was held with 2.4 MB RSS). One user namespace is
- * L2, which is made after this; there is no other. */
+/* Limits that belong to the container's namespaces. System V shared memory shows neither in RSS nor
+ * in RLIMIT_AS, so it is bounded here (1 GiB was held with 2.4 MB RSS). */
 static int write_settings(const struct plan_container *plan, const char **what)
 {
 	const unsigned long bytes = plan->limits.memory_mib * 1024ul * 1024ul / 4;
-	static const char *const namespaces[] = { "mnt", "net", "pid", "ipc", "uts", "cgroup",
-		"time" };
-	char path[96];
 
 	*what = "limit shared memory";
 	if (write_setting("proc/sys/kernel/shmmax", bytes) ||
@@ -219,15 +232,6 @@ static int write_settings(const struct plan_container *plan, const char **what)
 		write_setting("proc/sys/kernel/msgmni", 16) ||
 		write_setting("proc/sys/kernel/msgmnb", 16384))
 		return -1;
-	*what = "limit namespaces";
-	if (write_setting("proc/sys/user/max_user_namespaces", 1))
-		return -1;
-	for (size_t i = 0; i < ARRAY_SIZE(namespaces); i++) {
-		(void)snprintf(
-			path, sizeof(path), "proc/sys/user/max_%s_namespaces", namespaces[i]);
-		if (write_setting(path, 8) && errno != ENOENT)
-			return -1;
-	}
 	/* pid_max belongs to the pid namespace from 6.14 on, with 301 as its least; before, it is
 	 * the machine's and not ours to write. RLIMIT_NPROC bounds processes anyway. */
 	(void)write_setting("proc/sys/kernel/pid_max", 301 + plan->limits.pids);
@@ -242,20 +246,18 @@ static int bind_read_only(const char *path)
 	return tree_move(tree, path);
 }
 
+/* With our own /dev/null, whose bind is nosuid and noexec; so is a bind of that one. */
 static int mask_file(const char *path)
 {
-	if (access(path, F_OK))
-		return 0;
-	const int tree = tree_open("dev/null", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID);
-	return tree < 0 ? -1 : tree_move(tree, path);
+	const int masked = mount("dev/null", path, NULL, MS_BIND, NULL);
+	return masked && errno == ENOENT ? 0 : masked; /* this kernel has no such file */
 }
 
 static int mask_folder(const char *path)
 {
-	if (access(path, F_OK))
-		return 0;
-	return mount(
+	const int masked = mount(
 		"tmpfs", path, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k");
+	return masked && errno == ENOENT ? 0 : masked; /* this kernel has no such folder */
 }
 
 /* The masked and read-only paths that OCI runtimes use by default (moby oci/defaults.go). */
@@ -303,20 +305,21 @@ static int enter_root(void)
 int rootfs_make(const struct sandbox *sandbox, const struct plan_container *plan, const char **what)
 {
 	struct sources sources;
+	int trees[2];
 	const bool base = plan->image == PLAN_IMAGE_BASE;
 
-	*what = "make mounts private";
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
-		return -1;
 	*what = "open what the image is made from";
 	if (sources_open(&sources, base ? sandbox->busybox : NULL, plan->files))
+		return -1;
+	*what = "mount what can be written";
+	if (writable_open(plan, trees))
 		return -1;
 	*what = "mount the root";
 	if (mount("tmpfs", STAGE, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m,nr_inodes=1k") ||
 		chdir(STAGE))
 		return -1;
 	*what = "fill the root";
-	if (make_skeleton() || fill_root(&sources, plan) || mount_writable(plan))
+	if (make_skeleton() || fill_root(&sources, plan) || writable_place(trees))
 		return -1;
 	if (mount_proc(plan, what))
 		return -1;

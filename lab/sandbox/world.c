@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Theory of operation. The supervisor is the user's own process. It clones the keeper into a new
- * user namespace (L1) with PID, mount, IPC, UTS, network and cgroup namespaces, writes the id
- * maps, lets it go on, and then only reads from one socket. No control goes the other way: closing
- * the socket ends the world.
+ * user namespace (L1) with a PID and a mount namespace, writes the id maps, lets it go on, and then
+ * only reads from one socket. No control goes the other way: closing the socket ends the world. The
+ * other namespaces are made for each container; of the host's network, IPC and names the keeper
+ * uses nothing.
  *
  * The supervisor must be dumpable while it writes the maps, as /proc/PID/uid_map of its child
  * belongs to root otherwise; after that it is not (hostile.md B26).
@@ -92,8 +93,7 @@ static void default_signals(void)
 static pid_t clone_keeper(const struct keeper_setup *setup, struct err *err)
 {
 	struct clone_args args = {
-		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS |
-			 CLONE_NEWNET | CLONE_NEWCGROUP,
+		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS,
 		.exit_signal = SIGCHLD,
 	};
 	const pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));

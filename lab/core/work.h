@@ -4,7 +4,7 @@
  * inside/, not programs of an image: nothing is executed, so a policy with "apply": "inside", which
  * they load themselves after their start, may refuse execve.
  *
- *   WORK(word, name, what)    inside/work.c has work_<word>
+ *   WORK(word, name, what)    work_<word> is in inside/work.c
  */
 #ifndef LAB_CORE_WORK_H
 #define LAB_CORE_WORK_H

@@ -12,6 +12,7 @@
 #include "inside/init.h"
 
 #include "core/bpf.h"
+#include "inside/work.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,6 +79,31 @@ static void state_exec(struct probe_page *page, const char *path, const char *co
 	page->stated = 1;
 }
 
+struct loading {
+	const struct orders *orders;
+	struct probe_page *page;
+};
+
+static void load_learners_filter(void *argument)
+{
+	const struct loading *loading = argument;
+	if (learner_load_filters(loading->orders)) {
+		loading->page->setup_step = 102;
+		loading->page->setup_error = (uint32_t)errno;
+		__builtin_trap();
+	}
+	loading->page->stated = 1;
+}
+
+/* A workload of ours: nothing is executed, so its start is what `stated` says. */
+static _Noreturn void do_work(
+	const struct init *init, struct probe_page *page, const char *const *argv)
+{
+	struct loading loading = { init->orders, page };
+	work_run((enum work_kind)init->orders->work, argv, load_learners_filter, &loading);
+	__builtin_trap();
+}
+
 static _Noreturn void child(const struct init *init, struct probe_page *page)
 {
 	static const char *const environment[] = { "PATH=/bin:/files", "HOME=/tmp", "LANG=C.UTF-8",
@@ -98,6 +124,8 @@ static _Noreturn void child(const struct init *init, struct probe_page *page)
 	if (page->setup_step)
 		_exit(1);
 	fill_argv(init->orders, argv);
+	if (init->orders->work != WORK_NONE)
+		do_work(init, page, argv);
 	if (!init->orders->tool)
 		find_program(argv[0], path, sizeof(path));
 	else
@@ -130,8 +158,13 @@ void workload_start(struct init *init)
 		return;
 	}
 	init->workload_page = learner_page();
-	/* CLONE_VFORK: we go on when the child has executed its program or ended */
-	struct clone_args args = { .flags = CLONE_VFORK, .exit_signal = SIGCHLD };
+	/* CLONE_VFORK: we go on when the child has executed its program or ended. A workload of
+	 * ours does not execute any. */
+	const bool executes = init->orders->work == WORK_NONE;
+	struct clone_args args = {
+		.flags = executes ? CLONE_VFORK : 0,
+		.exit_signal = SIGCHLD,
+	};
 	const pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 	if (pid == 0)
 		child(init, init->workload_page);
@@ -158,9 +191,11 @@ static bool filter_permits_exec(const struct orders *orders, const struct stated
 	return answer_permits(bpf_decide(filters, orders->filter_count ? 1 : 0, &data));
 }
 
-static bool was_executed(const struct init *init)
+static bool was_started(const struct init *init)
 {
 	const struct probe_page *page = init->workload_page;
+	if (init->orders->work != WORK_NONE)
+		return page->stated;
 	return !page->returned && filter_permits_exec(init->orders, &page->call);
 }
 
@@ -176,7 +211,7 @@ void workload_ended(struct init *init, struct process_end end)
 	if (page->returned && !init->orders->filter_count)
 		init_fail("execute the container's program", (int)-page->result);
 	/* a program without `ready` is ready once it was executed, though it may be over by now */
-	const bool was_ready = init->orders->ready_kind == READY_NONE && was_executed(init);
+	const bool was_ready = init->orders->ready_kind == READY_NONE && was_started(init);
 	if (!init->ready_told)
 		tell_workload(init, was_ready ? OBSERVED_READY : OBSERVED_NOT_READY);
 	tell_workload(init, OBSERVED_WORKLOAD_ENDED);
@@ -225,7 +260,7 @@ static bool is_ready(const struct init *init)
 	struct stat found;
 	switch ((enum ready_kind)init->orders->ready_kind) {
 	case READY_NONE:
-		return was_executed(init);
+		return was_started(init);
 	case READY_TCP:
 		return table_has(init, "tcp") || table_has(init, "tcp6");
 	case READY_UNIX:

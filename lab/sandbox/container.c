@@ -71,6 +71,8 @@ static int orders_fill(struct orders *orders, const struct sandbox *sandbox, enu
 	orders->tool = plan->tool != PLAN_TOOL_NONE;
 	orders->has_workload = orders->tool || plan->run;
 	orders->ids = ids;
+	orders->work = plan->work;
+	orders->apply = plan->apply;
 	orders->capabilities = plan->capabilities;
 	orders->probe_ms = PLAN_PROBE_MS;
 	orders->limits = plan->limits;
@@ -205,8 +207,8 @@ static int arrange_descriptors(struct child_ends *ends, int tool, int program)
 }
 
 /* Init's program is at ORDERS_FD_END, gone at exec. */
-static _Noreturn void child_main(
-	const struct sandbox *sandbox, struct container *container, struct child_ends *ends)
+static _Noreturn void child_main(const struct sandbox *sandbox, const struct plan *plan,
+	struct container *container, struct child_ends *ends)
 {
 	const char *what = "detach from the terminal";
 	static const struct rlimit no_core = { 0, 0 };
@@ -216,7 +218,7 @@ static _Noreturn void child_main(
 	what = "forbid core files";
 	if (setrlimit(RLIMIT_CORE, &no_core))
 		child_fail(ends->control, what);
-	if (rootfs_make(sandbox, container->plan, &what))
+	if (rootfs_make(sandbox, plan, container->index, &what))
 		child_fail(ends->control, what);
 	what = "name the container";
 	if (sethostname(container->plan->name, strlen(container->plan->name)))
@@ -257,7 +259,7 @@ int container_start(const struct sandbox *sandbox, const struct plan *plan,
 	};
 	const pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 	if (pid == 0)
-		child_main(sandbox, container, &ends);
+		child_main(sandbox, plan, container, &ends);
 	const int error = errno;
 	ends_close(&ends);
 	errno = error;

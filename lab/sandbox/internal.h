@@ -73,10 +73,14 @@ void container_stop(struct container *container); /* kill, reap, close; idempote
 /* --- rootfs.c: in the child, before init is exec'd --- */
 
 /* Mount namespace of its own is there already. Leaves the process in the finished root. */
-int rootfs_make(
-	const struct sandbox *sandbox, const struct plan_container *plan, const char **what);
+int rootfs_make(const struct sandbox *sandbox, const struct plan *plan, size_t container,
+	const char **what);
 #define ROOTFS_TMP "/tmp"
-#define ROOTFS_SHM "/dev/shm"
+
+/* --- proc.c: the same, in the new root --- */
+
+/* Mount /proc, write the settings of the container's namespaces, mask the rest. */
+int proc_mount(const struct plan_container *plan, const char **what);
 
 /* --- limits.c: the watchdog of limit backend "none" --- */
 

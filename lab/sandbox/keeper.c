@@ -29,6 +29,7 @@
 #define SAMPLE_MS       20
 #define OUTPUT_GRACE_US 100000u /* for a child that holds the pipe after its parent's exit */
 #define LOOKS_MAX       10      /* SAMPLE_MS apart */
+#define QUEUE_MAX       4096    /* observations, over 1 MiB of output */
 #define NESTED          8       /* namespaces of a kind that a container may make */
 
 void keeper_tell(struct keeper *keeper, struct observation *observation)
@@ -305,11 +306,16 @@ static size_t poll_fill(const struct keeper *keeper, struct pollfd *polled)
 		.fd = keeper->setup->control,
 		.events = (short)(POLLIN | (keeper->queue.count ? POLLOUT : 0)),
 	};
+	/* a supervisor that is slow stops the containers' output, not our memory */
+	const bool full = keeper->queue.count - keeper->sent > QUEUE_MAX;
 	for (size_t i = 0; i < keeper->plan->container_count; i++) {
 		const struct container *container = &keeper->members[i].container;
 		polled[count++] = (struct pollfd){ .fd = container->control, .events = POLLIN };
-		polled[count++] = (struct pollfd){ .fd = container->output[0], .events = POLLIN };
-		polled[count++] = (struct pollfd){ .fd = container->output[1], .events = POLLIN };
+		for (int which = 0; which < 2; which++)
+			polled[count++] = (struct pollfd){
+				.fd = full ? -1 : container->output[which],
+				.events = POLLIN,
+			};
 	}
 	return count;
 }

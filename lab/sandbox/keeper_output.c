@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define OUTPUT_KEPT (64u * 1024u) /* of an exercise's workload; of a tool: all of its limit */
+#define OUTPUT_KEPT (64u * 1024u) /* unless all is asked for */
 
 static void line_seen(struct keeper *keeper, struct member *member)
 {
@@ -50,8 +50,8 @@ static void keep_output(
 {
 	struct member *member = &keeper->members[index];
 	const struct plan_container *plan = member->container.plan;
-	const uint64_t cap =
-		plan->tool != PLAN_TOOL_NONE ? plan->limits.output_kib * 1024ull : OUTPUT_KEPT;
+	const bool all = plan->keep_output || plan->tool != PLAN_TOOL_NONE;
+	const uint64_t cap = all ? plan->limits.output_kib * 1024ull : OUTPUT_KEPT;
 
 	for (size_t at = 0; at < size && member->output_kept < cap;) {
 		const size_t room = (size_t)(cap - member->output_kept);

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. An image is what a container's root holds besides /proc and what can be
+ * written. Files of the host come in one by one as detached bind mounts, made read-only, nosuid and
+ * nodev before they are moved in: there is no moment at which they could be written, and the
+ * host's su has no power inside. They are opened before a tmpfs hides /tmp, and placed afterwards.
+ *
+ *   bare  devices only: for tools that are executed from a descriptor
+ *   base  busybox, and a link for each of its commands
+ *   host  /usr, and of /etc what dynamic programs need: for real services
+ */
+#include "sandbox/image.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "sandbox/tree.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *const devices[] = { "null", "zero", "full", "random", "urandom" };
+_Static_assert(ARRAY_SIZE(devices) == IMAGE_DEVICES, "a descriptor for each");
+
+/* What the host image has of the host. On a system with a merged /usr most are links, which are
+ * copied as links. */
+static const struct {
+	const char *path;
+	bool is_file;
+} host_parts[] = {
+	{ "usr", false },
+	{ "bin", false },
+	{ "sbin", false },
+	{ "lib", false },
+	{ "lib32", false },
+	{ "lib64", false },
+	{ "libx32", false },
+	{ "etc/alternatives", false },
+	{ "etc/ld.so.cache", true },
+};
+_Static_assert(ARRAY_SIZE(host_parts) == IMAGE_PARTS, "a descriptor for each");
+
+/* The commands of busybox that a container has by name; the others work in its shell too. */
+static const char *const applets[] = { "[", "ash", "awk", "base64", "basename", "cat", "chgrp",
+	"chmod", "chown", "chroot", "cmp", "cp", "cut", "date", "dd", "df", "dirname", "du", "echo",
+	"env", "expr", "false", "find", "grep", "gzip", "head", "hostname", "httpd", "id",
+	"ifconfig", "ip", "kill", "less", "ln", "ls", "md5sum", "mkdir", "mkfifo", "mknod",
+	"mktemp", "mount", "mv", "nc", "netstat", "nohup", "nslookup", "od", "ping", "pidof",
+	"printf", "ps", "pwd", "readlink", "rm", "rmdir", "route", "sed", "seq", "setsid", "sh",
+	"sha256sum", "sleep", "sort", "stat", "tail", "tar", "tee", "telnet", "test", "timeout",
+	"top", "touch", "tr", "true", "truncate", "tty", "umount", "uname", "uniq", "unshare", "vi",
+	"wc", "wget", "which", "whoami", "xargs", "xxd", "yes" };
+
+/* --- opening --- */
+
+static bool is_link(const char *path)
+{
+	struct stat found;
+	return lstat(path, &found) == 0 && S_ISLNK(found.st_mode);
+}
+
+static int open_host(struct image_parts *image)
+{
+	char path[64];
+	for (size_t i = 0; i < ARRAY_SIZE(host_parts); i++) {
+		(void)snprintf(path, sizeof(path), "/%s", host_parts[i].path);
+		image->parts[i] = is_link(path) ? -1 : tree_open(path, TREE_READ_ONLY);
+		if (image->parts[i] < 0 && !is_link(path) && errno != ENOENT)
+			return -1;
+	}
+	return 0;
+}
+
+static int open_devices(struct image_parts *image)
+{
+	char path[64];
+	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
+		(void)snprintf(path, sizeof(path), "/dev/%s", devices[i]);
+		image->devices[i] = tree_open(path, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+		if (image->devices[i] < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int image_open(
+	struct image_parts *image, const struct sandbox *sandbox, const struct plan_container *plan)
+{
+	*image = (struct image_parts){ .busybox = -1, .files = -1 };
+	if (plan->image == PLAN_IMAGE_BASE) {
+		image->busybox = tree_open(sandbox->busybox, TREE_READ_ONLY);
+		if (image->busybox < 0)
+			return -1;
+	}
+	if (plan->image == PLAN_IMAGE_HOST && open_host(image))
+		return -1;
+	if (plan->files) {
+		image->files = tree_open(plan->files, TREE_READ_ONLY);
+		if (image->files < 0)
+			return -1;
+	}
+	return open_devices(image);
+}
+
+/* --- placing --- */
+
+static int make_skeleton(void)
+{
+	static const struct {
+		const char *path;
+		mode_t mode;
+	} folders[] = { { "dev", 0755 }, { "dev/shm", 01777 }, { "etc", 0755 }, { "files", 0755 },
+		{ "proc", 0555 }, { "tmp", 01777 } };
+
+	(void)umask(0);
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++)
+		if (mkdir(folders[i].path, folders[i].mode))
+			return -1;
+	(void)umask(022);
+	return 0;
+}
+
+static int make_device_links(void)
+{
+	static const char *const links[][2] = { { "/proc/self/fd", "dev/fd" },
+		{ "/proc/self/fd/0", "dev/stdin" }, { "/proc/self/fd/1", "dev/stdout" },
+		{ "/proc/self/fd/2", "dev/stderr" } };
+	for (size_t i = 0; i < ARRAY_SIZE(links); i++)
+		if (symlink(links[i][0], links[i][1]))
+			return -1;
+	return 0;
+}
+
+static int place_devices(const struct image_parts *image)
+{
+	char path[64];
+	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
+		(void)snprintf(path, sizeof(path), "dev/%s", devices[i]);
+		if (tree_make_file(path, "") || tree_move(image->devices[i], path))
+			return -1;
+	}
+	return 0;
+}
+
+static int place_base(const struct image_parts *image)
+{
+	if (mkdir("bin", 0755) || symlink("bin", "sbin") || chdir("bin"))
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(applets); i++)
+		if (symlink("busybox", applets[i]))
+			return -1;
+	return chdir("..") || tree_make_file("bin/busybox", "") ||
+			       tree_move(image->busybox, "bin/busybox")
+		       ? -1
+		       : 0;
+}
+
+static int place_link(const char *name)
+{
+	char path[64];
+	char target[256];
+	(void)snprintf(path, sizeof(path), "/%s", name);
+	const ssize_t size = readlink(path, target, sizeof(target) - 1);
+	if (size < 0)
+		return errno == ENOENT ? 0 : -1; /* this host has no such folder */
+	target[size] = '\0';
+	return symlink(target, name);
+}
+
+static int place_part(const char *name, bool is_file, int tree)
+{
+	if (tree < 0)
+		return place_link(name);
+	const int made = is_file ? tree_make_file(name, "") : mkdir(name, 0755);
+	return made ? -1 : tree_move(tree, name);
+}
+
+static int place_host(const struct image_parts *image)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(host_parts); i++)
+		if (place_part(host_parts[i].path, host_parts[i].is_file, image->parts[i]))
+			return -1;
+	return mkdir("run", 0755) || mkdir("var", 0755) || symlink("/tmp", "var/tmp") ||
+			       symlink("/run", "var/run")
+		       ? -1
+		       : 0;
+}
+
+static int make_etc(const struct plan_container *plan)
+{
+	char text[256];
+	(void)snprintf(text, sizeof(text),
+		"root:x:0:0:root:/:/bin/sh\napp:x:%u:%u:app:/tmp:/bin/sh\n", plan->user,
+		plan->user);
+	if (tree_make_file("etc/passwd", text))
+		return -1;
+	(void)snprintf(text, sizeof(text), "root:x:0:\napp:x:%u:\n", plan->user);
+	if (tree_make_file("etc/group", text))
+		return -1;
+	(void)snprintf(
+		text, sizeof(text), "127.0.0.1 localhost %.64s\n::1 localhost\n", plan->name);
+	return tree_make_file("etc/hosts", text);
+}
+
+int image_place(const struct image_parts *image, const struct plan_container *plan)
+{
+	if (make_skeleton() || make_device_links() || place_devices(image))
+		return -1;
+	if (plan->image != PLAN_IMAGE_BARE && make_etc(plan))
+		return -1;
+	if (plan->image == PLAN_IMAGE_BASE && place_base(image))
+		return -1;
+	if (plan->image == PLAN_IMAGE_HOST && place_host(image))
+		return -1;
+	return image->files >= 0 ? tree_move(image->files, "files") : 0;
+}

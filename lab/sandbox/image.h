@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* image: what a container's root holds. Both functions return -1 and errno on failure. */
+#ifndef LAB_SANDBOX_IMAGE_H
+#define LAB_SANDBOX_IMAGE_H
+
+#include "sandbox/internal.h"
+
+#define IMAGE_DEVICES 5
+#define IMAGE_PARTS   9
+
+struct image_parts { /* detached mounts, -1: not there. They go with the process. */
+	int busybox;
+	int files;
+	int devices[IMAGE_DEVICES];
+	int parts[IMAGE_PARTS]; /* of the host image */
+};
+
+/* Open what the image needs of the host. */
+int image_open(struct image_parts *image, const struct sandbox *sandbox,
+	const struct plan_container *plan);
+/* Fill the new root, which is the working directory. */
+int image_place(const struct image_parts *image, const struct plan_container *plan);
+
+#endif

@@ -114,16 +114,23 @@ static int parse_policy_kind(
 	return 0;
 }
 
-static int parse_policy_apply(const struct jnode *node, struct err *err)
+/* A program that is executed can't be told to load a policy later: only ours can. */
+static int parse_policy_apply(const struct exercise *exercise, struct exercise_policy *policy,
+	const struct jnode *node, struct err *err)
 {
-	static const char *const words[] = { "exec", "inside" };
+	static const char *const words[] = { [APPLY_EXEC] = "exec", [APPLY_INSIDE] = "inside" };
+	const struct exercise_container *container = &exercise->containers[policy->container];
 	struct jnode apply;
 	size_t index = 0;
 	if (!jnode_member(node, "apply", &apply))
 		return 0;
 	if (jnode_word(&apply, words, ARRAY_SIZE(words), &index, err))
 		return -1;
-	return index ? jnode_fail(&apply, err, "this build applies policies by exec only") : 0;
+	policy->apply = (enum policy_apply)index;
+	if (policy->apply == APPLY_INSIDE && container->work == WORK_NONE)
+		return jnode_fail(&apply, err,
+			"needs a lab: workload, and the container %s runs none", container->name);
+	return 0;
 }
 
 /* A second filter in one container would need a say in which of them refused. */
@@ -148,8 +155,9 @@ static int parse_policy(const struct exercise *exercise, struct exercise_policy 
 	struct jnode on;
 	if (jnode_object(node, keys, ARRAY_SIZE(keys), err) ||
 		parse_policy_file(policy, node, err) || parse_policy_kind(policy, node, err) ||
-		parse_policy_apply(node, err) || jnode_require(node, "on", &on, err) ||
-		exercise_container_of(exercise, node, "on", &policy->container, err))
+		jnode_require(node, "on", &on, err) ||
+		exercise_container_of(exercise, node, "on", &policy->container, err) ||
+		parse_policy_apply(exercise, policy, node, err))
 		return -1;
 	return refuse_clash(exercise, policy, node, err);
 }
@@ -240,6 +248,18 @@ static int parse_wrongs(struct exercise *exercise, const struct jnode *root, str
 	return 0;
 }
 
+static int parse_ids(enum id_mode *ids, const struct jnode *root, struct err *err)
+{
+	const char *const words[] = { id_mode_name(ID_SINGLE), id_mode_name(ID_RANGE) };
+	struct jnode node;
+	size_t index = 0;
+	if (jnode_member(root, "ids", &node) &&
+		jnode_word(&node, words, ARRAY_SIZE(words), &index, err))
+		return -1;
+	*ids = (enum id_mode)index;
+	return 0;
+}
+
 /* Before anything else: another format has other keys. */
 static int parse_format(const struct jnode *root, struct err *err)
 {
@@ -254,10 +274,11 @@ static int parse_format(const struct jnode *root, struct err *err)
 static int parse_root(struct exercise *exercise, const struct jnode *root, struct err *err)
 {
 	static const char *const keys[] = { "format", "title", "level", "minutes", "teaches",
-		"theme", "policy", "containers", "checks", "wrong" };
+		"theme", "ids", "policy", "containers", "networks", "checks", "wrong" };
 	if (parse_format(root, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err) ||
-		parse_facts(exercise, root, err) ||
+		parse_facts(exercise, root, err) || parse_ids(&exercise->ids, root, err) ||
 		exercise_parse_containers(exercise, root, err) ||
+		exercise_parse_networks(exercise, root, err) ||
 		parse_policies(exercise, root, err) || exercise_parse_checks(exercise, root, err))
 		return -1;
 	return parse_wrongs(exercise, root, err);
@@ -294,6 +315,8 @@ void exercise_release(struct exercise *exercise)
 		free(exercise->policies[i].file);
 	for (size_t i = 0; i < exercise->container_count; i++)
 		exercise_release_container(&exercise->containers[i]);
+	for (size_t i = 0; i < exercise->network_count; i++)
+		free(exercise->networks[i].name);
 	for (size_t i = 0; i < exercise->check_count; i++)
 		exercise_release_check(&exercise->checks[i]);
 	for (size_t i = 0; i < exercise->wrong_count; i++) {
@@ -302,6 +325,7 @@ void exercise_release(struct exercise *exercise)
 	}
 	free(exercise->policies);
 	free(exercise->containers);
+	free(exercise->networks);
 	free(exercise->checks);
 	free(exercise->wrongs);
 	release_facts(exercise);

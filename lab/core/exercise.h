@@ -87,9 +87,13 @@ const char *id_mode_name(enum id_mode mode); /* "single" */
 enum check_kind { CHECK_BENIGN, CHECK_ATTACK, CHECK_ANALYSIS };
 const char *check_kind_name(enum check_kind kind);
 
-struct expect {   /* of a benign probe; attacks are judged by their effect */
-	int exit; /* of the workload; -1: not asked. A benign workload without expect must exit 0 */
-	char *contains; /* in the workload's output; NULL: not asked */
+/* Of a benign probe; attacks are judged by their effect. Exit and output are of the workload, or of
+ * a probe that has output (probe_row). */
+struct expect {
+	int exit; /* -1: not asked. What has no decisive call must then exit 0, or give the output
+		   */
+	char *contains; /* in the output; NULL: not asked */
+	char *equals;   /* the whole output (stdout of a workload); NULL: not asked */
 	int error;      /* errno that the decisive call answers; 0: success */
 };
 

@@ -11,10 +11,8 @@
 #include <string.h>
 
 #define MAX_WEIGHT        100
-#define MAX_EXIT          255
 #define MAX_PATTERNS      32
 #define MAX_PATTERN_BYTES 256
-#define MAX_ERRNO         133 /* EHWPOISON, errno(3) on x86 */
 #define DEFAULT_ABIS      (1u << ABI_X86_64 | 1u << ABI_I386 | 1u << ABI_X32)
 
 /* enum check_kind first; the rest is written for later builds, and told so. */
@@ -48,6 +46,8 @@ static const struct check_key {
 	{ "needs", ANY },
 	{ "in", BENIGN | ATTACK },
 	{ "probe", BENIGN | ATTACK },
+	{ "as", BENIGN | ATTACK },
+	{ "alone", BENIGN | ATTACK },
 	{ "expect", BENIGN },
 	{ "deny", ANALYSIS },
 	{ "permit", ANALYSIS },
@@ -157,93 +157,34 @@ static int parse_common(const struct exercise *exercise, struct check *check,
 						    : 0;
 }
 
-/* The calls of this catalogue take no arguments; the list is there for those that will. */
-static int parse_probe(const struct exercise *exercise, struct check *check,
-	const struct jnode *node, struct err *err)
+/* "root" is the one other identity: all capabilities of the container's own user namespace. */
+static int parse_as(struct check *check, const struct jnode *node, struct err *err)
 {
-	size_t count = 0;
-	const char *name = NULL;
-	if (jnode_array(node, 1, 8, &count, err))
+	static const char *const words[] = { "root" };
+	size_t index = 0;
+	if (check->probe.kind == PROBE_workload)
+		return jnode_fail_key(node, err, "the workload runs as its container's user");
+	if (jnode_word(node, words, ARRAY_SIZE(words), &index, err))
 		return -1;
-	const struct jnode first = jnode_at(node, 0);
-	if (jnode_string(&first, &name, err))
-		return -1;
-	const int kind = probe_find(name);
-	if (kind < 0) {
-		const char *nearest = probe_nearest(name);
-		return exercise_no_such(&first, "probe", name, &nearest, nearest ? 1 : 0, err);
-	}
-	if (count > 1) {
-		const struct jnode second = jnode_at(node, 1);
-		return jnode_fail(&second, err, "the probe %s takes no arguments", name);
-	}
-	check->probe.kind = (uint32_t)kind;
-	if (check->probe.kind != PROBE_workload)
-		return 0;
-	if (check->kind == CHECK_ATTACK)
-		return jnode_fail(&first, err, "the workload can't be an attack");
-	const struct exercise_container *container = &exercise->containers[check->container];
-	if (!container->run)
-		return jnode_fail(&first, err, "the container %s has no \"run\"", container->name);
+	check->probe.as_root = 1;
 	return 0;
-}
-
-static int parse_errno(int *error, const struct jnode *node, struct err *err)
-{
-	const char *names[MAX_ERRNO];
-	size_t count = 0;
-	const char *name = NULL;
-	if (jnode_string(node, &name, err))
-		return -1;
-	if (errno_find(name, error))
-		return 0;
-	for (int value = 1; value <= MAX_ERRNO; value++)
-		if (errno_name(value))
-			names[count++] = errno_name(value);
-	return exercise_no_such(node, "errno", name, names, count, err);
-}
-
-static int parse_expect(struct check *check, const struct jnode *node, struct err *err)
-{
-	static const char *const keys[] = { "exit", "contains", "errno" };
-	struct jnode exit_status;
-	struct jnode contains;
-	struct jnode error;
-	if (jnode_object(node, keys, ARRAY_SIZE(keys), err))
-		return -1;
-	const bool has_exit = jnode_member(node, "exit", &exit_status);
-	const bool has_contains = jnode_member(node, "contains", &contains);
-	const bool has_error = jnode_member(node, "errno", &error);
-	const bool workload = check->probe.kind == PROBE_workload;
-	if (!has_exit && !has_contains && !has_error)
-		return jnode_fail(node, err, "expects nothing: name exit, contains or errno");
-	if (has_exit && !workload)
-		return jnode_fail_key(&exit_status, err, "only the workload has an exit status");
-	if (has_contains && !workload)
-		return jnode_fail_key(&contains, err, "only the workload has output");
-	if (has_error && workload)
-		return jnode_fail_key(&error, err, "the workload has no one call to answer");
-	uint64_t status = 0;
-	if (has_exit && jnode_u64(&exit_status, 0, MAX_EXIT, &status, err))
-		return -1;
-	if (has_exit)
-		check->expect.exit = (int)status;
-	if (has_contains &&
-		exercise_line(&contains, EXERCISE_LINE_BYTES, &check->expect.contains, err))
-		return -1;
-	return has_error ? parse_errno(&check->expect.error, &error, err) : 0;
 }
 
 static int parse_live(const struct exercise *exercise, struct check *check,
 	const struct jnode *node, struct err *err)
 {
 	struct jnode probe;
-	struct jnode expect;
+	struct jnode member;
 	if (exercise_container_of(exercise, node, "in", &check->container, err) ||
 		jnode_require(node, "probe", &probe, err) ||
-		parse_probe(exercise, check, &probe, err))
+		exercise_parse_probe(check, &probe, &exercise->containers[check->container], err))
 		return -1;
-	return jnode_member(node, "expect", &expect) ? parse_expect(check, &expect, err) : 0;
+	if (jnode_member(node, "as", &member) && parse_as(check, &member, err))
+		return -1;
+	if (jnode_member(node, "alone", &member) && jnode_bool(&member, &check->alone, err))
+		return -1;
+	return jnode_member(node, "expect", &member) ? exercise_parse_expect(check, &member, err)
+						     : 0;
 }
 
 static int parse_abis(unsigned *abis, const struct jnode *node, struct err *err)
@@ -388,4 +329,5 @@ void exercise_release_check(struct check *check)
 	free(check->asks);
 	free(check->why);
 	free(check->expect.contains);
+	free(check->expect.equals);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The "containers" of exercise.json: what runs in each, when it is ready, what it may use. */
+/* The "containers" of exercise.json: what runs in each, what is opened for it, when it is
+ * ready, what it may use. */
 #include "core/exercise_parts.h"
 
 #include "base/mem.h"
@@ -117,8 +118,32 @@ static int parse_argument(char **argument, const struct jnode *node, struct err 
 	return 0;
 }
 
-static int parse_run(char ***run, const struct jnode *node, struct err *err)
+/* A workload of ours, whose arguments are files that it is to work on. */
+static int parse_work(struct exercise_container *container, const struct jnode *run, size_t count,
+	struct err *err)
 {
+	const struct jnode program = jnode_at(run, 0);
+	const int work = work_find(container->run[0]);
+	if (work < 0) {
+		size_t known = 0;
+		const char *const *names = work_names(&known);
+		return exercise_no_such(&program, "workload", container->run[0], names, known, err);
+	}
+	container->work = (enum work_kind)work;
+	if (count == 1)
+		return jnode_fail(&program, err, "%s is given no file", container->run[0]);
+	for (size_t i = 1; i < count; i++) {
+		const struct jnode file = jnode_at(run, i);
+		if (container->run[i][0] != '/')
+			return jnode_fail(&file, err, "must be a path from /");
+	}
+	return 0;
+}
+
+static int parse_run(
+	struct exercise_container *container, const struct jnode *node, struct err *err)
+{
+	char ***run = &container->run;
 	size_t count = 0;
 	if (jnode_array(node, 1, MAX_ARGUMENTS, &count, err))
 		return -1;
@@ -131,37 +156,71 @@ static int parse_run(char ***run, const struct jnode *node, struct err *err)
 	const struct jnode program = jnode_at(node, 0);
 	if (!(*run)[0][0])
 		return jnode_fail(&program, err, "is empty");
-	if (!strncmp((*run)[0], "lab:", 4))
-		return jnode_fail(&program, err, "this build has no workloads of its own");
+	return strncmp((*run)[0], "lab:", 4) ? 0 : parse_work(container, node, count, err);
+}
+
+static int parse_image(enum image *image, const struct jnode *node, struct err *err)
+{
+	const char *words[IMAGE_HOST + 1];
+	struct jnode member;
+	size_t index = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		words[i] = image_name((enum image)i);
+	if (jnode_require(node, "image", &member, err) ||
+		jnode_word(&member, words, ARRAY_SIZE(words), &index, err))
+		return -1;
+	*image = (enum image)index;
 	return 0;
 }
 
-static int parse_image(const struct jnode *node, struct err *err)
+static int parse_opens(unsigned *opens, const struct jnode *node, struct err *err)
 {
-	static const char *const images[] = { "base" };
-	struct jnode image;
-	size_t index;
-	if (jnode_require(node, "image", &image, err))
+	size_t count = 0;
+	if (jnode_array(node, 1, OPENING_COUNT, &count, err))
 		return -1;
-	return jnode_word(&image, images, ARRAY_SIZE(images), &index, err);
+	for (size_t i = 0; i < count; i++) {
+		const struct jnode name = jnode_at(node, i);
+		size_t opening = 0;
+		if (jnode_word(&name, opening_names(), OPENING_COUNT, &opening, err))
+			return -1;
+		if (*opens & 1u << opening)
+			return jnode_fail(&name, err, "names \"%s\" twice",
+				opening_name((enum opening)opening));
+		*opens |= 1u << opening;
+	}
+	return 0;
+}
+
+/* Every container's own /etc/hosts has that name already. */
+static int parse_name(
+	struct exercise_container *container, const struct jnode *node, struct err *err)
+{
+	container->name = mem_text(node->key);
+	if (exercise_word_key(node, err))
+		return -1;
+	return strcmp(node->key, "localhost")
+		       ? 0
+		       : jnode_fail_key(node, err, "is what every container calls itself");
 }
 
 static int parse_container(
 	struct exercise_container *container, const struct jnode *node, struct err *err)
 {
-	static const char *const keys[] = { "image", "run", "user", "ready", "limits" };
+	static const char *const keys[] = { "image", "run", "user", "opens", "ready", "limits" };
 	struct jnode run;
+	struct jnode opens;
 	struct jnode ready;
 	struct jnode limits;
-	container->name = mem_text(node->key);
 	container->user = DEFAULT_USER;
 	container->ready.wait_ms = DEFAULT_READY_MS;
 	limits_default(&container->limits);
-	if (exercise_word_key(node, err) || jnode_object(node, keys, ARRAY_SIZE(keys), err) ||
-		parse_image(node, err) ||
+	if (parse_name(container, node, err) || jnode_object(node, keys, ARRAY_SIZE(keys), err) ||
+		parse_image(&container->image, node, err) ||
 		exercise_number(node, "user", 0, MAX_USER, &container->user, err))
 		return -1;
-	if (jnode_member(node, "run", &run) && parse_run(&container->run, &run, err))
+	if (jnode_member(node, "run", &run) && parse_run(container, &run, err))
+		return -1;
+	if (jnode_member(node, "opens", &opens) && parse_opens(&container->opens, &opens, err))
 		return -1;
 	if (jnode_member(node, "ready", &ready)) {
 		if (!container->run)
@@ -184,8 +243,9 @@ int exercise_parse_containers(struct exercise *exercise, const struct jnode *roo
 		return -1;
 	exercise->containers = mem_zero(EXERCISE_MAX_CONTAINERS, sizeof(*exercise->containers));
 	while (jnode_next(&all, &iter, &node)) {
-		if (exercise->container_count)
-			return jnode_fail_key(&node, err, "this build runs one container");
+		if (exercise->container_count == EXERCISE_MAX_CONTAINERS)
+			return jnode_fail_key(
+				&node, err, "at most %d containers", EXERCISE_MAX_CONTAINERS);
 		if (parse_container(&exercise->containers[exercise->container_count++], &node, err))
 			return -1;
 	}

@@ -115,31 +115,49 @@ int exercise_no_such(const struct jnode *node, const char *what, const char *wor
 	return jnode_fail(node, err, "no %s \"%s\"%s", what, word, buf_string(&hint));
 }
 
-/* The two below differ in where the names stand only. */
-static int find_name(const struct jnode *object, const char *key, const char *what,
-	const char *const *names, size_t count, size_t *index, struct err *err)
+static int find_word(const struct jnode *node, const char *what, const char *const *names,
+	size_t count, size_t *index, struct err *err)
 {
-	struct jnode node;
 	const char *word = NULL;
-	if (!jnode_member(object, key, &node)) {
-		*index = 0;
-		return count == 1 ? 0 : jnode_require(object, key, &node, err);
-	}
-	if (jnode_string(&node, &word, err))
+	if (jnode_string(node, &word, err))
 		return -1;
 	for (*index = 0; *index < count; ++*index)
 		if (!strcmp(names[*index], word))
 			return 0;
-	return exercise_no_such(&node, what, word, names, count, err);
+	return exercise_no_such(node, what, word, names, count, err);
+}
+
+static int find_name(const struct jnode *object, const char *key, const char *what,
+	const char *const *names, size_t count, size_t *index, struct err *err)
+{
+	struct jnode node;
+	if (!jnode_member(object, key, &node)) {
+		*index = 0;
+		return count == 1 ? 0 : jnode_require(object, key, &node, err);
+	}
+	return find_word(&node, what, names, count, index, err);
+}
+
+static void container_names(const struct exercise *exercise, const char **names)
+{
+	for (size_t i = 0; i < exercise->container_count; i++)
+		names[i] = exercise->containers[i].name;
 }
 
 int exercise_container_of(const struct exercise *exercise, const struct jnode *object,
 	const char *key, size_t *index, struct err *err)
 {
 	const char *names[EXERCISE_MAX_CONTAINERS];
-	for (size_t i = 0; i < exercise->container_count; i++)
-		names[i] = exercise->containers[i].name;
+	container_names(exercise, names);
 	return find_name(object, key, "container", names, exercise->container_count, index, err);
+}
+
+int exercise_container_named(
+	const struct exercise *exercise, const struct jnode *node, size_t *index, struct err *err)
+{
+	const char *names[EXERCISE_MAX_CONTAINERS];
+	container_names(exercise, names);
+	return find_word(node, "container", names, exercise->container_count, index, err);
 }
 
 int exercise_policy_of(const struct exercise *exercise, const struct jnode *object, const char *key,

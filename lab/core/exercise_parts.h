@@ -3,8 +3,11 @@
  * exercise_parts: what the files of exercise_parse share. Nobody else includes this.
  *
  *   exercise.c            the top level: facts, policies, wrong answers; lifecycle
- *   exercise_container.c  containers: run, ready, limits
+ *   exercise_container.c  containers: run, opens, ready, limits
+ *   exercise_network.c    networks
  *   exercise_check.c      checks
+ *   exercise_probe.c      the probe of a check: what it is asked to do
+ *   exercise_expect.c     what a benign check expects of its probe
  *   exercise_field.c      the getters below
  *
  * All return 0, or -1 with `err` at the value's place. What was parsed before a failure stays in
@@ -22,12 +25,20 @@
 
 #define EXERCISE_WORD_BYTES  40  /* an id, a container's or an answer's name */
 #define EXERCISE_TITLE_BYTES 80  /* titles, theme, one of teaches */
-#define EXERCISE_LINE_BYTES  200 /* asks, contains, a line, a path */
+#define EXERCISE_LINE_BYTES  200 /* asks, contains, equals, a line, a path */
 #define EXERCISE_WHY_BYTES   600
 
-/* Containers before policies before checks before wrong answers: each names the one before. */
+/* Containers before networks and policies before checks before wrong answers: each names those
+ * before. */
 int exercise_parse_containers(struct exercise *exercise, const struct jnode *root, struct err *err);
+int exercise_parse_networks(struct exercise *exercise, const struct jnode *root, struct err *err);
 int exercise_parse_checks(struct exercise *exercise, const struct jnode *root, struct err *err);
+/* "probe": ["i386:socket-family", "AF_VSOCK"], tried in `container`. The check's kind is set; fills
+ * check->probe but for as_root. */
+int exercise_parse_probe(struct check *check, const struct jnode *probe_node,
+	const struct exercise_container *container, struct err *err);
+/* "expect"; the check's probe is set. */
+int exercise_parse_expect(struct check *check, const struct jnode *node, struct err *err);
 void exercise_release_container(struct exercise_container *container);
 void exercise_release_check(struct check *check);
 
@@ -59,6 +70,10 @@ int exercise_any_object(const struct jnode *node, struct err *err);
 /* "no container \"wbe\" (did you mean \"web\"?)" */
 int exercise_no_such(const struct jnode *node, const char *what, const char *word,
 	const char *const *candidates, size_t count, struct err *err);
+
+/* The same word as an element of an array, which names a container. */
+int exercise_container_named(
+	const struct exercise *exercise, const struct jnode *node, size_t *index, struct err *err);
 
 /* Index of the container or policy that `key` of `object` names. It may be left out where there is
  * only one. */

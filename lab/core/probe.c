@@ -8,10 +8,10 @@
 #include <string.h>
 
 static const struct probe_row rows[] = {
-#define PROBE(word, name, call, what) [PROBE_##word] = { name, call, what },
+#define PROBE(word, name, call, what) [PROBE_##word] = { name, call, what, false },
 	PROBE_LIST
 #undef PROBE
-		[PROBE_workload] = { "workload", NULL, "do its work to the end" },
+		[PROBE_workload] = { "workload", NULL, "do its work to the end", true },
 };
 _Static_assert(ARRAY_SIZE(rows) == PROBE_COUNT, "a row per probe");
 

@@ -7,6 +7,7 @@
 #include "core/names.h"
 #include "core/probe_list.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,8 +21,9 @@ enum probe_kind {
 
 struct probe_row {
 	const char *name;
-	const char *call; /* NULL for workload */
+	const char *call; /* NULL: it has no decisive call, as the workload */
 	const char *what; /* completes "it could ..." */
+	bool has_output;  /* it may be expected to print something, and to exit with a status */
 };
 
 /* One probe as asked for: "probe": ["i386:socket-family", "AF_VSOCK"]. Also the wire format between

@@ -219,6 +219,57 @@ START_TEST(each_sign_of_readiness_is_read)
 }
 END_TEST
 
+START_TEST(a_container_says_its_image_its_openings_and_its_work)
+{
+	struct exercise exercise;
+	parse_parts(&exercise,
+		", \"opens\": [\"i386\", \"memfd\"], \"run\": [\"lab:cat\", \"/files/a\"]", ATTACK);
+	const struct exercise_container *box = &exercise.containers[0];
+	ck_assert_int_eq(box->image, IMAGE_BASE);
+	ck_assert_uint_eq(box->opens, 1u << OPENING_i386 | 1u << OPENING_memfd);
+	ck_assert_int_eq(box->work, WORK_cat);
+	ck_assert_str_eq(box->run[1], "/files/a");
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(a_program_of_the_image_is_no_work_of_ours)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, ", \"run\": [\"cat\", \"lab:cat\"]", ATTACK);
+	ck_assert_int_eq(exercise.containers[0].work, WORK_NONE);
+	ck_assert_uint_eq(exercise.containers[0].opens, 0);
+	ck_assert_int_eq(exercise.policies[0].apply, APPLY_EXEC);
+	ck_assert_int_eq(exercise.ids, ID_SINGLE);
+	ck_assert_uint_eq(exercise.network_count, 0);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(containers_networks_and_policies_name_each_other)
+{
+	struct exercise exercise;
+	struct err err = { 0 };
+	autofree char *text = slurp(CASES "/good-two-containers/exercise.json");
+	ck_assert_msg(!parse(&exercise, text, &err), "%s", err.text);
+	ck_assert_uint_eq(exercise.container_count, 3);
+	ck_assert_int_eq(exercise.containers[1].image, IMAGE_HOST);
+	ck_assert_int_eq(exercise.ids, ID_RANGE);
+	ck_assert_uint_eq(exercise.network_count, 2);
+	ck_assert_str_eq(exercise.networks[1].name, "back");
+	ck_assert_uint_eq(exercise.networks[1].ends[0], 2);
+	ck_assert_uint_eq(exercise.networks[1].ends[1], 0);
+	ck_assert_int_eq(exercise.policies[0].apply, APPLY_INSIDE);
+	ck_assert_uint_eq(exercise.policies[1].container, 1);
+	ck_assert_str_eq(exercise.checks[0].expect.equals, "one\ntwo\n");
+	ck_assert(exercise.checks[2].alone && !exercise.checks[1].alone);
+	ck_assert_uint_eq(exercise.checks[4].probe.as_root, 1);
+	ck_assert_uint_eq(exercise.checks[5].probe.as_root, 0);
+	ck_assert_uint_eq(exercise.checks[5].probe.abi, abi_native());
+	exercise_release(&exercise);
+}
+END_TEST
+
 START_TEST(a_check_has_the_defaults_of_the_header)
 {
 	struct exercise exercise;
@@ -235,6 +286,9 @@ START_TEST(a_check_has_the_defaults_of_the_header)
 	ck_assert_int_eq(check->probe.kind, PROBE_mkdir);
 	ck_assert_int_eq(check->expect.exit, -1);
 	ck_assert_ptr_null(check->expect.contains);
+	ck_assert_ptr_null(check->expect.equals);
+	ck_assert(!check->alone);
+	ck_assert_uint_eq(check->probe.as_root, 0);
 	ck_assert_int_eq(check->expect.error, 0);
 	exercise_release(&exercise);
 }
@@ -418,6 +472,9 @@ TCase *tests_exercise(void)
 	tcase_add_test(tc, a_container_has_the_defaults_of_the_header);
 	tcase_add_test(tc, each_limit_goes_to_its_own_field);
 	tcase_add_loop_test(tc, each_sign_of_readiness_is_read, 0, ARRAY_SIZE(signs));
+	tcase_add_test(tc, a_container_says_its_image_its_openings_and_its_work);
+	tcase_add_test(tc, a_program_of_the_image_is_no_work_of_ours);
+	tcase_add_test(tc, containers_networks_and_policies_name_each_other);
 	tcase_add_test(tc, a_check_has_the_defaults_of_the_header);
 	tcase_add_test(tc, needs_become_indices_of_earlier_checks);
 	tcase_add_test(tc, a_workload_may_be_expected_to_exit_and_print);

@@ -103,55 +103,83 @@ static void refuse(struct work *work, const struct err *why)
 		work->seed, work->id_mode, &work->attempt->verdict);
 }
 
-static int run_world(const struct work *work, const struct bpf_program *const *filters,
-	const char *files, struct plan *plan, struct observations *seen, struct err *err)
+/* Everything that was run, world by world: first without the policies, then with them. */
+struct runs {
+	struct plans plans[2];        /* without, with: the same worlds in the same order */
+	struct observations *seen[2]; /* one per world */
+	struct world_run *worlds;
+	size_t count;
+};
+
+static void runs_make(struct runs *runs, const struct work *work, const char *files)
 {
-	plan_make(plan, &work->loaded->exercise, filters, work->only, files);
-	return world_run(work->bench->sandbox, plan, NULL, seen, err);
+	const struct exercise *exercise = &work->loaded->exercise;
+	autofree const struct bpf_program **filters =
+		mem_zero(exercise->policy_count, sizeof(*filters));
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		filters[i] = &work->policies[i].program;
+	plans_make(&runs->plans[0], exercise, NULL, work->only, files);
+	plans_make(&runs->plans[1], exercise, filters, work->only, files);
+	runs->count = runs->plans[1].count;
+	runs->worlds = mem_zero(runs->count, sizeof(*runs->worlds));
+	for (int with = 0; with < 2; with++)
+		runs->seen[with] = mem_zero(runs->count, sizeof(*runs->seen[with]));
+	for (size_t i = 0; i < runs->count; i++)
+		runs->worlds[i] = (struct world_run){
+			.plan = &runs->plans[1].items[i],
+			.without = &runs->seen[0][i],
+			.with = &runs->seen[1][i],
+		};
+}
+
+static void runs_release(struct runs *runs)
+{
+	for (int with = 0; with < 2; with++) {
+		for (size_t i = 0; i < runs->count; i++)
+			observations_release(&runs->seen[with][i]);
+		free(runs->seen[with]);
+		plans_release(&runs->plans[with]);
+	}
+	free(runs->worlds);
+}
+
+static int run_world(
+	const struct work *work, struct runs *runs, size_t world, bool with, struct err *err)
+{
+	struct attempt_timing *timing = &work->attempt->timing;
+	const uint64_t began = clock_us();
+	const int failed = world_run(work->bench->sandbox, &runs->plans[with].items[world], NULL,
+		&runs->seen[with][world], err);
+	*(with ? &timing->with : &timing->without) += clock_us() - began;
+	return failed ? err_wrap(err, "the world %s the policy", with ? "with" : "without") : 0;
 }
 
 static int run_and_grade(struct work *work, struct err *err)
 {
 	const struct exercise *exercise = &work->loaded->exercise;
-	struct attempt_timing *timing = &work->attempt->timing;
-	autofree const struct bpf_program **filters =
-		mem_zero(exercise->policy_count, sizeof(*filters));
 	autofree char *folder = paths_join(work->loaded->folder, "files");
-	const char *files = file_is_folder(folder) ? folder : NULL;
-	struct plan plans[2] = { 0 };
-	struct observations seen[2] = { 0 };
-
-	const uint64_t began = clock_us();
-	int failed = run_world(work, filters, files, &plans[0], &seen[0], err);
-	const uint64_t gated = clock_us();
-	if (failed)
-		(void)err_wrap(err, "the world without the policy");
-	for (size_t i = 0; i < exercise->policy_count; i++)
-		filters[i] = &work->policies[i].program;
-	if (!failed && run_world(work, filters, files, &plans[1], &seen[1], err))
-		failed = err_wrap(err, "the world with the policy");
+	struct runs runs = { 0 };
+	int failed = 0;
+	runs_make(&runs, work, file_is_folder(folder) ? folder : NULL);
+	for (size_t i = 0; !failed && i < runs.count; i++)
+		failed = run_world(work, &runs, i, false, err) ||
+			 run_world(work, &runs, i, true, err);
 	const uint64_t ran = clock_us();
 	if (!failed)
 		grade(
 			&(const struct grade_input){
 				.exercise = exercise,
 				.policies = work->policies,
-				.plan = &plans[1],
-				.without = &seen[0],
-				.with = &seen[1],
+				.worlds = runs.worlds,
+				.world_count = runs.count,
 				.only = work->only,
 				.seed = work->seed,
 				.id_mode = work->id_mode,
 			},
 			&work->attempt->verdict);
-	timing->without = gated - began;
-	timing->with = ran - gated;
-	timing->grade = clock_us() - ran;
-	for (int i = 0; i < 2; i++) {
-		plan_release(&plans[i]);
-		observations_release(&seen[i]);
-	}
-	return failed;
+	work->attempt->timing.grade = clock_us() - ran;
+	runs_release(&runs);
+	return failed ? -1 : 0;
 }
 
 static int do_work(struct work *work, const struct answer_source *source, struct err *err)
@@ -197,7 +225,7 @@ int attempt_run(const struct bench *bench, const struct loaded *loaded,
 		.bench = bench,
 		.loaded = loaded,
 		.seed = seed,
-		.id_mode = id_mode_name(sandbox_id_mode(bench->sandbox)),
+		.id_mode = id_mode_name(exercise->ids),
 		.only = only ? exercise_check_find(exercise, only) : -1,
 		.attempt = attempt,
 	};

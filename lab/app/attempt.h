@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * attempt: an answer's way to a verdict: read, parse, compile in a throw-away container, run the
- * world without the policy, run it with the policy, grade.
+ * attempt: an answer's way to a verdict: read, parse, compile in a throw-away container, run each
+ * world without the policies and with them, grade.
  */
 #ifndef LAB_APP_ATTEMPT_H
 #define LAB_APP_ATTEMPT_H

@@ -22,7 +22,7 @@ char *explain_stated(const struct judged_call *call);
 
 /* The whole answer's texts. */
 void explain_limit(
-	const struct grade_input *input, const struct observation *limit, struct explanation *text);
+	const struct grade_input *input, const struct world_run *limited, struct explanation *text);
 void explain_refused(
 	const struct err *err, const char *file, const char *line, struct explanation *text);
 void explanation_copy(struct explanation *to, const struct explanation *from);

@@ -19,6 +19,23 @@ static void set_observed(const struct explaining *explaining)
 	explain_set(&explaining->text->observed, "%s", seen);
 }
 
+bool explain_no_policy(const struct explaining *explaining)
+{
+	const struct exercise *exercise = explaining->input->exercise;
+	const size_t container = explaining->check->container;
+	struct explanation *text = explaining->text;
+	if (plan_policy_on(exercise, container) >= 0)
+		return false;
+	explain_set(&text->why,
+		"No policy is on the container %s, and without any policy the same attempt worked. "
+		"So something that it needs was refused in another container.",
+		exercise->containers[container].name);
+	explain_set(&text->next,
+		"Look at what the other container has to call for this, and what the policy answers "
+		"there.");
+	return true;
+}
+
 /* --- benign --- */
 
 static void benign_frame(const struct explaining *explaining)
@@ -45,6 +62,8 @@ void explain_benign_unstated(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
 	benign_frame(explaining);
+	if (explain_no_policy(explaining))
+		return;
 	explain_set(&text->why,
 		"Something ended the program before its call %s. Under a policy that is most often "
 		"an answer of KILL to an earlier call.",
@@ -58,6 +77,8 @@ void explain_benign_elsewhere(const struct explaining *explaining)
 	struct explanation *text = explaining->text;
 	autofree char *answer = explain_answer(explaining->judgement->call.answer);
 	benign_frame(explaining);
+	if (explain_no_policy(explaining))
+		return;
 	explain_set(&text->why,
 		"For this call the policy's own answer is %s, which does not explain what was seen. "
 		"Without the policy the same call worked. So another call, before it, was answered "
@@ -91,85 +112,6 @@ void explain_benign_flaky(const struct explaining *explaining)
 		"check counts as failed until it repeats.");
 	explain_set(&text->next,
 		"Check again; if the result still changes, tell the exercise's author.");
-}
-
-/* --- the container's own program --- */
-
-/* What every program calls while it starts, in that order. */
-static const char *const start_calls[] = { "execve", "brk", "arch_prctl", "set_tid_address", "mmap",
-	"mprotect", "exit_group" };
-
-/* The first of them that the policy refuses; judgement->call is filled for explain_decision. */
-static bool find_start_call(const struct explaining *explaining, struct judgement *judgement)
-{
-	const int policy =
-		plan_policy_on(explaining->input->exercise, explaining->check->container);
-	*judgement = *explaining->judgement;
-	for (size_t i = 0; policy >= 0 && i < ARRAY_SIZE(start_calls); i++) {
-		const struct syscall_row *row = syscall_find(start_calls[i]);
-		if (!row || row->number[abi_native()] < 0)
-			continue;
-		const struct seccomp_data data = {
-			.nr = (int)row->number[abi_native()],
-			.arch = abi_audit_arch(abi_native()),
-		};
-		judge_call(&explaining->input->policies[policy], &data, &judgement->call);
-		if (!answer_permits(judgement->call.answer))
-			return true;
-	}
-	return false;
-}
-
-static void program_reason(const struct explaining *explaining)
-{
-	struct judgement judgement;
-	struct explaining start = *explaining;
-	struct explanation *text = explaining->text;
-	start.judgement = &judgement;
-	if (find_start_call(explaining, &judgement)) {
-		explain_decision(&start, false);
-		return;
-	}
-	explain_set(&text->why,
-		"Without the policy the same program does it. The calls that every program starts "
-		"with are permitted, so a later call was refused.");
-	explain_set(&text->next,
-		"Look at which calls this program makes, and what the policy answers to each.");
-}
-
-void explain_program_not_ready(const struct explaining *explaining)
-{
-	struct explanation *text = explaining->text;
-	const struct exercise_container *container =
-		&explaining->input->exercise->containers[explaining->check->container];
-	const struct process_end *process = explaining->judgement->end;
-	autofree char *end = explain_end(process);
-	explain_set(
-		&text->happened, "SERVICE NEVER STARTED: %s did not get ready.", container->name);
-	explain_set(&text->expected, "%s is ready",
-		container->run ? container->run[0] : container->name);
-	explain_set(&text->observed, "it %s", end);
-	program_reason(explaining);
-}
-
-void explain_program_status(const struct explaining *explaining)
-{
-	struct explanation *text = explaining->text;
-	const int status = explaining->check->expect.exit;
-	explain_set(&text->happened, "SERVICE STOPPED: its own program did not end well.");
-	explain_set(&text->expected, "an end with status %d", status < 0 ? 0 : status);
-	set_observed(explaining);
-	program_reason(explaining);
-}
-
-void explain_program_output(const struct explaining *explaining)
-{
-	struct explanation *text = explaining->text;
-	explain_set(
-		&text->happened, "SERVICE STOPPED: its own program did not say what it should.");
-	explain_set(&text->expected, "output with \"%s\"", explaining->check->expect.contains);
-	explain_set(&text->observed, "output without it");
-	program_reason(explaining);
 }
 
 /* --- attacks --- */
@@ -249,6 +191,8 @@ void explain_timeout(const struct explaining *explaining)
 		explain_what(explaining));
 	explain_set(&text->expected, "an end within %d ms", PLAN_PROBE_MS);
 	set_observed(explaining);
+	if (explain_no_policy(explaining))
+		return;
 	if (call->there) {
 		autofree char *answer = explain_answer(call->answer);
 		explain_set(&text->why,

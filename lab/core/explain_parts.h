@@ -39,6 +39,10 @@ void explain_decision(const struct explaining *explaining, bool refuse);
 /* What is already right, by the other checks. */
 void explain_right(const struct explaining *explaining);
 
+/* Why it failed where no policy is on the check's container: what it needs was stopped in another.
+ * False, and nothing is said, where there is one. */
+bool explain_no_policy(const struct explaining *explaining);
+
 /* One per cause. */
 void explain_void_live(const struct explaining *explaining);
 void explain_void_limit(const struct explaining *explaining);
@@ -53,6 +57,8 @@ void explain_benign_flaky(const struct explaining *explaining);
 void explain_program_not_ready(const struct explaining *explaining);
 void explain_program_status(const struct explaining *explaining);
 void explain_program_output(const struct explaining *explaining);
+void explain_probe_status(const struct explaining *explaining);
+void explain_probe_output(const struct explaining *explaining);
 void explain_attack_through(const struct explaining *explaining);
 void explain_attack_pretended(const struct explaining *explaining);
 void explain_attack_elsewhere(const struct explaining *explaining);

@@ -62,10 +62,11 @@ static const struct limit_words {
 };
 
 /* The world's time is the plan's; all other limits are a container's. */
-static unsigned limit_value(const struct grade_input *input, const struct observation *limit)
+static unsigned limit_value(
+	const struct grade_input *input, const struct plan *plan, const struct observation *limit)
 {
 	const struct exercise *exercise = input->exercise;
-	unsigned value = input->plan->wall_ms;
+	unsigned value = plan->wall_ms;
 	if (limit->limit == LIMIT_WALL || limit->container >= exercise->container_count)
 		return value;
 	const char *limits = (const char *)&exercise->containers[limit->container].limits;
@@ -73,11 +74,11 @@ static unsigned limit_value(const struct grade_input *input, const struct observ
 	return value;
 }
 
-static void limit_frame(const struct grade_input *input, const struct observation *limit,
-	const char *headline, struct explanation *text)
+static void limit_frame(const struct grade_input *input, const struct plan *plan,
+	const struct observation *limit, const char *headline, struct explanation *text)
 {
 	const struct limit_words *words = &limit_words[limit->limit];
-	const unsigned value = limit_value(input, limit);
+	const unsigned value = limit_value(input, plan, limit);
 	explain_set(&text->happened, "%s: the run needed more %s than it may have.", headline,
 		words->more);
 	explain_set(&text->expected, "at most %u %s", value, words->unit);
@@ -110,9 +111,10 @@ static bool explain_endless(const struct grade_input *input, struct explanation 
 }
 
 void explain_limit(
-	const struct grade_input *input, const struct observation *limit, struct explanation *text)
+	const struct grade_input *input, const struct world_run *limited, struct explanation *text)
 {
-	limit_frame(input, limit, "STOPPED BY A LIMIT", text);
+	const struct observation *limit = judge_limit(limited->with);
+	limit_frame(input, limited->plan, limit, "STOPPED BY A LIMIT", text);
 	explain_set(&text->right,
 		"The policy was read, compiled and loaded; without it the same run stays inside.");
 	if (limit->limit == LIMIT_WALL && explain_endless(input, text))
@@ -126,8 +128,9 @@ void explain_limit(
 void explain_void_limit(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
-	const struct observation *limit = judge_limit(explaining->input->without);
-	limit_frame(explaining->input, limit, "THE LAB IS AT FAULT, NOT YOUR POLICY", text);
+	const struct world_run *world = explaining->judgement->world;
+	limit_frame(explaining->input, world->plan, judge_limit(world->without),
+		"THE LAB IS AT FAULT, NOT YOUR POLICY", text);
 	explain_set(&text->why,
 		"This happened in the world without any policy, where everything has to work.");
 	void_end(text);

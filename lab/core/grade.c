@@ -126,10 +126,16 @@ static void set_witness(struct check_verdict *one, const struct judgement *judge
 		one->witness = call_text(judgement);
 }
 
+/* False: nothing was run at all, --static. */
+static bool was_run(const struct grade_input *input)
+{
+	return input->world_count > 0 && input->worlds[0].with;
+}
+
 static void judge_all(
 	const struct grade_input *input, struct verdict *verdict, struct judgement *judgements)
 {
-	const bool is_static = !input->with;
+	const bool is_static = !was_run(input);
 	autofree bool *asked = mem_zero(verdict->check_count + 1, sizeof(*asked));
 	plan_asked(input->exercise, input->only, asked);
 	for (size_t i = 0; i < verdict->check_count; i++) {
@@ -193,11 +199,11 @@ static bool all_hold(const struct verdict *verdict, bool everything_asked)
 
 static enum outcome outcome_of(const struct grade_input *input, const struct verdict *verdict)
 {
-	if (has_result(verdict, RESULT_VOID) || judge_limit(input->without))
+	if (has_result(verdict, RESULT_VOID) || judge_limited(input, false))
 		return OUTCOME_VOID;
-	if (!input->with)
+	if (!was_run(input))
 		return OUTCOME_STATIC;
-	if (judge_limit(input->with))
+	if (judge_limited(input, true))
 		return OUTCOME_LIMITED;
 	return all_hold(verdict, input->only < 0) ? OUTCOME_PASSED : OUTCOME_FAILED;
 }
@@ -230,7 +236,7 @@ static void set_texts(const struct grade_input *input, struct verdict *verdict,
 	for (size_t i = 0; i < verdict->check_count; i++)
 		explain_check(input, verdict, i, &judgements[i]);
 	if (verdict->outcome == OUTCOME_LIMITED)
-		explain_limit(input, judge_limit(input->with), &verdict->text);
+		explain_limit(input, judge_limited(input, true), &verdict->text);
 	for (size_t i = 0; verdict->outcome == OUTCOME_VOID && i < verdict->check_count; i++) {
 		if (verdict->checks[i].result != RESULT_VOID)
 			continue;
@@ -248,7 +254,8 @@ void grade(const struct grade_input *input, struct verdict *verdict)
 	judge_all(input, verdict, judgements);
 	verdict->outcome = outcome_of(input, verdict);
 	if (verdict->outcome == OUTCOME_LIMITED)
-		verdict->limit = (enum limit_word)judge_limit(input->with)->limit;
+		verdict->limit =
+			(enum limit_word)judge_limit(judge_limited(input, true)->with)->limit;
 	set_score(verdict);
 	set_texts(input, verdict, judgements);
 	verdict_seal(verdict);

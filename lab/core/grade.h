@@ -22,13 +22,19 @@ struct answer_policy {
 	struct bpf_program optimised;   /* the same at the other level */
 };
 
+/* A world of the exercise, as it was run. */
+struct world_run {
+	const struct plan *plan;            /* steps of both runs (they are the same) */
+	const struct observations *without; /* the policies; NULL: --static */
+	const struct observations *with;    /* NULL: --static */
+};
+
 struct grade_input {
 	const struct exercise *exercise;
 	const struct answer_policy *policies; /* one per exercise policy */
-	const struct plan *plan;              /* steps of both worlds (they are the same) */
-	const struct observations *without;   /* the world without the policy; NULL: --static */
-	const struct observations *with;      /* the world with it; NULL: --static */
-	int only;                             /* index of the one check asked for, or -1 */
+	const struct world_run *worlds;       /* as plans_make made them */
+	size_t world_count;
+	int only; /* index of the one check asked for, or -1 */
 	const char *seed;
 	const char *id_mode;
 };

@@ -4,9 +4,6 @@
  */
 #include "core/judge.h"
 
-#include "base/buf.h"
-#include "base/mem.h"
-
 #include <signal.h>
 #include <string.h>
 
@@ -38,6 +35,8 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_PROGRAM_NOT_READY:
 	case CAUSE_PROGRAM_STATUS:
 	case CAUSE_PROGRAM_OUTPUT:
+	case CAUSE_PROBE_STATUS:
+	case CAUSE_PROBE_OUTPUT:
 	case CAUSE_ATTACK_THROUGH:
 	case CAUSE_ATTACK_PRETENDED:
 	case CAUSE_ATTACK_ELSEWHERE:
@@ -66,6 +65,25 @@ const struct observation *judge_limit(const struct observations *observations)
 	for (size_t i = 0; observations && i < observations->count; i++)
 		if (observations->items[i].kind == OBSERVED_LIMIT)
 			return &observations->items[i];
+	return NULL;
+}
+
+const struct world_run *judge_limited(const struct grade_input *input, bool with)
+{
+	for (size_t i = 0; i < input->world_count; i++) {
+		const struct world_run *world = &input->worlds[i];
+		if (judge_limit(with ? world->with : world->without))
+			return world;
+	}
+	return NULL;
+}
+
+const struct world_run *judge_world(const struct grade_input *input, size_t check)
+{
+	for (size_t i = 0; i < input->world_count; i++)
+		for (size_t step = 0; step < input->worlds[i].plan->step_count; step++)
+			if (input->worlds[i].plan->steps[step].check == check)
+				return &input->worlds[i];
 	return NULL;
 }
 
@@ -112,37 +130,6 @@ static bool success_was_pretended(const struct judgement *judgement)
 
 /* --- benign --- */
 
-static bool output_contains(
-	const struct observations *observations, size_t container, const char *text)
-{
-	for (uint32_t stream = 1; stream <= 2; stream++) {
-		autobuf struct buf all = { 0 };
-		for (size_t i = 0; i < observations->count; i++) {
-			const struct observation *seen = &observations->items[i];
-			if (seen->kind == OBSERVED_OUTPUT && seen->container == container &&
-				seen->output.stream == stream)
-				buf_add(&all, seen->output.bytes, seen->output.size);
-		}
-		if (all.size && memmem(all.data, all.size, text, strlen(text)))
-			return true;
-	}
-	return false;
-}
-
-/* Of the container's own program. Nothing asked means that it must end well. */
-static enum cause program_cause(const struct observations *observations, const struct check *check,
-	const struct probe_fact *fact)
-{
-	const struct expect *expect = &check->expect;
-	const bool status_counts = expect->exit >= 0 || !expect->contains;
-	const int status = expect->exit >= 0 ? expect->exit : 0;
-	if (status_counts && (fact->end.how != ENDED_EXIT || fact->end.value != status))
-		return CAUSE_PROGRAM_STATUS;
-	if (expect->contains && !output_contains(observations, check->container, expect->contains))
-		return CAUSE_PROGRAM_OUTPUT;
-	return CAUSE_OK;
-}
-
 static bool call_did_well(const struct check *check, const struct probe_fact *fact)
 {
 	if (!fact->stated || !fact->returned)
@@ -153,7 +140,7 @@ static bool call_did_well(const struct check *check, const struct probe_fact *fa
 }
 
 static enum cause benign_cause(const struct observations *observations, const struct check *check,
-	const struct judgement *judgement)
+	size_t step, const struct judgement *judgement)
 {
 	const struct probe_fact *fact = judgement->fact;
 	if (!fact)
@@ -162,10 +149,8 @@ static enum cause benign_cause(const struct observations *observations, const st
 		return CAUSE_GARBLED;
 	if (fact->end.how == ENDED_TIMEOUT)
 		return CAUSE_TIMEOUT;
-	if (check->probe.kind == PROBE_workload)
-		return program_cause(observations, check, fact);
-	if (call_did_well(check, fact))
-		return CAUSE_OK;
+	if (!probe_row((enum probe_kind)check->probe.kind)->call || call_did_well(check, fact))
+		return judge_output(observations, check, step, fact);
 	if (!fact->stated)
 		return CAUSE_BENIGN_UNSTATED;
 	if (check->expect.error && fact->returned)
@@ -199,35 +184,38 @@ static enum cause attack_cause(const struct judgement *judgement)
 	return CAUSE_ATTACK_ELSEWHERE;
 }
 
-/* --- both worlds --- */
+/* --- both runs of a world --- */
 
-static const struct plan_step *step_of(
-	const struct plan *plan, size_t check, enum plan_phase phase, size_t *index)
+static bool find_step(const struct plan *plan, size_t check, enum plan_phase phase, size_t *index)
 {
 	for (size_t i = 0; i < plan->step_count; i++) {
 		if (plan->steps[i].check != check || plan->steps[i].phase != phase)
 			continue;
 		*index = i;
-		return &plan->steps[i];
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
-/* What one step came to, in one world; false if the plan has no such step. */
-static bool judge_step(const struct grade_input *input, const struct observations *observations,
+/* What one step came to, in one run of a world; false if its plan has no such step. */
+static bool judge_step(const struct grade_input *input, const struct world_run *world, bool with,
 	size_t index, enum plan_phase phase, struct judgement *judgement)
 {
 	const struct check *check = &input->exercise->checks[index];
+	const struct observations *observations = with ? world->with : world->without;
 	size_t step = 0;
-	if (!step_of(input->plan, index, phase, &step))
+	if (!find_step(world->plan, index, phase, &step))
 		return false;
-	*judgement = (struct judgement){ .fact = observations_probe(observations, step) };
+	*judgement = (struct judgement){
+		.world = world,
+		.fact = observations_probe(observations, step),
+	};
 	/* without the policy its evaluator has nothing to say, and nothing is asked of it */
-	if (judgement->fact && observations == input->with)
+	if (judgement->fact && with)
 		judge_stated(input, check, judgement);
 	judgement->cause = check->kind == CHECK_ATTACK
 				   ? attack_cause(judgement)
-				   : benign_cause(observations, check, judgement);
+				   : benign_cause(observations, check, step, judgement);
 	return true;
 }
 
@@ -238,17 +226,18 @@ static enum cause gate_cause(
 	const struct grade_input *input, size_t index, struct judgement *judgement)
 {
 	const struct check *check = &input->exercise->checks[index];
+	const struct world_run *world = judgement->world;
 	const bool attack = check->kind == CHECK_ATTACK;
 	const struct observation *not_ready =
-		observations_find(input->without, OBSERVED_NOT_READY, check->container);
+		observations_find(world->without, OBSERVED_NOT_READY, check->container);
 	if (not_ready)
 		judgement->end = &not_ready->workload;
 	if (not_ready)
 		return CAUSE_VOID_NOT_READY;
-	if (judge_limit(input->without))
+	if (judge_limit(world->without))
 		return CAUSE_VOID_LIMIT;
 	struct judgement seen = { .cause = CAUSE_VOID_UNTOLD };
-	(void)judge_step(input, input->without, index, attack ? PLAN_ATTACK : PLAN_BENIGN,
+	(void)judge_step(input, world, false, index, attack ? PLAN_ATTACK : PLAN_BENIGN,
 		&seen); /* a plan without the step leaves it untold */
 	judgement->fact = seen.fact;
 	if (seen.cause == CAUSE_VOID_UNTOLD)
@@ -258,13 +247,15 @@ static enum cause gate_cause(
 	return seen.cause == CAUSE_OK ? CAUSE_OK : CAUSE_VOID_BENIGN;
 }
 
-static bool some_attack_got_through(const struct grade_input *input, size_t container)
+/* In the same container of the same world, or it can't have broken anything there. */
+static bool some_attack_got_through(
+	const struct grade_input *input, const struct world_run *world, size_t container)
 {
 	for (size_t i = 0; i < input->exercise->check_count; i++) {
 		const struct check *check = &input->exercise->checks[i];
 		struct judgement seen = { 0 };
 		if (check->kind == CHECK_ATTACK && check->container == container &&
-			judge_step(input, input->with, i, PLAN_ATTACK, &seen) &&
+			judge_step(input, world, true, i, PLAN_ATTACK, &seen) &&
 			seen.cause == CAUSE_ATTACK_THROUGH)
 			return true;
 	}
@@ -279,13 +270,15 @@ static bool policy_explains(const struct judgement *judgement)
 }
 
 /* Before and after the attacks. One call under one filter has one answer, so when only one of the
- * two failed and the policy does not explain it, something else did it. */
+ * two failed and the policy does not explain it, something else did it. A check that is alone is
+ * tried once. */
 static void judge_benign(const struct grade_input *input, size_t index, struct judgement *judgement)
 {
+	const struct world_run *world = judgement->world;
 	struct judgement again = { 0 };
-	if (!judge_step(input, input->with, index, PLAN_BENIGN, judgement))
+	if (!judge_step(input, world, true, index, PLAN_BENIGN, judgement))
 		judgement->cause = CAUSE_VOID_UNTOLD;
-	const bool repeated = judge_step(input, input->with, index, PLAN_BENIGN_AGAIN, &again);
+	const bool repeated = judge_step(input, world, true, index, PLAN_BENIGN_AGAIN, &again);
 	const bool first_ok = judgement->cause == CAUSE_OK;
 	if (!repeated || (!first_ok && again.cause != CAUSE_OK))
 		return;
@@ -296,7 +289,7 @@ static void judge_benign(const struct grade_input *input, size_t index, struct j
 	if (judgement->cause == CAUSE_VOID_UNTOLD || policy_explains(judgement))
 		return;
 	const size_t container = input->exercise->checks[index].container;
-	judgement->cause = first_ok && some_attack_got_through(input, container)
+	judgement->cause = first_ok && some_attack_got_through(input, world, container)
 				   ? CAUSE_BENIGN_ATTACKED
 				   : CAUSE_BENIGN_FLAKY;
 }
@@ -305,19 +298,20 @@ static void judge_with_policy(
 	const struct grade_input *input, size_t index, struct judgement *judgement)
 {
 	const struct check *check = &input->exercise->checks[index];
+	const struct world_run *world = judgement->world;
 	if (check->kind == CHECK_BENIGN)
 		judge_benign(input, index, judgement);
-	else if (!judge_step(input, input->with, index, PLAN_ATTACK, judgement))
+	else if (!judge_step(input, world, true, index, PLAN_ATTACK, judgement))
 		judgement->cause = CAUSE_VOID_UNTOLD;
 	/* what a limit cut off is nobody's fault but the limit's, which is the outcome */
-	if (judgement->cause == CAUSE_VOID_UNTOLD && judge_limit(input->with))
+	if (judgement->cause == CAUSE_VOID_UNTOLD && judge_limit(world->with))
 		judgement->cause = CAUSE_NOT_TRIED;
 }
 
-static bool some_program_is_not_ready(const struct grade_input *input)
+static bool some_program_is_not_ready(const struct world_run *world)
 {
-	for (size_t i = 0; i < input->with->count; i++)
-		if (input->with->items[i].kind == OBSERVED_NOT_READY)
+	for (size_t i = 0; i < world->with->count; i++)
+		if (world->with->items[i].kind == OBSERVED_NOT_READY)
 			return true;
 	return false;
 }
@@ -325,17 +319,18 @@ static bool some_program_is_not_ready(const struct grade_input *input)
 void judge_live(const struct grade_input *input, size_t index, struct judgement *judgement)
 {
 	const struct check *check = &input->exercise->checks[index];
-	*judgement = (struct judgement){ 0 };
-	judgement->cause = gate_cause(input, index, judgement);
+	const struct world_run *world = judge_world(input, index);
+	*judgement = (struct judgement){ .world = world };
+	judgement->cause = world ? gate_cause(input, index, judgement) : CAUSE_VOID_UNTOLD;
 	if (judgement->cause != CAUSE_OK)
 		return;
-	if (!some_program_is_not_ready(input)) {
+	if (!some_program_is_not_ready(world)) {
 		judge_with_policy(input, index, judgement);
 		return;
 	}
 	const struct observation *not_ready =
-		observations_find(input->with, OBSERVED_NOT_READY, check->container);
-	*judgement = (struct judgement){ .cause = CAUSE_NOT_TRIED };
+		observations_find(world->with, OBSERVED_NOT_READY, check->container);
+	*judgement = (struct judgement){ .cause = CAUSE_NOT_TRIED, .world = world };
 	if (!not_ready || check->kind != CHECK_BENIGN)
 		return;
 	judgement->cause = CAUSE_PROGRAM_NOT_READY;

@@ -32,6 +32,8 @@ enum cause {
 	CAUSE_PROGRAM_NOT_READY,
 	CAUSE_PROGRAM_STATUS, /* ended otherwise than it should */
 	CAUSE_PROGRAM_OUTPUT,
+	CAUSE_PROBE_STATUS, /* the same of a probe that has output */
+	CAUSE_PROBE_OUTPUT,
 	CAUSE_ATTACK_THROUGH,
 	CAUSE_ATTACK_PRETENDED,
 	CAUSE_ATTACK_ELSEWHERE, /* refused, but not by the policy */
@@ -59,6 +61,7 @@ struct judged_call {
 struct judgement {
 	enum cause cause;
 	struct judged_call call;
+	const struct world_run *world; /* of a live check; NULL: none has a step for it */
 	const struct probe_fact *fact; /* what decided, of either world; may be NULL */
 	const struct process_end *end; /* of a program that did not get ready; may be NULL */
 	/* analysis */
@@ -73,11 +76,22 @@ struct judgement {
 void judge_live(const struct grade_input *input, size_t check, struct judgement *judgement);
 void judge_analysis(const struct grade_input *input, size_t check, struct judgement *judgement);
 
+/* Exit status and output of the container's own program, or of a probe that has them, in one run of
+ * a world. CAUSE_OK where neither is asked for and a decisive call speaks for the probe. */
+enum cause judge_output(const struct observations *observations, const struct check *check,
+	size_t step, const struct probe_fact *fact);
+
 /* What `policy` (may be NULL) says of a call. */
 void judge_call(const struct answer_policy *policy, const struct seccomp_data *data,
 	struct judged_call *call);
 
-/* The first limit that a world hit, or NULL. `observations` may be NULL. */
+/* The world that has a step for the check, or NULL. */
+const struct world_run *judge_world(const struct grade_input *input, size_t check);
+
+/* The first limit that was hit in a run, or NULL. `observations` may be NULL. */
 const struct observation *judge_limit(const struct observations *observations);
+
+/* The first world that hit a limit, with or without the policy, or NULL. */
+const struct world_run *judge_limited(const struct grade_input *input, bool with);
 
 #endif

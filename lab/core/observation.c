@@ -49,7 +49,8 @@ static bool probe_is_valid(const struct probe_fact *fact)
 
 static bool output_is_valid(const struct output_piece *output)
 {
-	return output->stream >= 1 && output->stream <= 3 && output->size <= OBSERVATION_TEXT;
+	return output->stream >= STREAM_OUT && output->stream <= STREAM_PROBE &&
+	       output->size <= OBSERVATION_TEXT;
 }
 
 bool observation_is_valid(const struct observation *observation)

@@ -70,8 +70,10 @@ struct probe_fact {
 
 #define OBSERVATION_TEXT 256
 
+enum output_stream { STREAM_OUT = 1, STREAM_ERR, STREAM_PROBE };
+
 struct output_piece {
-	uint32_t stream; /* 1 stdout, 2 stderr, 3 of a probe */
+	uint32_t stream; /* enum output_stream */
 	uint32_t size;
 	uint8_t bytes[OBSERVATION_TEXT];
 };

@@ -19,31 +19,6 @@ static const struct limits tool_limits = {
 };
 #define TOOL_USER 1000
 
-static const char *const tool_names[] = {
-	[PLAN_TOOL_NONE] = "none",
-	[PLAN_TOOL_COMPILER] = "compiler",
-};
-
-static const char *const phase_names[] = {
-	[PLAN_BENIGN] = "benign",
-	[PLAN_ATTACK] = "attack",
-	[PLAN_BENIGN_AGAIN] = "benign again",
-};
-
-static const char *const image_names[] = {
-	[PLAN_IMAGE_BASE] = "base",
-	[PLAN_IMAGE_HOST] = "host",
-	[PLAN_IMAGE_BARE] = "bare",
-};
-
-static const char *const ready_names[] = {
-	[READY_NONE] = "at once",
-	[READY_TCP] = "tcp",
-	[READY_UNIX] = "unix",
-	[READY_FILE] = "file",
-	[READY_LINE] = "line",
-};
-
 void plan_asked(const struct exercise *exercise, int only, bool *asked)
 {
 	for (size_t i = 0; i < exercise->check_count; i++)
@@ -62,24 +37,85 @@ int plan_policy_on(const struct exercise *exercise, size_t container)
 	return -1;
 }
 
-static void add_container(struct plan *plan, const struct exercise *exercise,
-	const struct bpf_program *const *filters, const char *files)
+static const enum plan_image images[] = {
+	[IMAGE_BASE] = PLAN_IMAGE_BASE,
+	[IMAGE_HOST] = PLAN_IMAGE_HOST,
+};
+
+/* What all worlds of an exercise are made of. */
+struct making {
+	const struct exercise *exercise;
+	const struct bpf_program *const *filters;
+	const char *files;
+};
+
+static void add_container(struct plan *plan, const struct making *making)
 {
+	const struct exercise *exercise = making->exercise;
 	const size_t index = plan->container_count++;
 	const struct exercise_container *from = &exercise->containers[index];
 	const int policy = plan_policy_on(exercise, index);
 	plan->containers[index] = (struct plan_container){
 		.name = from->name,
-		.image = PLAN_IMAGE_BASE,
+		.image = images[from->image],
+		.work = from->work,
 		.run = (const char *const *)from->run,
-		.files = files,
+		.files = making->files,
 		.user = from->user,
 		.ready = from->ready,
 		.limits = from->limits,
-		.filter = filters && policy >= 0 ? filters[policy] : NULL,
+		.opens = from->opens,
+		.filter = making->filters && policy >= 0 ? making->filters[policy] : NULL,
+		.apply = policy >= 0 ? exercise->policies[policy].apply : APPLY_EXEC,
 	};
 	if (from->limits.wall_ms > plan->wall_ms)
 		plan->wall_ms = from->limits.wall_ms;
+}
+
+static void add_networks(struct plan *plan, const struct exercise *exercise)
+{
+	plan->network_count = exercise->network_count;
+	plan->networks = mem_zero(exercise->network_count + 1, sizeof(*plan->networks));
+	for (size_t i = 0; i < exercise->network_count; i++) {
+		const struct exercise_network *from = &exercise->networks[i];
+		plan->networks[i] = (struct plan_network){
+			.name = from->name,
+			.ends = { from->ends[0], from->ends[1] },
+		};
+	}
+}
+
+/* A world that has room for `steps`, and none of them yet. */
+static struct plan *add_world(struct plans *plans, const struct making *making, size_t steps)
+{
+	const struct exercise *exercise = making->exercise;
+	struct plan *plan = &plans->items[plans->count++];
+	plan->ids = exercise->ids;
+	plan->containers = mem_zero(exercise->container_count + 1, sizeof(*plan->containers));
+	for (size_t i = 0; i < exercise->container_count; i++)
+		add_container(plan, making);
+	if (!plan->wall_ms)
+		plan->wall_ms = DEFAULT_WALL_MS;
+	add_networks(plan, exercise);
+	plan->steps = mem_zero(steps + 1, sizeof(*plan->steps));
+	return plan;
+}
+
+static bool is_live(const struct check *check)
+{
+	return check->kind == CHECK_BENIGN || check->kind == CHECK_ATTACK;
+}
+
+static void add_step(
+	struct plan *plan, const struct exercise *exercise, size_t index, enum plan_phase phase)
+{
+	const struct check *check = &exercise->checks[index];
+	plan->steps[plan->step_count++] = (struct plan_step){
+		.check = index,
+		.container = check->container,
+		.probe = &check->probe,
+		.phase = phase,
+	};
 }
 
 static void add_steps(struct plan *plan, const struct exercise *exercise, const bool *asked,
@@ -90,32 +126,50 @@ static void add_steps(struct plan *plan, const struct exercise *exercise, const 
 		const struct check *check = &exercise->checks[i];
 		/* a program runs once: it can't be waited for again */
 		const bool over = phase == PLAN_BENIGN_AGAIN && check->probe.kind == PROBE_workload;
-		if (check->kind != kind || !asked[i] || over)
-			continue;
-		plan->steps[plan->step_count++] = (struct plan_step){
-			.check = i,
-			.container = check->container,
-			.probe = &check->probe,
-			.phase = phase,
-		};
+		if (check->kind == kind && asked[i] && !check->alone && !over)
+			add_step(plan, exercise, i, phase);
 	}
 }
 
-void plan_make(struct plan *plan, const struct exercise *exercise,
-	const struct bpf_program *const *filters, int only, const char *files)
+static void add_common(struct plans *plans, const struct making *making, const bool *asked)
 {
-	*plan = (struct plan){ 0 };
-	plan->containers = mem_zero(exercise->container_count + 1, sizeof(*plan->containers));
-	for (size_t i = 0; i < exercise->container_count; i++)
-		add_container(plan, exercise, filters, files);
-	if (!plan->wall_ms)
-		plan->wall_ms = DEFAULT_WALL_MS;
-	autofree bool *asked = mem_zero(exercise->check_count + 1, sizeof(*asked));
-	plan_asked(exercise, only, asked);
-	plan->steps = mem_zero(2 * exercise->check_count + 1, sizeof(*plan->steps));
+	const struct exercise *exercise = making->exercise;
+	struct plan *plan = add_world(plans, making, 2 * exercise->check_count);
 	add_steps(plan, exercise, asked, PLAN_BENIGN);
 	add_steps(plan, exercise, asked, PLAN_ATTACK);
 	add_steps(plan, exercise, asked, PLAN_BENIGN_AGAIN);
+}
+
+void plans_make(struct plans *plans, const struct exercise *exercise,
+	const struct bpf_program *const *filters, int only, const char *files)
+{
+	const struct making making = { exercise, filters, files };
+	autofree bool *asked = mem_zero(exercise->check_count + 1, sizeof(*asked));
+	size_t common = 0;
+	size_t alone = 0;
+	plan_asked(exercise, only, asked);
+	for (size_t i = 0; i < exercise->check_count; i++) {
+		const struct check *check = &exercise->checks[i];
+		common += asked[i] && is_live(check) && !check->alone;
+		alone += asked[i] && is_live(check) && check->alone;
+	}
+	*plans = (struct plans){ .items = mem_zero(alone + 1, sizeof(*plans->items)) };
+	if (common || !alone)
+		add_common(plans, &making, asked);
+	for (size_t i = 0; i < exercise->check_count; i++) {
+		const struct check *check = &exercise->checks[i];
+		if (asked[i] && is_live(check) && check->alone)
+			add_step(add_world(plans, &making, 1), exercise, i,
+				check->kind == CHECK_ATTACK ? PLAN_ATTACK : PLAN_BENIGN);
+	}
+}
+
+void plans_release(struct plans *plans)
+{
+	for (size_t i = 0; i < plans->count; i++)
+		plan_release(&plans->items[i]);
+	free(plans->items);
+	*plans = (struct plans){ 0 };
 }
 
 void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *input, size_t size)
@@ -123,7 +177,7 @@ void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *input, s
 	*plan = (struct plan){ .container_count = 1, .wall_ms = tool_limits.wall_ms };
 	plan->containers = mem_zero(1, sizeof(*plan->containers));
 	plan->containers[0] = (struct plan_container){
-		.name = tool_names[tool],
+		.name = plan_tool_name(tool),
 		.image = PLAN_IMAGE_BARE,
 		.tool = tool,
 		.input = input,
@@ -133,62 +187,10 @@ void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *input, s
 	};
 }
 
-static void format_ready(const struct ready *ready, struct buf *out)
-{
-	buf_format(out, "  ready: %s", ready_names[ready->kind]);
-	if (ready->kind == READY_TCP)
-		buf_format(out, " %u", ready->port);
-	if (ready->text)
-		buf_format(out, " %s", ready->text);
-	if (ready->kind != READY_NONE)
-		buf_format(out, " within %u ms", ready->wait_ms);
-	buf_char(out, '\n');
-}
-
-static void format_container(const struct plan_container *container, struct buf *out)
-{
-	const struct limits *limits = &container->limits;
-	buf_format(out, "container %s: image %s, user %u\n", container->name,
-		image_names[container->image], container->user);
-	if (container->tool != PLAN_TOOL_NONE)
-		buf_format(out, "  tool: %s, %zu bytes of input\n", tool_names[container->tool],
-			container->input_size);
-	if (container->run)
-		buf_text(out, "  run:");
-	for (size_t i = 0; container->run && container->run[i]; i++)
-		buf_format(out, " %s", container->run[i]);
-	if (container->run)
-		buf_char(out, '\n');
-	if (container->files)
-		buf_format(out, "  files: %s\n", container->files);
-	format_ready(&container->ready, out);
-	buf_format(out,
-		"  limits: cpu %u ms, memory %u MiB, pids %u, output %u KiB, disk %u MiB, file %u MiB\n",
-		limits->cpu_ms, limits->memory_mib, limits->pids, limits->output_kib,
-		limits->disk_mib, limits->file_mib);
-	if (container->filter)
-		buf_format(out, "  filter: %zu instructions\n", container->filter->count);
-	else
-		buf_text(out, "  filter: none\n");
-}
-
-void plan_format(const struct plan *plan, struct buf *out)
-{
-	buf_format(out, "world: at most %u ms\n", plan->wall_ms);
-	for (size_t i = 0; i < plan->container_count; i++)
-		format_container(&plan->containers[i], out);
-	for (size_t i = 0; i < plan->step_count; i++) {
-		const struct plan_step *step = &plan->steps[i];
-		buf_format(out, "step %zu: %s, probe %s in %s, for check %zu\n", i,
-			phase_names[step->phase],
-			probe_row((enum probe_kind)step->probe->kind)->name,
-			plan->containers[step->container].name, step->check);
-	}
-}
-
 void plan_release(struct plan *plan)
 {
 	free(plan->containers);
+	free(plan->networks);
 	free(plan->steps);
 	*plan = (struct plan){ 0 };
 }

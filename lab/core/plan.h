@@ -22,6 +22,7 @@ enum plan_image {
 
 /* A program of ours that is the workload (inside/), linked into the binary as data. */
 enum plan_tool { PLAN_TOOL_NONE, PLAN_TOOL_COMPILER };
+const char *plan_tool_name(enum plan_tool tool); /* "compiler" */
 
 struct plan_container {
 	const char *name;
@@ -78,11 +79,21 @@ struct plan {
 			*/
 };
 
-/* The plan of an exercise's live checks: order is benign, attacks, benign again. `filters` has a
- * program per policy (NULL for the world without policy); `only` is a check's index, or -1 for all
- * (its needs come with it). `files` may be NULL. */
-void plan_make(struct plan *plan, const struct exercise *exercise,
+/* The worlds of an exercise, run one after the other. */
+struct plans {
+	struct plan *items; /* owned */
+	size_t count;       /* at least 1 */
+};
+
+/* The worlds of an exercise's live checks; all have the same containers and networks. The first
+ * one is common to all checks that are not `alone`: order is benign, attacks, benign again. Each
+ * check that is alone follows with a world whose one step it is. (Where only checks that are alone
+ * are asked for, there is no common world.) `filters` has a program per policy (NULL, or all NULL:
+ * the worlds without policy); `only` is a check's index, or -1 for all (its needs come with it).
+ * `files` may be NULL. */
+void plans_make(struct plans *plans, const struct exercise *exercise,
 	const struct bpf_program *const *filters, int only, const char *files);
+void plans_release(struct plans *plans);
 
 /* Which checks an answer is asked for: all with `only` -1, else that one and what it needs,
  * directly or not. `asked` has room for every check. */
@@ -91,7 +102,9 @@ void plan_asked(const struct exercise *exercise, int only, bool *asked);
 /* Index of the policy that is loaded in a container (the first `on` it), or -1. */
 int plan_policy_on(const struct exercise *exercise, size_t container);
 
-/* The container's /etc/hosts: itself, and each container that it shares a network with. */
+/* The container's /etc/hosts: localhost, itself, and each container that it shares a network with;
+ * for each name a line with an IPv4 address and one with an IPv6 address. By its own name it finds
+ * its end of its first network, or its loopback where it has none. */
 void plan_hosts(const struct plan *plan, size_t container, struct buf *out);
 
 /* The plan that compiles a policy: one bare container whose workload is the tool. */

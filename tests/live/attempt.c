@@ -167,6 +167,27 @@ START_TEST(the_starter_fails_by_the_first_door)
 }
 END_TEST
 
+START_TEST(worlds_of_their_own_change_no_result)
+{
+	struct leftovers before;
+	struct attempt together;
+	struct attempt alone;
+	leftovers_look(&before);
+	grade_folder(FOLDER "/wrong/only-mkdir", &together);
+	loaded.exercise.checks[exercise_check_find(&loaded.exercise, "renames")].alone = true;
+	loaded.exercise.checks[exercise_check_find(&loaded.exercise, "door-mkdir")].alone = true;
+	loaded.exercise.checks[exercise_check_find(&loaded.exercise, "door-mkdirat")].alone = true;
+	grade_folder(FOLDER "/wrong/only-mkdir", &alone);
+	for (size_t i = 0; i < alone.verdict.check_count; i++)
+		ck_assert_int_eq(alone.verdict.checks[i].result, together.verdict.checks[i].result);
+	ck_assert_uint_eq(alone.verdict.score, together.verdict.score);
+	attempt_release(&together);
+	attempt_release(&alone);
+	leftovers_expect_none(&before, 0, false);
+	leftovers_release(&before);
+}
+END_TEST
+
 START_TEST(one_shut_door_leaves_the_other)
 {
 	struct attempt attempt;
@@ -374,6 +395,7 @@ TCase *live_attempt(void)
 	tcase_add_test(tests, other_files_give_another_digest);
 	tcase_add_test(tests, a_bench_leaves_nothing);
 	tcase_add_test(tests, the_starter_fails_by_the_first_door);
+	tcase_add_test(tests, worlds_of_their_own_change_no_result);
 	tcase_add_test(tests, one_shut_door_leaves_the_other);
 	tcase_add_test(tests, the_solution_passes_with_a_full_score);
 	tcase_add_test(tests, one_check_can_be_asked_for);

@@ -127,15 +127,37 @@ static void simulate_call(const struct bpf_program *program, struct probe_fact *
 	}
 }
 
-static void simulate(
-	const struct plan *plan, const struct bpf_program *program, struct observations *all)
+/* The calls of a small program's life; one that is refused ends it with status 1. */
+static void simulate_program(const struct plan_container *container,
+	const struct bpf_program *program, struct probe_fact *fact)
+{
+	static const char *const calls[] = { "execve", "openat", "read", "write", "exit_group" };
+	fact->end = (struct process_end){ ENDED_EXIT, 0 };
+	for (size_t i = container->apply == APPLY_INSIDE; i < ARRAY_SIZE(calls); i++) {
+		const struct seccomp_data data = {
+			.nr = (int)syscall_find(calls[i])->number[abi_native()],
+			.arch = abi_audit_arch(abi_native()),
+		};
+		if (!answer_permits(bpf_decide(&program, program ? 1 : 0, &data)))
+			fact->end.value = 1;
+	}
+}
+
+static void simulate(const struct plan *plan, bool with, struct observations *all)
 {
 	for (size_t i = 0; i < plan->step_count; i++) {
-		struct observation seen = { .kind = OBSERVED_PROBE_DONE, .step = (uint32_t)i };
-		if (plan->steps[i].probe->kind == PROBE_workload) {
-			seen.probe.end = (struct process_end){ ENDED_EXIT, 0 };
+		const struct plan_step *step = &plan->steps[i];
+		const struct plan_container *container = &plan->containers[step->container];
+		const struct bpf_program *program = with ? container->filter : NULL;
+		struct observation seen = {
+			.kind = OBSERVED_PROBE_DONE,
+			.container = (uint32_t)step->container,
+			.step = (uint32_t)i,
+		};
+		if (step->probe->kind == PROBE_workload) {
+			simulate_program(container, program, &seen.probe);
 		} else {
-			state_call((enum probe_kind)plan->steps[i].probe->kind, &seen.probe.call);
+			state_call((enum probe_kind)step->probe->kind, &seen.probe.call);
 			simulate_call(program, &seen.probe);
 		}
 		ck_assert(observation_is_valid(&seen));
@@ -147,37 +169,59 @@ static void simulate(
 
 /* --- the world --- */
 
-void world_start(struct grade_world *world, const char *exercise, const char *profile, int only)
+static void start_policy(struct answer_policy *policy, const char *file, const char *profile)
 {
 	static const struct profile_context context = {
 		.arch = "amd64", .kernel_major = 6, .kernel_minor = 1
 	};
 	struct err err = { 0 };
+	ck_assert_msg(!seccomp_profile_parse(
+			      &policy->profile, file, profile, strlen(profile), &context, &err),
+		"%s", err.text);
+	policy->file = file;
+	hash_of(&policy->hash, profile, strlen(profile));
+	compile(&policy->profile, 1, &policy->program);
+	compile(&policy->profile, 2, &policy->optimised);
+}
+
+void world_start_profiles(
+	struct grade_world *world, const char *exercise, const char *const *profiles, int only)
+{
+	const struct bpf_program *filters[EXERCISE_MAX_POLICIES];
+	struct err err = { 0 };
 	*world = (struct grade_world){ 0 };
 	ck_assert_msg(!exercise_parse(&world->exercise, "first-hour/two-doors", "exercise.json",
 			      exercise, strlen(exercise), &err),
 		"%s", err.text);
-	ck_assert_msg(!seccomp_profile_parse(&world->policy.profile, "profile.json", profile,
-			      strlen(profile), &context, &err),
-		"%s", err.text);
-	world->policy.file = "profile.json";
-	hash_of(&world->policy.hash, profile, strlen(profile));
-	compile(&world->policy.profile, 1, &world->policy.program);
-	compile(&world->policy.profile, 2, &world->policy.optimised);
-	const struct bpf_program *const filters[] = { &world->policy.program };
-	plan_make(&world->plan, &world->exercise, filters, only, NULL);
-	simulate(&world->plan, NULL, &world->without);
-	simulate(&world->plan, &world->policy.program, &world->with);
+	for (size_t i = 0; i < world->exercise.policy_count; i++) {
+		start_policy(&world->policies[i], world->exercise.policies[i].file, profiles[i]);
+		filters[i] = &world->policies[i].program;
+	}
+	plans_make(&world->plans, &world->exercise, filters, only, NULL);
+	ck_assert_uint_le(world->plans.count, GRADE_WORLDS);
+	for (size_t i = 0; i < world->plans.count; i++) {
+		const struct plan *plan = &world->plans.items[i];
+		simulate(plan, false, &world->without[i]);
+		simulate(plan, true, &world->with[i]);
+		world->runs[i] = (struct world_run){ plan, &world->without[i], &world->with[i] };
+	}
 	world->input = (struct grade_input){
 		.exercise = &world->exercise,
-		.policies = &world->policy,
-		.plan = &world->plan,
-		.without = &world->without,
-		.with = &world->with,
+		.policies = world->policies,
+		.worlds = world->runs,
+		.world_count = world->plans.count,
 		.only = only,
 		.seed = "0000000000000000",
-		.id_mode = "single",
+		.id_mode = id_mode_name(world->exercise.ids),
 	};
+}
+
+void world_start(struct grade_world *world, const char *exercise, const char *profile, int only)
+{
+	const char *profiles[EXERCISE_MAX_POLICIES];
+	for (size_t i = 0; i < ARRAY_SIZE(profiles); i++)
+		profiles[i] = profile;
+	world_start_profiles(world, exercise, profiles, only);
 }
 
 void world_grade(struct grade_world *world)
@@ -190,39 +234,72 @@ void world_end(struct grade_world *world)
 {
 	if (world->graded)
 		verdict_release(&world->verdict);
-	observations_release(&world->without);
-	observations_release(&world->with);
-	plan_release(&world->plan);
-	bpf_program_release(&world->policy.program);
-	bpf_program_release(&world->policy.optimised);
-	seccomp_profile_release(&world->policy.profile);
+	for (size_t i = 0; i < world->plans.count; i++) {
+		observations_release(&world->without[i]);
+		observations_release(&world->with[i]);
+	}
+	plans_release(&world->plans);
+	for (size_t i = 0; i < world->exercise.policy_count; i++) {
+		bpf_program_release(&world->policies[i].program);
+		bpf_program_release(&world->policies[i].optimised);
+		seccomp_profile_release(&world->policies[i].profile);
+	}
 	exercise_release(&world->exercise);
 }
 
-static struct probe_fact *fact_of(struct grade_world *world, struct observations *all,
-	const char *check, enum plan_phase phase)
+/* The index of the check's step of that phase, and its world. */
+static size_t step_of(
+	const struct grade_world *world, const char *check, enum plan_phase phase, size_t *in)
 {
 	const int index = exercise_check_find(&world->exercise, check);
-	for (size_t i = 0; i < all->count; i++) {
-		struct observation *seen = &all->items[i];
-		if (seen->kind == OBSERVED_PROBE_DONE &&
-			world->plan.steps[seen->step].check == (size_t)index &&
-			world->plan.steps[seen->step].phase == phase)
-			return &seen->probe;
+	for (*in = 0; *in < world->plans.count; ++*in) {
+		const struct plan *plan = &world->plans.items[*in];
+		for (size_t i = 0; i < plan->step_count; i++)
+			if (plan->steps[i].check == (size_t)index && plan->steps[i].phase == phase)
+				return i;
 	}
 	ck_abort_msg("no step of %s", check);
+	return 0;
+}
+
+static struct probe_fact *fact_of(struct grade_world *world, struct observations *runs,
+	const char *check, enum plan_phase phase)
+{
+	size_t in;
+	const size_t step = step_of(world, check, phase, &in);
+	struct observations *all = &runs[in];
+	for (size_t i = 0; i < all->count; i++)
+		if (all->items[i].kind == OBSERVED_PROBE_DONE && all->items[i].step == step)
+			return &all->items[i].probe;
+	ck_abort_msg("nothing told of %s", check);
 	return NULL;
 }
 
 struct probe_fact *world_fact(struct grade_world *world, const char *check, enum plan_phase phase)
 {
-	return fact_of(world, &world->with, check, phase);
+	return fact_of(world, world->with, check, phase);
 }
 
 struct probe_fact *world_fact_without(
 	struct grade_world *world, const char *check, enum plan_phase phase)
 {
-	return fact_of(world, &world->without, check, phase);
+	return fact_of(world, world->without, check, phase);
+}
+
+void world_say(struct grade_world *world, struct observations *all, const char *check,
+	enum output_stream stream, const char *text)
+{
+	size_t in;
+	const size_t step = step_of(world, check, PLAN_BENIGN, &in);
+	struct observation piece = {
+		.kind = OBSERVED_OUTPUT,
+		.container = (uint32_t)world->plans.items[in].steps[step].container,
+		.step = stream == STREAM_PROBE ? (uint32_t)step : 0,
+		.output = { .stream = stream, .size = (uint32_t)strlen(text) },
+	};
+	memcpy(piece.output.bytes, text, piece.output.size);
+	ck_assert(observation_is_valid(&piece));
+	observations_add(all, &piece);
 }
 
 void world_cut(struct observations *all, size_t keep, const struct observation *last)

@@ -10,12 +10,15 @@
 
 #include <stdbool.h>
 
+#define GRADE_WORLDS 4
+
 struct grade_world {
 	struct exercise exercise;
-	struct answer_policy policy;
-	struct plan plan;
-	struct observations without;
-	struct observations with;
+	struct answer_policy policies[EXERCISE_MAX_POLICIES];
+	struct plans plans;
+	struct observations without[GRADE_WORLDS];
+	struct observations with[GRADE_WORLDS];
+	struct world_run runs[GRADE_WORLDS];
 	struct grade_input input;
 	struct verdict verdict;
 	bool graded;
@@ -24,17 +27,26 @@ struct grade_world {
 /* The whole file; the test fails if it can't be read. Caller frees. */
 char *world_file(const char *path);
 
-/* `exercise` and `profile` are JSON texts; the test fails if one of them is refused. */
+/* `exercise` and `profile` are JSON texts; the test fails if one of them is refused. The profile is
+ * the answer to every policy; the second function takes one for each. */
 void world_start(struct grade_world *world, const char *exercise, const char *profile, int only);
+void world_start_profiles(
+	struct grade_world *world, const char *exercise, const char *const *profiles, int only);
 void world_grade(struct grade_world *world);
 void world_end(struct grade_world *world);
 
-/* What was told of a check's step in the world with the policy, to be changed before grading. */
+/* What was told of a check's step with the policy, to be changed before grading. */
 struct probe_fact *world_fact(struct grade_world *world, const char *check, enum plan_phase phase);
 struct probe_fact *world_fact_without(
 	struct grade_world *world, const char *check, enum plan_phase phase);
 /* From here on nothing more was told: drop what came after `keep` observations, add one. */
 void world_cut(struct observations *all, size_t keep, const struct observation *last);
+
+/* A piece of output in the container that a check is about: of its probe's step, or of its
+ * workload.
+ */
+void world_say(struct grade_world *world, struct observations *all, const char *check,
+	enum output_stream stream, const char *text);
 
 const struct check_verdict *world_check(const struct grade_world *world, const char *id);
 

@@ -182,8 +182,8 @@ START_TEST(static_judges_the_analysis_alone)
 	struct grade_world world;
 	struct tally tally;
 	start_answer(&world, "solution");
-	world.input.with = NULL;
-	world.input.without = NULL;
+	world.runs[0].with = NULL;
+	world.runs[0].without = NULL;
 	finish(&world);
 	ck_assert_int_eq(world.verdict.outcome, OUTCOME_STATIC);
 	verdict_tally(&world.verdict, true, &tally);
@@ -201,10 +201,10 @@ START_TEST(what_libseccomp_makes_different_is_a_finding)
 {
 	struct grade_world world;
 	start_answer(&world, "solution");
-	bpf_program_release(&world.policy.program); /* as if the rules had been lost */
-	world.policy.program.count = 1;
-	world.policy.program.insns = mem_zero(1, sizeof(struct sock_filter));
-	world.policy.program.insns[0] =
+	bpf_program_release(&world.policies[0].program); /* as if the rules had been lost */
+	world.policies[0].program.count = 1;
+	world.policies[0].program.insns = mem_zero(1, sizeof(struct sock_filter));
+	world.policies[0].program.insns[0] =
 		(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	struct probe_fact *fact = world_fact(&world, "door-mkdir", PLAN_ATTACK);
 	fact->result = 0;
@@ -223,10 +223,10 @@ START_TEST(the_digest_does_not_hang_on_addresses_times_or_the_order_of_runs)
 	struct grade_world two;
 	start_answer(&one, "wrong/only-mkdir");
 	start_answer(&two, "wrong/only-mkdir");
-	for (size_t i = 0; i < two.with.count; i++) {
-		two.with.items[i].at_us = 12345 * i;
-		two.with.items[i].probe.call.args[1] ^=
-			two.with.items[i].probe.call.args[1] > 0xffffffff ? 0xabc0 : 0;
+	for (size_t i = 0; i < two.with[0].count; i++) {
+		two.with[0].items[i].at_us = 12345 * i;
+		two.with[0].items[i].probe.call.args[1] ^=
+			two.with[0].items[i].probe.call.args[1] > 0xffffffff ? 0xabc0 : 0;
 	}
 	finish(&one);
 	finish(&two);
@@ -324,10 +324,10 @@ START_TEST(a_plan_tries_the_service_again_after_the_attacks)
 	struct grade_world world;
 	autobuf struct buf text = { 0 };
 	start_answer(&world, "solution");
-	ck_assert_uint_eq(world.plan.step_count, 12);
-	ck_assert_int_eq(world.plan.steps[5].phase, PLAN_ATTACK);
-	ck_assert_int_eq(world.plan.steps[7].phase, PLAN_BENIGN_AGAIN);
-	plan_format(&world.plan, &text);
+	ck_assert_uint_eq(world.plans.items[0].step_count, 12);
+	ck_assert_int_eq(world.plans.items[0].steps[5].phase, PLAN_ATTACK);
+	ck_assert_int_eq(world.plans.items[0].steps[7].phase, PLAN_BENIGN_AGAIN);
+	plan_format(&world.plans.items[0], &text);
 	says(buf_string(&text), "step 5: attack, probe mkdir in rotator");
 	world_end(&world);
 }
@@ -387,5 +387,6 @@ TCase *tests_grade(void)
 	grade_add_live(tests);
 	grade_add_other(tests);
 	grade_add_whole(tests);
+	grade_add_worlds(tests);
 	return tests;
 }

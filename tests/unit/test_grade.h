@@ -29,5 +29,6 @@ void break_second_try(struct grade_world *world);
 void grade_add_live(TCase *tests);
 void grade_add_other(TCase *tests);
 void grade_add_whole(TCase *tests);
+void grade_add_worlds(TCase *tests);
 
 #endif

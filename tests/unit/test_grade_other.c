@@ -132,7 +132,7 @@ START_TEST(a_program_that_does_not_get_ready_fails_its_benign_checks)
 	struct grade_world world;
 	world_start(&world, PROGRAMS, DENY_ALL, -1);
 	const struct observation last = not_ready(ENDED_SIGNAL, SIGILL);
-	world_cut(&world.with, 0, &last);
+	world_cut(&world.with[0], 0, &last);
 	comes_to(&world, "first", RESULT_FAILED, "SERVICE NEVER STARTED: box");
 	says(world_check(&world, "first")->text.why, "The call is execve.");
 	ck_assert_int_eq(world_check(&world, "second")->result, RESULT_FAILED);
@@ -147,7 +147,7 @@ START_TEST(a_program_that_is_stopped_later_names_no_line)
 	struct grade_world world;
 	world_start(&world, PROGRAMS, DENIES_MKDIR, -1);
 	const struct observation last = not_ready(ENDED_EXIT, 1);
-	world_cut(&world.with, 0, &last);
+	world_cut(&world.with[0], 0, &last);
 	comes_to(&world, "first", RESULT_FAILED, "SERVICE NEVER STARTED");
 	ck_assert_uint_eq(world_check(&world, "first")->text.at.line, 0);
 	world_end(&world);
@@ -159,7 +159,7 @@ START_TEST(a_program_that_does_not_get_ready_without_the_policy_is_void)
 	struct grade_world world;
 	world_start(&world, PROGRAMS, DENIES_MKDIR, -1);
 	const struct observation last = not_ready(ENDED_EXIT, 1);
-	world_cut(&world.without, 0, &last);
+	world_cut(&world.without[0], 0, &last);
 	comes_to(&world, "first", RESULT_VOID, "THE LAB IS AT FAULT");
 	ck_assert_int_eq(world.verdict.outcome, OUTCOME_VOID);
 	world_end(&world);
@@ -177,16 +177,6 @@ START_TEST(a_program_with_another_status_fails)
 }
 END_TEST
 
-static void say(struct observations *all, const char *text)
-{
-	struct observation piece = {
-		.kind = OBSERVED_OUTPUT,
-		.output = { .stream = 1, .size = (uint32_t)strlen(text) },
-	};
-	memcpy(piece.output.bytes, text, strlen(text));
-	observations_add(all, &piece);
-}
-
 #define GREETS                                                                                     \
 	PROFILE_EXERCISE(RUNS, CHECK("first", "benign",                                            \
 				       "\"probe\": [\"workload\"], \"expect\": {\"contains\": "    \
@@ -196,9 +186,9 @@ START_TEST(output_may_come_in_pieces)
 {
 	struct grade_world world;
 	world_start(&world, GREETS, DENIES_MKDIR, -1);
-	say(&world.without, "welcome");
-	say(&world.with, "you are wel");
-	say(&world.with, "come");
+	world_say(&world, &world.without[0], "first", STREAM_OUT, "welcome");
+	world_say(&world, &world.with[0], "first", STREAM_OUT, "you are wel");
+	world_say(&world, &world.with[0], "first", STREAM_OUT, "come");
 	finish(&world);
 	ck_assert_int_eq(world.verdict.outcome, OUTCOME_PASSED);
 	world_end(&world);
@@ -209,7 +199,7 @@ START_TEST(output_that_is_missing_fails)
 {
 	struct grade_world world;
 	world_start(&world, GREETS, DENIES_MKDIR, -1);
-	say(&world.without, "welcome");
+	world_say(&world, &world.without[0], "first", STREAM_OUT, "welcome");
 	comes_to(&world, "first", RESULT_FAILED,
 		"SERVICE STOPPED: its own program did not say what it should");
 	world_end(&world);

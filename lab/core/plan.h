@@ -102,6 +102,10 @@ void plan_asked(const struct exercise *exercise, int only, bool *asked);
 /* Index of the policy that is loaded in a container (the first `on` it), or -1. */
 int plan_policy_on(const struct exercise *exercise, size_t container);
 
+/* The addresses of an end (0 or 1) of a network, as text. */
+void plan_ipv4(size_t network, size_t end, struct buf *out);
+void plan_ipv6(size_t network, size_t end, struct buf *out);
+
 /* The container's /etc/hosts: localhost, itself, and each container that it shares a network with;
  * for each name a line with an IPv4 address and one with an IPv6 address. By its own name it finds
  * its end of its first network, or its loopback where it has none. */

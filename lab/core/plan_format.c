@@ -40,21 +40,21 @@ const char *plan_tool_name(enum plan_tool tool)
 
 /* --- networks --- */
 
-static void format_ipv4(size_t network, size_t end, struct buf *out)
+void plan_ipv4(size_t network, size_t end, struct buf *out)
 {
 	buf_format(out, "10.80.%zu.%zu", network, end + 1);
 }
 
-static void format_ipv6(size_t network, size_t end, struct buf *out)
+void plan_ipv6(size_t network, size_t end, struct buf *out)
 {
 	buf_format(out, "fd80:0:0:%zx::%zu", network, end + 1);
 }
 
 static void add_host(const char *name, size_t network, size_t end, struct buf *out)
 {
-	format_ipv4(network, end, out);
+	plan_ipv4(network, end, out);
 	buf_format(out, "\t%s\n", name);
-	format_ipv6(network, end, out);
+	plan_ipv6(network, end, out);
 	buf_format(out, "\t%s\n", name);
 }
 
@@ -84,9 +84,9 @@ static void format_network(const struct plan *plan, size_t index, struct buf *ou
 	for (size_t end = 0; end < ARRAY_SIZE(network->ends); end++) {
 		buf_format(out, "%s%s at ", end ? ", " : " ",
 			plan->containers[network->ends[end]].name);
-		format_ipv4(index, end, out);
+		plan_ipv4(index, end, out);
 		buf_text(out, " and ");
-		format_ipv6(index, end, out);
+		plan_ipv6(index, end, out);
 	}
 	buf_char(out, '\n');
 }

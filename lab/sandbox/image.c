@@ -187,31 +187,32 @@ static int place_host(const struct image_parts *image)
 		       : 0;
 }
 
-static int make_etc(const struct plan_container *plan)
+static int make_etc(const struct plan *plan, size_t index)
 {
+	const unsigned user = plan->containers[index].user;
+	autobuf struct buf hosts = { 0 };
 	char text[256];
 	(void)snprintf(text, sizeof(text),
-		"root:x:0:0:root:/:/bin/sh\napp:x:%u:%u:app:/tmp:/bin/sh\n", plan->user,
-		plan->user);
+		"root:x:0:0:root:/:/bin/sh\napp:x:%u:%u:app:/tmp:/bin/sh\n", user, user);
 	if (tree_make_file("etc/passwd", text))
 		return -1;
-	(void)snprintf(text, sizeof(text), "root:x:0:\napp:x:%u:\n", plan->user);
+	(void)snprintf(text, sizeof(text), "root:x:0:\napp:x:%u:\n", user);
 	if (tree_make_file("etc/group", text))
 		return -1;
-	(void)snprintf(
-		text, sizeof(text), "127.0.0.1 localhost %.64s\n::1 localhost\n", plan->name);
-	return tree_make_file("etc/hosts", text);
+	plan_hosts(plan, index, &hosts);
+	return tree_make_file("etc/hosts", buf_string(&hosts));
 }
 
-int image_place(const struct image_parts *image, const struct plan_container *plan)
+int image_place(const struct image_parts *image, const struct plan *plan, size_t index)
 {
+	const enum plan_image kind = plan->containers[index].image;
 	if (make_skeleton() || make_device_links() || place_devices(image))
 		return -1;
-	if (plan->image != PLAN_IMAGE_BARE && make_etc(plan))
+	if (kind != PLAN_IMAGE_BARE && make_etc(plan, index))
 		return -1;
-	if (plan->image == PLAN_IMAGE_BASE && place_base(image))
+	if (kind == PLAN_IMAGE_BASE && place_base(image))
 		return -1;
-	if (plan->image == PLAN_IMAGE_HOST && place_host(image))
+	if (kind == PLAN_IMAGE_HOST && place_host(image))
 		return -1;
 	return image->files >= 0 ? tree_move(image->files, "files") : 0;
 }

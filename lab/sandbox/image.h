@@ -19,6 +19,6 @@ struct image_parts { /* detached mounts, -1: not there. They go with the process
 int image_open(struct image_parts *image, const struct sandbox *sandbox,
 	const struct plan_container *plan);
 /* Fill the new root, which is the working directory. */
-int image_place(const struct image_parts *image, const struct plan_container *plan);
+int image_place(const struct image_parts *image, const struct plan *plan, size_t container);
 
 #endif

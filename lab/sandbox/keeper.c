@@ -14,6 +14,7 @@
 #include "sandbox/keeper.h"
 
 #include "base/mem.h"
+#include "sandbox/network.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -428,6 +429,20 @@ static void start_containers(struct keeper *keeper)
 	}
 }
 
+static void hand_over(struct keeper *keeper, const struct learner_space *spaces)
+{
+	int netns[EXERCISE_MAX_CONTAINERS];
+	const size_t count = keeper->plan->container_count;
+	const char *what = "";
+	for (size_t i = 0; i < count; i++)
+		netns[i] = spaces[i].net;
+	if (network_link_all(keeper->plan, netns, &what))
+		keeper_fault(keeper, what, errno);
+	for (size_t i = 0; i < count && !keeper->over; i++)
+		if (container_go(&keeper->members[i].container, &spaces[i]))
+			keeper_fault(keeper, "hand its namespaces to a container's init", errno);
+}
+
 /* While the containers build their roots. */
 static void make_learner_spaces(struct keeper *keeper)
 {
@@ -440,9 +455,8 @@ static void make_learner_spaces(struct keeper *keeper)
 			    keeper->plan->containers[made].user, &what))
 			keeper_fault(keeper, what, errno);
 	}
-	for (size_t i = 0; i < made && !keeper->over; i++)
-		if (container_go(&keeper->members[i].container, &spaces[i]))
-			keeper_fault(keeper, "hand its namespaces to a container's init", errno);
+	if (!keeper->over)
+		hand_over(keeper, spaces);
 	for (size_t i = 0; i < made; i++)
 		learner_space_close(&spaces[i]);
 }

@@ -94,7 +94,7 @@ int rootfs_make(
 	if (root_mount(owner))
 		return -1;
 	*what = "fill the root";
-	if (image_place(&image, container) || writable_place(trees))
+	if (image_place(&image, plan, index) || writable_place(trees))
 		return -1;
 	(void)setfsuid(0);
 	(void)setfsgid(0);

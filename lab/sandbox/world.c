@@ -26,8 +26,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define STUCK_US 3000000u /* a world goes in a millisecond */
+
 struct world {
 	pid_t keeper;
+	int keeper_pidfd;
 	int control;
 	bool ended; /* END was read */
 };
@@ -90,10 +93,11 @@ static void default_signals(void)
 		(void)syscall(SYS_rt_sigaction, signal, action, NULL, sizeof(action[0]));
 }
 
-static pid_t clone_keeper(const struct keeper_setup *setup, struct err *err)
+static pid_t clone_keeper(const struct keeper_setup *setup, int *pidfd, struct err *err)
 {
 	struct clone_args args = {
-		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS,
+		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_PIDFD,
+		.pidfd = (uintptr_t)pidfd,
 		.exit_signal = SIGCHLD,
 	};
 	const pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
@@ -131,11 +135,12 @@ struct world *world_open(const struct sandbox *sandbox, const struct plan *plan,
 	};
 	struct world *world = mem_zero(1, sizeof(*world));
 	world->control = control[0];
+	world->keeper_pidfd = -1;
 	(void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* the child inherits it; see above */
-	world->keeper = clone_keeper(&setup, err);
+	world->keeper = clone_keeper(&setup, &world->keeper_pidfd, err);
 	(void)close(control[1]);
 	if (world->keeper < 0 || let_go(sandbox, world, err)) {
-		world_close(world);
+		(void)world_close(world); /* nothing of the learner is in it yet */
 		return NULL;
 	}
 	return world;
@@ -167,19 +172,36 @@ int world_step(struct world *world, struct observation *next, int timeout_ms, st
 	return 1;
 }
 
-void world_close(struct world *world)
+/* Killing pid 1 of L1's pid namespace kills all in it; it becomes waitable only when all of them
+ * are gone (pid_namespaces(7)). One that is stuck in the kernel can't be killed by anybody. */
+static bool keeper_is_gone(const struct world *world)
+{
+	struct pollfd polled = { .fd = world->keeper_pidfd, .events = POLLIN };
+	const uint64_t until = now_us() + STUCK_US;
+	(void)kill(world->keeper, SIGKILL); /* our child, not waited for yet */
+	for (;;) {
+		const uint64_t now = now_us();
+		const int left_ms = now < until ? (int)((until - now) / 1000 + 1) : 0;
+		const int ready = poll(&polled, 1, left_ms);
+		if (ready == 0)
+			return false;
+		if (ready > 0 && waitpid(world->keeper, NULL, 0) == world->keeper)
+			return true;
+		if (errno != EINTR)
+			return true; /* ECHILD: waited for by somebody else */
+	}
+}
+
+bool world_close(struct world *world)
 {
 	if (!world)
-		return;
+		return true;
 	(void)close(world->control);
-	if (world->keeper > 0) {
-		/* Killing pid 1 of L1's pid namespace kills all in it; it becomes waitable only
-		 * when all of them are gone (pid_namespaces(7)). */
-		(void)kill(world->keeper, SIGKILL);
-		while (waitpid(world->keeper, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
+	const bool gone = world->keeper <= 0 || keeper_is_gone(world);
+	if (world->keeper_pidfd >= 0)
+		(void)close(world->keeper_pidfd);
 	free(world);
+	return gone;
 }
 
 static int fault_as_err(const struct observation *fault, struct err *err)
@@ -215,7 +237,12 @@ int world_run(const struct sandbox *sandbox, const struct plan *plan, bool (*int
 	struct world *world = world_open(sandbox, plan, err);
 	if (!world)
 		return -1;
+	const pid_t keeper = world->keeper;
 	const int result = collect(world, interrupted, all, err);
-	world_close(world);
-	return result;
+	if (world_close(world))
+		return result;
+	return err_set(err, ERR_SYSTEM,
+		"ALARM: a process in the container is stuck in the kernel and can't be killed; what "
+		"is left of the container hangs at process %d",
+		keeper);
 }

@@ -38,7 +38,9 @@ int world_fd(const struct world *world); /* readable when world_step has somethi
  * `timeout_ms` (-1: for ever); 2 when time ran out. */
 int world_step(struct world *world, struct observation *next, int timeout_ms, struct err *err);
 
-void world_close(struct world *world); /* NULL is fine */
+/* Kill and reap everything. False: a process in there is stuck in the kernel (waiting for a broken
+ * disk, say) and could not be killed within three seconds; it is left behind. NULL is fine. */
+bool world_close(struct world *world);
 
 /* All of the above in one: run to the end and collect. `interrupted` (may be NULL) is asked
  * whenever a signal or 100 ms passed; true ends the world with ERR_SYSTEM "interrupted". A fault of

@@ -241,7 +241,7 @@ START_TEST(a_world_closed_at_once_leaves_nothing)
 	struct leftovers before;
 	struct plan plan;
 	leftovers_look(&before);
-	world_close(open_long_world(&plan));
+	(void)world_close(open_long_world(&plan));
 	leftovers_expect_none(&before, 0, false);
 	plan_release(&plan);
 	leftovers_release(&before);
@@ -260,7 +260,7 @@ START_TEST(a_world_closed_in_the_middle_leaves_nothing)
 	leftovers_new(&before, &meanwhile);
 	ck_assert_msg(strstr(buf_string(&meanwhile), "process ") != NULL, "the test sees nothing");
 	ck_assert_uint_ge(leftovers_descendants(), 2); /* the keeper and an init */
-	world_close(world);
+	(void)world_close(world);
 	leftovers_expect_none(&before, 0, false);
 	plan_release(&plan);
 	leftovers_release(&before);
@@ -301,7 +301,7 @@ START_TEST(a_keeper_that_dies_is_an_error)
 	ck_assert_int_eq(kill(leftovers_child(), SIGKILL), 0);
 	ck_assert_int_eq(world_step(world, &next, 5000, &one.err), -1);
 	ck_assert_msg(strstr(one.err.text, "ended by itself") != NULL, "%s", one.err.text);
-	world_close(world);
+	(void)world_close(world);
 	plan_release(&plan);
 }
 END_TEST
@@ -315,7 +315,7 @@ START_TEST(nothing_follows_the_end)
 	ck_assert_msg(world != NULL, "%s", one.err.text);
 	wait_for(world, OBSERVED_END);
 	ck_assert_int_eq(world_step(world, &next, 0, &one.err), 0);
-	world_close(world);
+	(void)world_close(world);
 	plan_release(&plan);
 }
 END_TEST
@@ -329,7 +329,7 @@ START_TEST(a_world_tells_by_its_descriptor_and_waits_no_longer_than_asked)
 	ck_assert_int_eq(poll(&polled, 1, 5000), 1);
 	wait_for(world, OBSERVED_READY);
 	ck_assert_int_eq(world_step(world, &next, 1, &one.err), 2);
-	world_close(world);
+	(void)world_close(world);
 	plan_release(&plan);
 }
 END_TEST
@@ -379,7 +379,7 @@ START_TEST(a_world_holds_no_descriptor_of_ours)
 	struct pollfd polled = { .fd = ends[0], .events = POLLIN };
 	ck_assert_int_eq(poll(&polled, 1, 2000), 1);
 	ck_assert_int_eq(polled.revents, POLLHUP);
-	world_close(world);
+	(void)world_close(world);
 	plan_release(&plan);
 }
 END_TEST
@@ -393,11 +393,11 @@ START_TEST(worlds_stand_side_by_side)
 	leftovers_look(&before);
 	for (int i = 0; i < WORLDS; i++)
 		worlds[i] = open_long_world(&plans[i]);
-	world_close(worlds[0]);
+	(void)world_close(worlds[0]);
 	for (int i = 1; i < WORLDS; i++)
 		wait_for(worlds[i], OBSERVED_READY);
 	for (int i = 1; i < WORLDS; i++)
-		world_close(worlds[i]);
+		(void)world_close(worlds[i]);
 	leftovers_expect_none(&before, 0, false);
 	for (int i = 0; i < WORLDS; i++)
 		plan_release(&plans[i]);

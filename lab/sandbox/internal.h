@@ -39,12 +39,17 @@ struct sandbox {
 
 /* --- learner_space.c: L2 of a container, made by the keeper --- */
 
-struct learner_space { /* descriptors of namespaces, -1 */
-	int user;
+struct learner_space {
+	pid_t holder; /* makes the namespaces and keeps them until they are closed */
+	int control;  /* to it, -1 */
+	int user;     /* descriptors of the namespaces, -1 */
 	int net;
 };
-/* 0, or -1 and errno with `*what`. Close in either case. */
-int learner_space_make(
+#define LEARNER_SPACE_NONE ((struct learner_space){ .control = -1, .user = -1, .net = -1 })
+
+/* Begin making it, and have it. 0, or -1 and errno with `*what`; close it in either case. */
+int learner_space_begin(struct learner_space *space, const char **what);
+int learner_space_finish(
 	struct learner_space *space, enum id_mode ids, unsigned user, const char **what);
 void learner_space_close(struct learner_space *space);
 

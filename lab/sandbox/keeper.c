@@ -429,6 +429,25 @@ static void start_containers(struct keeper *keeper)
 	}
 }
 
+static void begin_learner_spaces(struct keeper *keeper, struct learner_space *spaces)
+{
+	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
+		const char *what = "";
+		if (learner_space_begin(&spaces[i], &what))
+			keeper_fault(keeper, what, errno);
+	}
+}
+
+static void finish_learner_spaces(struct keeper *keeper, struct learner_space *spaces)
+{
+	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
+		const char *what = "";
+		if (learner_space_finish(
+			    &spaces[i], keeper->plan->ids, keeper->plan->containers[i].user, &what))
+			keeper_fault(keeper, what, errno);
+	}
+}
+
 static void hand_over(struct keeper *keeper, const struct learner_space *spaces)
 {
 	int netns[EXERCISE_MAX_CONTAINERS];
@@ -436,28 +455,28 @@ static void hand_over(struct keeper *keeper, const struct learner_space *spaces)
 	const char *what = "";
 	for (size_t i = 0; i < count; i++)
 		netns[i] = spaces[i].net;
-	if (network_link_all(keeper->plan, netns, &what))
+	if (!keeper->over && network_link_all(keeper->plan, netns, &what))
 		keeper_fault(keeper, what, errno);
 	for (size_t i = 0; i < count && !keeper->over; i++)
 		if (container_go(&keeper->members[i].container, &spaces[i]))
 			keeper_fault(keeper, "hand its namespaces to a container's init", errno);
 }
 
-/* While the containers build their roots. */
-static void make_learner_spaces(struct keeper *keeper)
+/* The dear things begin first and go on beside each other: network namespaces in their holders, the
+ * roots in the containers' own processes, and meanwhile the keeper sees to itself. */
+static void make_world(struct keeper *keeper)
 {
 	struct learner_space spaces[EXERCISE_MAX_CONTAINERS];
-	const size_t count = keeper->plan->container_count;
-	size_t made = 0;
-	for (; made < count && !keeper->over; made++) {
-		const char *what = "";
-		if (learner_space_make(&spaces[made], keeper->plan->ids,
-			    keeper->plan->containers[made].user, &what))
-			keeper_fault(keeper, what, errno);
-	}
-	if (!keeper->over)
-		hand_over(keeper, spaces);
-	for (size_t i = 0; i < made; i++)
+	const char *what = "";
+	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
+		spaces[i] = LEARNER_SPACE_NONE;
+	begin_learner_spaces(keeper, spaces);
+	start_containers(keeper);
+	if (!keeper->over && look_at_l1(keeper, &what))
+		keeper_fault(keeper, what, errno);
+	finish_learner_spaces(keeper, spaces);
+	hand_over(keeper, spaces);
+	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
 		learner_space_close(&spaces[i]);
 }
 
@@ -472,11 +491,7 @@ static void begin(struct keeper *keeper)
 		keeper_fault(keeper, what, error);
 		return;
 	}
-	start_containers(keeper);
-	if (!keeper->over && look_at_l1(keeper, &what))
-		keeper_fault(keeper, what, errno);
-	if (!keeper->over)
-		make_learner_spaces(keeper);
+	make_world(keeper);
 }
 
 _Noreturn void keeper_main(const struct keeper_setup *setup)

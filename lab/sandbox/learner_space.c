@@ -13,10 +13,13 @@
  */
 #include "sandbox/internal.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -46,7 +49,7 @@ static _Noreturn void hold(int control)
 			    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 	char byte = (char)(failed ? errno : 0);
 	if (write(control, &byte, 1) == 1)
-		(void)!read(control, &byte, 1); /* until the keeper closes its end */
+		(void)!read(control, &byte, 1); /* until the keeper kills it, or is gone */
 	_exit(0);
 }
 
@@ -82,57 +85,54 @@ static int open_namespace(pid_t holder, const char *name)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-static int take(struct learner_space *space, pid_t holder, int told, enum id_mode ids,
-	unsigned user, const char **what)
+int learner_space_begin(struct learner_space *space, const char **what)
+{
+	int control[2];
+	*space = LEARNER_SPACE_NONE;
+	*what = "make the learner's namespaces";
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control))
+		return -1;
+	space->holder = fork();
+	if (space->holder == 0) {
+		(void)close(control[0]);
+		hold(control[1]);
+	}
+	const int error = errno;
+	(void)close(control[1]);
+	space->control = control[0];
+	errno = error;
+	return space->holder < 0 ? -1 : 0;
+}
+
+int learner_space_finish(
+	struct learner_space *space, enum id_mode ids, unsigned user, const char **what)
 {
 	char byte = 0;
 	*what = "make the learner's namespaces";
-	if (read(told, &byte, 1) != 1)
+	if (read(space->control, &byte, 1) != 1)
 		return -1;
 	errno = byte;
 	if (byte)
 		return -1;
 	*what = "write the maps of the learner's user namespace";
-	if (write_maps(holder, ids, user))
+	if (write_maps(space->holder, ids, user))
 		return -1;
 	*what = "open the learner's namespaces";
-	space->user = open_namespace(holder, "user");
-	space->net = open_namespace(holder, "net");
+	space->user = open_namespace(space->holder, "user");
+	space->net = open_namespace(space->holder, "net");
 	return space->user < 0 || space->net < 0 ? -1 : 0;
-}
-
-int learner_space_make(
-	struct learner_space *space, enum id_mode ids, unsigned user, const char **what)
-{
-	int control[2];
-	*space = (struct learner_space){ -1, -1 };
-	*what = "make the learner's namespaces";
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control))
-		return -1;
-	const pid_t holder = fork();
-	if (holder == 0) {
-		(void)close(control[0]);
-		hold(control[1]);
-	}
-	int made = -1;
-	int error = errno;
-	(void)close(control[1]);
-	if (holder > 0) {
-		made = take(space, holder, control[0], ids, user, what);
-		error = errno;
-	}
-	(void)close(control[0]);
-	while (holder > 0 && waitpid(holder, NULL, 0) < 0 && errno == EINTR)
-		;
-	errno = error;
-	return made;
 }
 
 void learner_space_close(struct learner_space *space)
 {
-	if (space->user >= 0)
-		(void)close(space->user);
-	if (space->net >= 0)
-		(void)close(space->net);
-	*space = (struct learner_space){ -1, -1 };
+	const int all[] = { space->control, space->user, space->net };
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (all[i] >= 0)
+			(void)close(all[i]);
+	/* killed, as its end of the socket may still be open in a later child of ours */
+	if (space->holder > 0)
+		(void)kill(space->holder, SIGKILL);
+	while (space->holder > 0 && waitpid(space->holder, NULL, 0) < 0 && errno == EINTR)
+		;
+	*space = LEARNER_SPACE_NONE;
 }

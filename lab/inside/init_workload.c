@@ -53,6 +53,16 @@ static void find_program(const char *name, char *path, size_t size)
 		(void)snprintf(path, size, "/files/%s", name);
 }
 
+/* In range mode the workload is another id than who made the pipes, and could not open its own
+ * /dev/stdout again. Of /dev/null this fails, and need not succeed. */
+static void own_streams(const struct orders *orders)
+{
+	const uid_t outer = orders->user + 1; /* L2's 0 is L1's 1 */
+	for (int i = 0; orders->ids == ID_RANGE && i < 3; i++)
+		if (fchown(i, outer, outer))
+			continue;
+}
+
 static int take_streams(void)
 {
 	static const int streams[] = { ORDERS_FD_STDIN, ORDERS_FD_STDOUT, ORDERS_FD_STDERR };
@@ -115,7 +125,8 @@ static _Noreturn void child(const struct init *init, struct probe_page *page)
 	(void)setsid();
 	if (take_streams())
 		page->setup_step = 100;
-	else
+	own_streams(init->orders);
+	if (page->setup_step == 0)
 		page->setup_step = (uint32_t)learner_enter(
 			init, &rights, init->orders->tool ? ORDERS_FD_TOOL : -1);
 	if (page->setup_step == 0 && chdir("/"))

@@ -218,7 +218,7 @@ static _Noreturn void child_main(const struct sandbox *sandbox, const struct pla
 	what = "forbid core files";
 	if (setrlimit(RLIMIT_CORE, &no_core))
 		child_fail(ends->control, what);
-	if (rootfs_make(sandbox, plan, container->index, &what))
+	if (rootfs_make(sandbox, plan, container, &what))
 		child_fail(ends->control, what);
 	what = "name the container";
 	if (sethostname(container->plan->name, strlen(container->plan->name)))

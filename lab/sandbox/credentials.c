@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Theory of operation. Everything inside a world is ONE id of the host ("single" mode). For a
+ * Theory of operation. In "single" mode everything inside a world is ONE id of the host. For a
  * plain user that is the user's own id. Started as root it is an id of a range that nobody uses,
  * never 0: with host root mapped, core_pattern, drop_caches and cgroup.procs are writable from
  * inside and RLIMIT_NPROC is ignored (measured). The range must meet no line of /etc/subuid and
  * /etc/subgid, or some user's own containers would share ids with ours.
  *
+ * In "range" mode L1's root is that same id, and L1's ids from 1 on are the learner's: 65536 of
+ * the user's lines in /etc/subuid and /etc/subgid, by newuidmap(1) and newgidmap(1)
+ * (ids_helper.c), or as root more of our own range.
+ *
  * A plain user may map only its own id, and its gid only after setgroups is denied
- * (user_namespaces(7)); so supplementary groups stay with the processes inside. Nothing in there
- * belongs to a group, which is why that does not matter. Root drops them.
+ * (user_namespaces(7)); so in single mode supplementary groups stay with the processes inside.
+ * Nothing in there belongs to a group, which is why that does not matter. Root and range mode drop
+ * them.
  */
 #include "sandbox/internal.h"
 
@@ -22,8 +27,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define RANGE_SIZE  65536u
-#define RANGE_FIRST 2000000000u /* below 2^31: some tools read ids as signed */
+#define RANGE_SIZE  (2 * 65536u) /* of which the first 65537 are used */
+#define RANGE_FIRST 2000000000u  /* below 2^31: some tools read ids as signed */
 #define RANGE_TRIES 4096
 
 /* Does a line "name:start:count" of `path` meet the range? No file: no. */
@@ -89,7 +94,7 @@ static enum own_id what_own_id_is(void)
  * mapped as a plain user's is: ids of a range of ours do not exist there. */
 int credentials_choose(struct id_map *map, struct err *err)
 {
-	*map = (struct id_map){ .mode = ID_SINGLE, .uid = geteuid(), .gid = getegid() };
+	*map = (struct id_map){ .uid = geteuid(), .gid = getegid() };
 	switch (what_own_id_is()) {
 	case OWN_ID_PLAIN:
 		return 0;
@@ -116,28 +121,50 @@ static int write_file(const char *path, const char *text)
 	return written == (ssize_t)strlen(text) ? 0 : -1;
 }
 
-int credentials_write_maps(const struct id_map *map, pid_t child, struct err *err)
+static int write_map(pid_t child, const char *name, const char *lines, struct err *err)
 {
 	char path[64];
-	char line[64];
-
-	(void)snprintf(path, sizeof(path), "/proc/%d/setgroups", child);
-	if (!map->as_root && write_file(path, "deny"))
-		return err_errno(err, "write %s", path);
-	(void)snprintf(path, sizeof(path), "/proc/%d/uid_map", child);
-	(void)snprintf(line, sizeof(line), "0 %u 1", map->uid);
-	if (write_file(path, line))
-		return err_errno(err, "write \"%s\" to %s", line, path);
-	(void)snprintf(path, sizeof(path), "/proc/%d/gid_map", child);
-	(void)snprintf(line, sizeof(line), "0 %u 1", map->gid);
-	if (write_file(path, line))
-		return err_errno(err, "write \"%s\" to %s", line, path);
-	return 0;
+	(void)snprintf(path, sizeof(path), "/proc/%d/%s", child, name);
+	return write_file(path, lines) ? err_errno(err, "write \"%s\" to %s", lines, path) : 0;
 }
 
-int credentials_become_inner_root(const struct id_map *map)
+static int write_single(const struct id_map *map, pid_t child, struct err *err)
 {
-	if (map->as_root && setgroups(0, NULL))
+	char uids[64];
+	char gids[64];
+	(void)snprintf(uids, sizeof(uids), "0 %u 1", map->uid);
+	(void)snprintf(gids, sizeof(gids), "0 %u 1", map->gid);
+	if (!map->as_root && write_map(child, "setgroups", "deny", err))
+		return -1;
+	return write_map(child, "uid_map", uids, err) || write_map(child, "gid_map", gids, err) ? -1
+												: 0;
+}
+
+static int write_own_range(const struct id_map *map, pid_t child, struct err *err)
+{
+	char ids[64];
+	(void)snprintf(ids, sizeof(ids), "0 %u %u", map->uid, 1 + ID_RANGE_COUNT);
+	return write_map(child, "uid_map", ids, err) || write_map(child, "gid_map", ids, err) ? -1
+											      : 0;
+}
+
+int credentials_write_maps(
+	const struct id_map *map, enum id_mode mode, pid_t child, struct err *err)
+{
+	if (mode == ID_SINGLE)
+		return write_single(map, child, err);
+	return map->as_root ? write_own_range(map, child, err)
+			    : ids_helper_write_maps(map, child, err);
+}
+
+int credentials_need(const struct id_map *map, enum id_mode mode, struct err *err)
+{
+	return mode == ID_SINGLE || map->as_root ? 0 : ids_helper_need(map, err);
+}
+
+int credentials_become_inner_root(const struct id_map *map, enum id_mode mode)
+{
+	if ((map->as_root || mode == ID_RANGE) && setgroups(0, NULL))
 		return -1;
 	if (setresgid(0, 0, 0))
 		return -1;

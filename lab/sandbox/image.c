@@ -85,9 +85,10 @@ static int open_devices(struct image_parts *image)
 }
 
 int image_open(
-	struct image_parts *image, const struct sandbox *sandbox, const struct plan_container *plan)
+	struct image_parts *image, const struct sandbox *sandbox, const struct container *container)
 {
-	*image = (struct image_parts){ .busybox = -1, .files = -1 };
+	const struct plan_container *plan = container->plan;
+	*image = (struct image_parts){ .busybox = -1, .files = container->files };
 	if (plan->image == PLAN_IMAGE_BASE) {
 		image->busybox = tree_open(sandbox->busybox, TREE_READ_ONLY);
 		if (image->busybox < 0)
@@ -95,7 +96,7 @@ int image_open(
 	}
 	if (plan->image == PLAN_IMAGE_HOST && open_host(image))
 		return -1;
-	if (plan->files) {
+	if (plan->files && image->files < 0) {
 		image->files = tree_open(plan->files, TREE_READ_ONLY);
 		if (image->files < 0)
 			return -1;

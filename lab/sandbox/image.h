@@ -17,7 +17,7 @@ struct image_parts { /* detached mounts, -1: not there. They go with the process
 
 /* Open what the image needs of the host. */
 int image_open(struct image_parts *image, const struct sandbox *sandbox,
-	const struct plan_container *plan);
+	const struct container *container);
 /* Fill the new root, which is the working directory. */
 int image_place(const struct image_parts *image, const struct plan *plan, size_t container);
 

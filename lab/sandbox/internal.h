@@ -16,16 +16,25 @@
 
 /* --- credentials.c --- */
 
-/* The one id of the host that everything inside is, whatever it is called in there. */
+/* Ids of the host. */
 struct id_map {
-	enum id_mode mode;
-	uid_t uid;
+	uid_t uid; /* what L1's root is; in single mode the one id of everything inside */
 	gid_t gid;
-	bool as_root; /* we may write any map, and drop supplementary groups */
+	bool as_root; /* we may write any map, and the ids behind these two are ours as well */
 };
+#define ID_RANGE_COUNT 65536u /* ids of L2 in range mode */
+
 int credentials_choose(struct id_map *map, struct err *err);
-int credentials_write_maps(const struct id_map *map, pid_t child, struct err *err);
-int credentials_become_inner_root(const struct id_map *map); /* in the keeper; -1 and errno */
+/* ERR_UNAVAILABLE with the reason and what to do, where this machine can't give that mode. */
+int credentials_need(const struct id_map *map, enum id_mode mode, struct err *err);
+int credentials_write_maps(
+	const struct id_map *map, enum id_mode mode, pid_t child, struct err *err);
+int credentials_become_inner_root(
+	const struct id_map *map, enum id_mode mode); /* in the keeper; -1 and errno */
+
+/* --- ids_helper.c: a plain user's ranges, by newuidmap(1) and newgidmap(1) --- */
+int ids_helper_need(const struct id_map *map, struct err *err);
+int ids_helper_write_maps(const struct id_map *map, pid_t child, struct err *err);
 
 /* --- sandbox.c --- */
 
@@ -61,6 +70,7 @@ struct container {
 	pid_t init; /* in the keeper's pid namespace; 0: not started or reaped */
 	int control;
 	int output[2]; /* read ends of the workload's stdout and stderr; -1 at end of file */
+	int files;     /* the exercise's, as a detached mount; -1: open the plan's path */
 	int disk;      /* O_PATH of its writable file system, -1 */
 	uint64_t namespace_id; /* inode of its pid namespace */
 };
@@ -78,8 +88,8 @@ void container_stop(struct container *container); /* kill, reap, close; idempote
 /* --- rootfs.c: in the child, before init is exec'd --- */
 
 /* Mount namespace of its own is there already. Leaves the process in the finished root. */
-int rootfs_make(const struct sandbox *sandbox, const struct plan *plan, size_t container,
-	const char **what);
+int rootfs_make(const struct sandbox *sandbox, const struct plan *plan,
+	const struct container *container, const char **what);
 #define ROOTFS_TMP "/tmp"
 
 /* --- proc.c: the same, in the new root --- */
@@ -101,7 +111,8 @@ enum limit_word limits_sample(
 struct keeper_setup {
 	const struct sandbox *sandbox;
 	const struct plan *plan;
-	int control; /* to the supervisor */
+	int control;                        /* to the supervisor */
+	int files[EXERCISE_MAX_CONTAINERS]; /* as root: detached mounts, -1 */
 };
 _Noreturn void keeper_main(const struct keeper_setup *setup);
 

@@ -387,7 +387,7 @@ static int enter_l1(const struct keeper *keeper, const char **what)
 	if (read(keeper->setup->control, &go, 1) != 1)
 		return -1;
 	*what = "become root of the user namespace";
-	if (credentials_become_inner_root(&keeper->setup->sandbox->ids))
+	if (credentials_become_inner_root(&keeper->setup->sandbox->ids, keeper->plan->ids))
 		return -1;
 	*what = "protect the keeper";
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
@@ -417,6 +417,7 @@ static void start_containers(struct keeper *keeper)
 		keeper->members[i].container = (struct container){
 			.plan = &keeper->plan->containers[i],
 			.index = i,
+			.files = keeper->setup->files[i],
 			.control = -1,
 			.output = { -1, -1 },
 			.disk = -1,
@@ -501,6 +502,7 @@ _Noreturn void keeper_main(const struct keeper_setup *setup)
 	keeper.setup = setup;
 	keeper.plan = setup->plan;
 	keeper.began_us = now_us();
+	keeper.sampled_us = keeper.began_us; /* nothing to see yet */
 	begin(&keeper);
 	keep(&keeper);
 }

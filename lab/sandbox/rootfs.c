@@ -74,10 +74,9 @@ static int root_mount(unsigned owner)
 											     : 0;
 }
 
-int rootfs_make(
-	const struct sandbox *sandbox, const struct plan *plan, size_t index, const char **what)
+int rootfs_make(const struct sandbox *sandbox, const struct plan *plan,
+	const struct container *container, const char **what)
 {
-	const struct plan_container *container = &plan->containers[index];
 	const unsigned owner = plan->ids == ID_RANGE ? INNER_ROOT : 0;
 	struct image_parts image;
 	int trees[2];
@@ -88,17 +87,17 @@ int rootfs_make(
 	(void)setfsuid(owner); /* these tell the previous id, and no error */
 	(void)setfsgid(owner);
 	*what = "mount what can be written";
-	if (writable_open(container, owner, trees))
+	if (writable_open(container->plan, owner, trees))
 		return -1;
 	*what = "mount the root";
 	if (root_mount(owner))
 		return -1;
 	*what = "fill the root";
-	if (image_place(&image, plan, index) || writable_place(trees))
+	if (image_place(&image, plan, container->index) || writable_place(trees))
 		return -1;
 	(void)setfsuid(0);
 	(void)setfsgid(0);
-	if (proc_mount(container, what))
+	if (proc_mount(container->plan, what))
 		return -1;
 	*what = "enter the root";
 	return enter_root();

@@ -125,7 +125,7 @@ void sandbox_close(struct sandbox *sandbox)
 	free(sandbox);
 }
 
-enum id_mode sandbox_id_mode(const struct sandbox *sandbox)
+int sandbox_need_ids(const struct sandbox *sandbox, enum id_mode mode, struct err *err)
 {
-	return sandbox->ids.mode;
+	return credentials_need(&sandbox->ids, mode, err);
 }

@@ -12,6 +12,7 @@
 #include "sandbox/internal.h"
 
 #include "base/mem.h"
+#include "sandbox/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -66,8 +67,9 @@ static int refuse_namespaces(int error, struct err *err)
  * its own and the sealed programs. */
 static void close_others(const struct keeper_setup *setup)
 {
-	const int kept[] = { setup->control, setup->sandbox->init_program,
+	int kept[3 + EXERCISE_MAX_CONTAINERS] = { setup->control, setup->sandbox->init_program,
 		setup->sandbox->compiler_program };
+	memcpy(kept + 3, setup->files, sizeof(setup->files)); /* -1 is above all others */
 	unsigned next = 0;
 	for (;;) {
 		unsigned lowest = ~0u;
@@ -109,11 +111,12 @@ static pid_t clone_keeper(const struct keeper_setup *setup, int *pidfd, struct e
 	return pid < 0 ? (pid_t)refuse_namespaces(errno, err) : pid;
 }
 
-static int let_go(const struct sandbox *sandbox, const struct world *world, struct err *err)
+static int let_go(
+	const struct sandbox *sandbox, enum id_mode ids, const struct world *world, struct err *err)
 {
 	if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
 		return err_errno(err, "make the supervisor dumpable");
-	const int mapped = credentials_write_maps(&sandbox->ids, world->keeper, err);
+	const int mapped = credentials_write_maps(&sandbox->ids, ids, world->keeper, err);
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) && !mapped)
 		return err_errno(err, "make the supervisor not dumpable");
 	if (mapped)
@@ -123,23 +126,49 @@ static int let_go(const struct sandbox *sandbox, const struct world *world, stru
 	return 0;
 }
 
+/* Root's own folders may be closed to the id that the keeper is: then it could not reach an
+ * exercise's files. As root we may hand it the mount itself. */
+static int open_files(struct keeper_setup *setup, struct err *err)
+{
+	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
+		setup->files[i] = -1;
+	for (size_t i = 0; setup->sandbox->ids.as_root && i < setup->plan->container_count; i++) {
+		const char *files = setup->plan->containers[i].files;
+		if (!files)
+			continue;
+		setup->files[i] = tree_open(files, TREE_READ_ONLY);
+		if (setup->files[i] < 0)
+			return err_errno(err, "open the exercise's files %s", files);
+	}
+	return 0;
+}
+
+static void close_files(const struct keeper_setup *setup)
+{
+	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
+		if (setup->files[i] >= 0)
+			(void)close(setup->files[i]);
+}
+
 struct world *world_open(const struct sandbox *sandbox, const struct plan *plan, struct err *err)
 {
 	int control[2];
+	if (credentials_need(&sandbox->ids, plan->ids, err))
+		return NULL;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control)) {
 		(void)err_errno(err, "make the keeper's control socket");
 		return NULL;
 	}
-	const struct keeper_setup setup = {
-		.sandbox = sandbox, .plan = plan, .control = control[1]
-	};
+	struct keeper_setup setup = { .sandbox = sandbox, .plan = plan, .control = control[1] };
 	struct world *world = mem_zero(1, sizeof(*world));
 	world->control = control[0];
 	world->keeper_pidfd = -1;
 	(void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* the child inherits it; see above */
-	world->keeper = clone_keeper(&setup, &world->keeper_pidfd, err);
+	world->keeper =
+		open_files(&setup, err) ? -1 : clone_keeper(&setup, &world->keeper_pidfd, err);
+	close_files(&setup);
 	(void)close(control[1]);
-	if (world->keeper < 0 || let_go(sandbox, world, err)) {
+	if (world->keeper < 0 || let_go(sandbox, plan->ids, world, err)) {
 		(void)world_close(world); /* nothing of the learner is in it yet */
 		return NULL;
 	}

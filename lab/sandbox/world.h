@@ -24,7 +24,8 @@ struct world;
  * it. */
 struct sandbox *sandbox_open(struct err *err);
 void sandbox_close(struct sandbox *sandbox); /* NULL is fine */
-enum id_mode sandbox_id_mode(const struct sandbox *sandbox);
+/* Can worlds have this mode here? ERR_UNAVAILABLE says what it needs. */
+int sandbox_need_ids(const struct sandbox *sandbox, enum id_mode mode, struct err *err);
 
 /* Start the keeper and the containers. Errors: ERR_UNAVAILABLE when this machine does not let us
  * make such a world (the text says what failed and how to allow it), ERR_SYSTEM otherwise.

@@ -16,20 +16,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The pid, as seen from here, of the process that runs `name`; 0: none. */
-static pid_t find_process(const char *name)
+/* The pid, as seen from here, of `sleep` with that argument, which nobody else on the machine has;
+ * 0: none yet. */
+static pid_t find_sleeper(const char *argument)
 {
 	char path[64];
-	char found[64];
+	char line[128];
 	for (pid_t pid = getpid() + 1; pid < getpid() + 10000; pid++) {
-		(void)snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+		(void)snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
 		FILE *file = fopen(path, "re");
 		if (!file)
 			continue;
-		const bool is = fgets(found, sizeof(found), file) &&
-				strncmp(found, name, strlen(name)) == 0;
+		const size_t size = fread(line, 1, sizeof(line) - 1, file);
 		(void)fclose(file);
-		if (is)
+		line[size] = '\0';
+		if (strcmp(line, "/bin/sleep") == 0 &&
+			strcmp(line + sizeof("/bin/sleep"), argument) == 0)
 			return pid;
 	}
 	return 0;
@@ -44,7 +46,11 @@ static void wait_until_ready(struct world *world)
 
 START_TEST(a_process_that_can_not_be_killed_is_left_behind)
 {
-	one_world_set_script("exec /bin/sleep 7");
+	char argument[32];
+	char script[64];
+	(void)snprintf(argument, sizeof(argument), "7.%d", getpid());
+	(void)snprintf(script, sizeof(script), "exec /bin/sleep %s", argument);
+	one_world_set_script(script);
 	one_world_add_step(PROBE_workload);
 	struct plan plan;
 	struct leftovers before;
@@ -56,7 +62,7 @@ START_TEST(a_process_that_can_not_be_killed_is_left_behind)
 	const pid_t keeper = leftovers_child();
 	pid_t sleeper = 0;
 	for (int tries = 0; sleeper == 0 && tries < 500; tries++, (void)usleep(10000))
-		sleeper = find_process("sleep"); /* the shell was ready, now it executes */
+		sleeper = find_sleeper(argument); /* the shell was ready, now it executes */
 	ck_assert_int_gt(sleeper, 0);
 	ck_assert_msg(
 		ptrace(PTRACE_SEIZE, sleeper, 0, PTRACE_O_TRACEEXIT) == 0, "%s", strerror(errno));

@@ -16,6 +16,8 @@ static int show_error(const struct err *err)
 	const char *message = err_format(err, text, sizeof(text));
 	text_escape(&shown, message, strlen(message));
 	(void)fprintf(stderr, "bulkhead: %s\n", buf_string(&shown));
+	if (err->kind == ERR_UNAVAILABLE)
+		(void)fputs("\"bulkhead doctor\" tells what runs on this machine\n", stderr);
 	return commands_exit_code(err);
 }
 

@@ -48,6 +48,14 @@ static const struct command commands[] = {
 			"code: 0 passed; 1 failed, limited or refused; 2 wrong usage or unreadable "
 			"files; 3 this machine or the lab failed, nothing was scored.",
 		.run = command_check },
+	{ .name = "doctor",
+		.args = "",
+		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "what runs on this machine, and what the rest needs",
+		.text = "Tries what exercises need of a machine, and says for each exercise whether "
+			"it can run here; for what is missing, what to do. Exit code: 0 if every "
+			"exercise can run, 1 if not.",
+		.run = command_doctor },
 	{ .name = "lint",
 		.args = "[EX]",
 		.max_args = 1,

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. What exercises do with a facility is done here once: a world is made that
+ * uses it, and its program must end well. What needs no world (another ABI's calls, a family of
+ * sockets) is tried by a child, as a machine that lacks it may answer with a signal.
+ */
+#include "sandbox/host.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <linux/keyctl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* --- worlds --- */
+
+struct trial {
+	enum plan_image image;
+	enum id_mode ids;
+	bool linked; /* two containers and a network between them */
+	const char *const *run;
+};
+
+static bool ended_well(const struct observations *seen, struct err *why)
+{
+	const struct observation *end = observations_find(seen, OBSERVED_WORKLOAD_ENDED, 0);
+	if (end && end->workload.how == ENDED_EXIT && end->workload.value == 0)
+		return true;
+	const struct observation *limit = observations_find(seen, OBSERVED_LIMIT, 0);
+	(void)err_set(why, ERR_UNAVAILABLE, "the program that tried it %s",
+		limit ? "took too long" : "ended with a failure");
+	return false;
+}
+
+static bool try_world(const struct sandbox *sandbox, const struct trial *trial, struct err *why)
+{
+	static const char *const names[] = { "one", "other" };
+	static const struct limits limits = { .wall_ms = 3000,
+		.cpu_ms = 2000,
+		.memory_mib = 64,
+		.pids = 16,
+		.output_kib = 64,
+		.disk_mib = 4,
+		.file_mib = 4 };
+	static const struct probe_request wait = { .kind = PROBE_workload };
+	struct plan_container containers[2];
+	struct plan_network network = { "link", { 0, 1 } };
+	struct plan_step step = { .probe = &wait };
+	struct observations seen = { 0 };
+	for (size_t i = 0; i < ARRAY_SIZE(containers); i++)
+		containers[i] = (struct plan_container){
+			.name = names[i],
+			.image = trial->image,
+			.run = i == 0 ? trial->run : NULL,
+			.user = 1000,
+			.limits = limits,
+		};
+	const struct plan plan = {
+		.containers = containers,
+		.container_count = trial->linked ? 2 : 1,
+		.networks = &network,
+		.network_count = trial->linked ? 1 : 0,
+		.steps = &step,
+		.step_count = 1,
+		.wall_ms = limits.wall_ms,
+		.ids = trial->ids,
+	};
+	const bool works =
+		world_run(sandbox, &plan, NULL, &seen, why) == 0 && ended_well(&seen, why);
+	observations_release(&seen);
+	return works;
+}
+
+static const char *const run_true[] = { "/bin/true", NULL };
+static const char *const run_link[] = { "ifconfig", "eth0", NULL };
+static const char *const run_ipv6[] = { "test", "-e", "/proc/net/if_inet6", NULL };
+
+/* --- children --- */
+
+#define BRIEF_SECONDS 2
+
+/* Does `attempt` answer 0 in a child? Else its errno, or -1 for a signal. */
+static int try_in_child(int (*attempt)(void))
+{
+	int status;
+	const pid_t pid = fork();
+	if (pid == 0) {
+		(void)alarm(BRIEF_SECONDS);
+		_exit(attempt());
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return errno;
+	if (pid < 0)
+		return errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int attempt_i386(void)
+{
+#if defined(__x86_64__)
+	long answer = 20; /* getpid, asm/unistd_32.h */
+	__asm__ volatile("int $0x80" : "+a"(answer) : : "memory", "r8", "r9", "r10", "r11");
+	return answer == getpid() ? 0 : ENOSYS;
+#else
+	return ENOSYS;
+#endif
+}
+
+static int attempt_x32(void)
+{
+#if defined(__x86_64__)
+	return syscall(0x40000000L + SYS_getpid) == getpid() ? 0 : ENOSYS;
+#else
+	return ENOSYS;
+#endif
+}
+
+static int attempt_vsock(void)
+{
+	return socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0) < 0 ? errno : 0;
+}
+
+static int attempt_alg(void)
+{
+	return socket(AF_ALG, SOCK_SEQPACKET | SOCK_CLOEXEC, 0) < 0 ? errno : 0;
+}
+
+static int attempt_keyring(void)
+{
+	return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 ? errno : 0;
+}
+
+static bool try_call(int (*attempt)(void), struct err *why)
+{
+	const int error = try_in_child(attempt);
+	if (error == 0)
+		return true;
+	(void)err_set(why, ERR_UNAVAILABLE, "this kernel answers %s",
+		error < 0 ? "with a signal" : strerror(error));
+	return false;
+}
+
+bool host_has(const struct sandbox *sandbox, enum facility facility, struct err *why)
+{
+	switch (facility) {
+	case FACILITY_containers:
+		return try_world(sandbox, &(struct trial){ .run = run_true }, why);
+	case FACILITY_ranges:
+		return try_world(sandbox, &(struct trial){ .ids = ID_RANGE, .run = run_true }, why);
+	case FACILITY_links:
+		return try_world(sandbox, &(struct trial){ .linked = true, .run = run_link }, why);
+	case FACILITY_ipv6:
+		return try_world(sandbox, &(struct trial){ .run = run_ipv6 }, why);
+	case FACILITY_host_image:
+		return try_world(
+			sandbox, &(struct trial){ .image = PLAN_IMAGE_HOST, .run = run_true }, why);
+	case FACILITY_i386:
+		return try_call(attempt_i386, why);
+	case FACILITY_x32:
+		return try_call(attempt_x32, why);
+	case FACILITY_vsock:
+		return try_call(attempt_vsock, why);
+	case FACILITY_alg:
+		return try_call(attempt_alg, why);
+	case FACILITY_keyring:
+		return try_call(attempt_keyring, why);
+	case FACILITY_COUNT:
+		break;
+	}
+	return false;
+}

@@ -208,18 +208,28 @@ static bool is_exempt(const struct seccomp_data *data)
 	return data->arch == AUDIT_ARCH_X86_64 && (data->nr == 335 || data->nr == 336);
 }
 
-struct answer bpf_decide(
-	const struct bpf_program *const *programs, size_t count, const struct seccomp_data *data)
+struct answer bpf_decide_by(const struct bpf_program *const *programs, size_t count,
+	const struct seccomp_data *data, int *decider)
 {
 	uint32_t strictest = SECCOMP_RET_ALLOW;
+	*decider = -1;
 	if (is_exempt(data))
 		return answer_of(strictest);
 	for (size_t i = count; i-- > 0;) {
 		const uint32_t returned = bpf_run(programs[i], data);
-		if (strictness(returned) < strictness(strictest))
-			strictest = returned;
+		if (strictness(returned) >= strictness(strictest))
+			continue;
+		strictest = returned;
+		*decider = (int)i;
 	}
 	return answer_of(strictest);
+}
+
+struct answer bpf_decide(
+	const struct bpf_program *const *programs, size_t count, const struct seccomp_data *data)
+{
+	int decider;
+	return bpf_decide_by(programs, count, data, &decider);
 }
 
 uint32_t bpf_words_read(const struct bpf_program *program)

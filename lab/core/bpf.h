@@ -67,6 +67,10 @@ bool answer_equal(struct answer a, struct answer b);
 struct answer bpf_decide(
 	const struct bpf_program *const *programs, size_t count, const struct seccomp_data *data);
 
+/* The same, and which of them decided: its index, or -1 when each of them allows. */
+struct answer bpf_decide_by(const struct bpf_program *const *programs, size_t count,
+	const struct seccomp_data *data, int *decider);
+
 /* Does the answer refuse the call in the sense of a deny pattern: ERRNO 1..4095, KILL_*, TRAP?
  * (ALLOW, LOG, TRACE, NOTIFY and ERRNO(0), which reports success, do not.) */
 bool answer_refuses(struct answer answer);

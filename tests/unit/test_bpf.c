@@ -259,6 +259,25 @@ START_TEST(of_equal_actions_the_newest_filter_gives_the_data)
 }
 END_TEST
 
+static int decider(uint32_t oldest, uint32_t newest)
+{
+	const struct bpf_program first = PROGRAM(RETURN(oldest));
+	const struct bpf_program second = PROGRAM(RETURN(newest));
+	const struct bpf_program *const programs[] = { &first, &second };
+	int index;
+	(void)bpf_decide_by(programs, 2, &call, &index);
+	return index;
+}
+
+START_TEST(the_filter_that_decides_is_named)
+{
+	ck_assert_int_eq(decider(SECCOMP_RET_TRAP, SECCOMP_RET_LOG), 0);
+	ck_assert_int_eq(decider(SECCOMP_RET_LOG, SECCOMP_RET_TRAP), 1);
+	ck_assert_int_eq(decider(SECCOMP_RET_ERRNO | 1, SECCOMP_RET_ERRNO | 2), 1);
+	ck_assert_int_eq(decider(SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW), -1);
+}
+END_TEST
+
 START_TEST(without_a_filter_all_is_allowed)
 {
 	ck_assert_int_eq(bpf_decide(NULL, 0, &call).action, ACTION_ALLOW);
@@ -347,6 +366,7 @@ static void add_answers(TCase *tests)
 	tcase_add_loop_test(tests, the_word_of_an_answer_means_that_answer, 0, answer_count);
 	tcase_add_loop_test(tests, the_strictest_answer_wins_in_either_order, 0, ARRAY_SIZE(ranks));
 	tcase_add_test(tests, of_equal_actions_the_newest_filter_gives_the_data);
+	tcase_add_test(tests, the_filter_that_decides_is_named);
 	tcase_add_test(tests, without_a_filter_all_is_allowed);
 	tcase_add_loop_test(
 		tests, uretprobe_and_uprobe_are_beyond_filters, 0, ARRAY_SIZE(exempt_rows));

@@ -57,6 +57,7 @@ static const struct closed closed_calls[] = {
 	{ "setns", ALWAYS, 0, 0 },
 	{ "unshare", HAS_BITS, 0, 0x10000000 },
 	{ "clone", HAS_BITS, 0, 0x10000000 },
+	{ "clone", HAS_BITS, 0, 0x00800000 }, /* CLONE_UNTRACED: the recorder would not see it */
 	/* Its flags lie behind a pointer, where no filter can look; C libraries fall back to clone.
 	 */
 	{ "clone3", ALWAYS, 0, 0 },

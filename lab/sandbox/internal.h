@@ -116,6 +116,15 @@ struct keeper_setup {
 };
 _Noreturn void keeper_main(const struct keeper_setup *setup);
 
+/* --- descriptors.c: descriptors that go along with a message of a unix socket --- */
+
+#define DESCRIPTORS_MAX 2
+/* As sendmsg(2). */
+ssize_t descriptors_send(
+	int socket, const void *bytes, size_t size, const int *fds, size_t count, int flags);
+/* As recvmsg(2), with one descriptor or -1; it is close-on-exec. */
+ssize_t descriptors_receive(int socket, void *bytes, size_t size, int *fd);
+
 /* --- clock of sandbox/ --- */
 uint64_t now_us(void);
 

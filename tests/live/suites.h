@@ -3,6 +3,8 @@
 LIVE(bpf_kernel)
 LIVE(compiler)
 LIVE(world)
+LIVE(recorder)
+LIVE(recorder_ends)
 LIVE(attempt)
 LIVE(world_network)
 LIVE(world_close)

@@ -60,6 +60,7 @@ bool observation_is_valid(const struct observation *observation)
 	switch ((enum observation_kind)observation->kind) {
 	case OBSERVED_CONTAINER_UP:
 	case OBSERVED_PROBE_BEGUN:
+	case OBSERVED_RECORD_ME:
 	case OBSERVED_END:
 		return true;
 	case OBSERVED_READY:

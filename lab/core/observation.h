@@ -26,6 +26,8 @@ enum observation_kind {
 	OBSERVED_WORKLOAD_ENDED, /* .workload */
 	OBSERVED_LIMIT,          /* .limit */
 	OBSERVED_FAULT,          /* .fault: the lab itself failed; the world is void */
+	OBSERVED_RECORD_ME,      /* init runs and has no child yet; its pidfd comes along. The
+				  * supervisor's own business: world_step does not give it */
 	OBSERVED_END,            /* all steps were taken or a limit ended it; nothing follows */
 };
 

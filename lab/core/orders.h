@@ -37,6 +37,7 @@ struct orders {
 	uint32_t apply;    /* enum policy_apply */
 	uint32_t terminal; /* it will get ORDER_SHELL */
 	uint32_t ids;      /* enum id_mode */
+	uint32_t recorded; /* say OBSERVED_RECORD_ME before waiting for ORDER_GO */
 	uint64_t capabilities;
 	uint32_t argc;
 	char argv[ORDERS_ARGV_BYTES]; /* argc strings with their NULs */

@@ -84,6 +84,10 @@ static void receive_namespaces(struct init *init)
  * children need not enter it. */
 void learner_make_l2(struct init *init)
 {
+	if (init->orders->recorded) {
+		struct observation ask = { .kind = OBSERVED_RECORD_ME };
+		init_tell(&ask);
+	}
 	receive_namespaces(init);
 	if (setns(init->l2_net, CLONE_NEWNET))
 		init_fail("enter the container's network", errno);

@@ -60,8 +60,8 @@ static int copy_argv(struct orders *orders, const char *const *run)
 	return 0;
 }
 
-static int orders_fill(struct orders *orders, const struct sandbox *sandbox, enum id_mode ids,
-	const struct container *container)
+static int orders_fill(struct orders *orders, const struct sandbox *sandbox,
+	const struct plan *world, const struct container *container)
 {
 	const struct plan_container *plan = container->plan;
 
@@ -70,7 +70,8 @@ static int orders_fill(struct orders *orders, const struct sandbox *sandbox, enu
 	orders->user = plan->user;
 	orders->tool = plan->tool != PLAN_TOOL_NONE;
 	orders->has_workload = orders->tool || plan->run;
-	orders->ids = ids;
+	orders->ids = world->ids;
+	orders->recorded = world->recorded;
 	orders->work = plan->work;
 	orders->apply = plan->apply;
 	orders->capabilities = plan->capabilities;
@@ -91,7 +92,7 @@ static int orders_fill(struct orders *orders, const struct sandbox *sandbox, enu
 
 /* A memfd with the orders, read from the start; -1 on failure. */
 static int orders_make(
-	const struct sandbox *sandbox, enum id_mode ids, const struct container *container)
+	const struct sandbox *sandbox, const struct plan *world, const struct container *container)
 {
 	const int fd = memfd_create("bulkhead-orders", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd < 0 || ftruncate(fd, sizeof(struct orders)))
@@ -100,7 +101,7 @@ static int orders_make(
 		mmap(NULL, sizeof(*orders), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (orders == MAP_FAILED)
 		return -1;
-	const int filled = orders_fill(orders, sandbox, ids, container);
+	const int filled = orders_fill(orders, sandbox, world, container);
 	if (munmap(orders, sizeof(*orders)) || filled)
 		return -1;
 	return fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK) ? -1 : fd;
@@ -139,8 +140,8 @@ static void ends_close(struct child_ends *ends)
 			(void)close(all[i]);
 }
 
-static int ends_make(struct child_ends *ends, const struct sandbox *sandbox, enum id_mode ids,
-	struct container *container, const char **what)
+static int ends_make(struct child_ends *ends, const struct sandbox *sandbox,
+	const struct plan *world, struct container *container, const char **what)
 {
 	int control[2];
 	*what = "make the control socket";
@@ -159,7 +160,7 @@ static int ends_make(struct child_ends *ends, const struct sandbox *sandbox, enu
 			return -1;
 	}
 	*what = "write the orders";
-	ends->orders = orders_make(sandbox, ids, container);
+	ends->orders = orders_make(sandbox, world, container);
 	if (ends->orders < 0)
 		return -1;
 	*what = "make the standard input";
@@ -248,7 +249,7 @@ int container_start(const struct sandbox *sandbox, const struct plan *plan,
 	struct container *container, const char **what)
 {
 	struct child_ends ends = { -1, -1, -1, { -1, -1 } };
-	if (ends_make(&ends, sandbox, plan->ids, container, what)) {
+	if (ends_make(&ends, sandbox, plan, container, what)) {
 		ends_close(&ends);
 		return -1;
 	}
@@ -272,18 +273,9 @@ int container_start(const struct sandbox *sandbox, const struct plan *plan,
 int container_go(const struct container *container, const struct learner_space *space)
 {
 	const int rights[] = { space->user, space->net };
-	struct order order = { .kind = ORDER_GO };
-	char room[CMSG_SPACE(sizeof(rights))] = { 0 };
-	struct iovec part = { &order, sizeof(order) };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-	message.msg_control = room;
-	message.msg_controllen = sizeof(room);
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(rights));
-	memcpy(CMSG_DATA(header), rights, sizeof(rights));
-	if (sendmsg(container->control, &message, MSG_NOSIGNAL) == (ssize_t)sizeof(order))
+	const struct order order = { .kind = ORDER_GO };
+	if (descriptors_send(container->control, &order, sizeof(order), rights, ARRAY_SIZE(rights),
+		    MSG_NOSIGNAL) == (ssize_t)sizeof(order))
 		return 0;
 	return errno == EPIPE || errno == ECONNRESET ? 0 : -1;
 }

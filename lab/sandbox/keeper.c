@@ -25,6 +25,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define SAMPLE_MS       20
@@ -41,13 +42,30 @@ void keeper_tell(struct keeper *keeper, struct observation *observation)
 	observations_add(&keeper->queue, observation);
 }
 
+/* With OBSERVED_RECORD_ME goes a pidfd of that container's init. One that is gone already has said
+ * why, or its socket has; then there is none. */
+static ssize_t send_one(const struct keeper *keeper, const struct observation *one)
+{
+	const int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+	if (one->kind != OBSERVED_RECORD_ME)
+		return send(keeper->setup->control, one, sizeof(*one), flags);
+	const pid_t init = keeper->members[one->container].container.init;
+	const int pidfd = init > 0 ? (int)syscall(SYS_pidfd_open, init, 0) : -1;
+	const ssize_t sent = descriptors_send(
+		keeper->setup->control, one, sizeof(*one), &pidfd, pidfd < 0 ? 0 : 1, flags);
+	const int error = errno;
+	if (pidfd >= 0)
+		(void)close(pidfd); /* only a name */
+	errno = error;
+	return sent;
+}
+
 /* Send what the socket takes. The supervisor may be slow, stopped or gone. */
 static void flush(struct keeper *keeper)
 {
 	while (keeper->sent < keeper->queue.count) {
 		const struct observation *next = &keeper->queue.items[keeper->sent];
-		const ssize_t sent = send(
-			keeper->setup->control, next, sizeof(*next), MSG_DONTWAIT | MSG_NOSIGNAL);
+		const ssize_t sent = send_one(keeper, next);
 		if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS || errno == EINTR))
 			return;
 		if (sent < 0)
@@ -240,6 +258,7 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 			keeper_limit_hit(keeper, index, limit_of_end(&said->workload));
 		return;
 	case OBSERVED_PROBE_BEGUN:
+	case OBSERVED_RECORD_ME:
 		keeper_tell(keeper, said);
 		return;
 	case OBSERVED_FAULT:
@@ -321,11 +340,32 @@ static size_t poll_fill(const struct keeper *keeper, struct pollfd *polled)
 	return count;
 }
 
+static void let_go(struct keeper *keeper, size_t index)
+{
+	struct member *member = &keeper->members[index];
+	if (container_go(&member->container, &member->space))
+		keeper_fault(keeper, "hand its namespaces to a container's init", errno);
+	learner_space_close(&member->space);
+}
+
+/* The one thing that a supervisor ever writes: the index of a container whose init is being
+ * recorded now. Otherwise readable means closed. */
+static void supervisor_readable(struct keeper *keeper)
+{
+	unsigned char index;
+	const ssize_t got = recv(keeper->setup->control, &index, 1, MSG_DONTWAIT);
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (got != 1)
+		_exit(0);
+	if (!keeper->over && keeper->plan->recorded && index < keeper->plan->container_count)
+		let_go(keeper, index);
+}
+
 static void poll_serve(struct keeper *keeper, const struct pollfd *polled)
 {
-	/* The supervisor never writes: readable means closed. */
 	if (polled[0].revents & (POLLIN | POLLHUP | POLLERR))
-		_exit(0);
+		supervisor_readable(keeper);
 	for (size_t i = 0; i < keeper->plan->container_count; i++) {
 		const struct pollfd *mine = &polled[1 + i * POLL_PER_MEMBER];
 		for (int which = 0; which < 2; which++)
@@ -430,55 +470,54 @@ static void start_containers(struct keeper *keeper)
 	}
 }
 
-static void begin_learner_spaces(struct keeper *keeper, struct learner_space *spaces)
+static void begin_learner_spaces(struct keeper *keeper)
 {
 	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
 		const char *what = "";
-		if (learner_space_begin(&spaces[i], &what))
+		if (learner_space_begin(&keeper->members[i].space, &what))
 			keeper_fault(keeper, what, errno);
 	}
 }
 
-static void finish_learner_spaces(struct keeper *keeper, struct learner_space *spaces)
+static void finish_learner_spaces(struct keeper *keeper)
 {
 	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
 		const char *what = "";
-		if (learner_space_finish(
-			    &spaces[i], keeper->plan->ids, keeper->plan->containers[i].user, &what))
+		if (learner_space_finish(&keeper->members[i].space, keeper->plan->ids,
+			    keeper->plan->containers[i].user, &what))
 			keeper_fault(keeper, what, errno);
 	}
 }
 
-static void hand_over(struct keeper *keeper, const struct learner_space *spaces)
+/* Recorded containers wait for their recorder: supervisor_readable. */
+static void hand_over(struct keeper *keeper)
 {
 	int netns[EXERCISE_MAX_CONTAINERS];
 	const size_t count = keeper->plan->container_count;
 	const char *what = "";
 	for (size_t i = 0; i < count; i++)
-		netns[i] = spaces[i].net;
+		netns[i] = keeper->members[i].space.net;
 	if (!keeper->over && network_link_all(keeper->plan, netns, &what))
 		keeper_fault(keeper, what, errno);
-	for (size_t i = 0; i < count && !keeper->over; i++)
-		if (container_go(&keeper->members[i].container, &spaces[i]))
-			keeper_fault(keeper, "hand its namespaces to a container's init", errno);
+	for (size_t i = 0; i < count && !keeper->over && !keeper->plan->recorded; i++)
+		let_go(keeper, i);
+	for (size_t i = 0; i < count && keeper->over; i++)
+		learner_space_close(&keeper->members[i].space);
 }
 
 /* The dear things begin first and go on beside each other: network namespaces in their holders, the
  * roots in the containers' own processes, and meanwhile the keeper sees to itself. */
 static void make_world(struct keeper *keeper)
 {
-	struct learner_space spaces[EXERCISE_MAX_CONTAINERS];
 	const char *what = "";
 	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
-		spaces[i] = LEARNER_SPACE_NONE;
-	begin_learner_spaces(keeper, spaces);
+		keeper->members[i].space = LEARNER_SPACE_NONE;
+	begin_learner_spaces(keeper);
 	start_containers(keeper);
 	if (!keeper->over && look_at_l1(keeper, &what))
 		keeper_fault(keeper, what, errno);
-	finish_learner_spaces(keeper, spaces);
-	hand_over(keeper, spaces);
-	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
-		learner_space_close(&spaces[i]);
+	finish_learner_spaces(keeper);
+	hand_over(keeper);
 }
 
 /* Whatever fails is told over the socket, so a keeper keeps also when it has nothing. */

@@ -9,6 +9,7 @@
 
 struct member {
 	struct container container;
+	struct learner_space space; /* until it is handed to init */
 	struct watch watch;
 	bool up;
 	bool seen; /* its limits can be watched */

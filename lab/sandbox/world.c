@@ -2,9 +2,9 @@
 /*
  * Theory of operation. The supervisor is the user's own process. It clones the keeper into a new
  * user namespace (L1) with a PID and a mount namespace, writes the id maps, lets it go on, and then
- * only reads from one socket. No control goes the other way: closing the socket ends the world. The
- * other namespaces are made for each container; of the host's network, IPC and names the keeper
- * uses nothing.
+ * only reads from one socket. Closing the socket ends the world; the one thing that goes the other
+ * way is that a container whose init is being recorded now may go on. The other namespaces are made
+ * for each container; of the host's network, IPC and names the keeper uses nothing.
  *
  * The supervisor must be dumpable while it writes the maps, as /proc/PID/uid_map of its child
  * belongs to root otherwise; after that it is not (hostile.md B26).
@@ -12,6 +12,7 @@
 #include "sandbox/internal.h"
 
 #include "base/mem.h"
+#include "sandbox/recorder.h"
 #include "sandbox/tree.h"
 
 #include <errno.h>
@@ -33,7 +34,8 @@ struct world {
 	pid_t keeper;
 	int keeper_pidfd;
 	int control;
-	bool ended; /* END was read */
+	struct recorder *recorder; /* NULL: not recorded */
+	bool ended;                /* END was read */
 };
 
 /* Why the kernel refused the namespaces, in words that help. */
@@ -163,6 +165,14 @@ struct world *world_open(const struct sandbox *sandbox, const struct plan *plan,
 	struct world *world = mem_zero(1, sizeof(*world));
 	world->control = control[0];
 	world->keeper_pidfd = -1;
+	if (plan->recorded) {
+		world->recorder = recorder_start(plan->container_count, RECORDER_EVENTS, err);
+		if (!world->recorder) {
+			(void)close(control[1]);
+			(void)world_close(world);
+			return NULL;
+		}
+	}
 	(void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* the child inherits it; see above */
 	world->keeper =
 		open_files(&setup, err) ? -1 : clone_keeper(&setup, &world->keeper_pidfd, err);
@@ -180,17 +190,66 @@ int world_fd(const struct world *world)
 	return world->control;
 }
 
-int world_step(struct world *world, struct observation *next, int timeout_ms, struct err *err)
+/* When a wait of so many milliseconds ends; -1, for ever, is 0. */
+static uint64_t until_of(int timeout_ms)
 {
-	if (world->ended)
+	return timeout_ms < 0 ? 0 : now_us() + (uint64_t)timeout_ms * 1000u;
+}
+
+static int remaining_ms(uint64_t until_us)
+{
+	const uint64_t now = now_us();
+	if (until_us == 0)
+		return -1;
+	return now >= until_us ? 0 : (int)((until_us - now + 999) / 1000);
+}
+
+/* Wait for the keeper's word, collecting calls meanwhile: 1, 2 when time ran out or a signal came,
+ * -1. */
+static int wait_for_keeper(const struct world *world, uint64_t until_us, struct err *err)
+{
+	for (;;) {
+		struct pollfd polled[] = {
+			{ .fd = world->control, .events = POLLIN },
+			{ .fd = world_calls_fd(world), .events = POLLIN },
+		};
+		const int ready = poll(polled, 2, remaining_ms(until_us));
+		if (ready == 0 || (ready < 0 && errno == EINTR))
+			return 2;
+		if (ready < 0)
+			return err_errno(err, "wait for the keeper");
+		if (polled[1].revents && recorder_collect(world->recorder, err))
+			return -1;
+		if (polled[0].revents)
+			return 1;
+		(void)poll(polled, 1, 1); /* let calls gather: waking us costs more than a call */
+	}
+}
+
+/* A container's init waits, and has no child yet: trace it, and have the keeper let it go on. One
+ * that is gone already comes without a pidfd; why it went follows. */
+static int record(const struct world *world, size_t container, int pidfd, struct err *err)
+{
+	const unsigned char index = (unsigned char)container;
+	if (pidfd < 0)
 		return 0;
-	struct pollfd polled = { .fd = world->control, .events = POLLIN };
-	const int ready = poll(&polled, 1, timeout_ms);
-	if (ready == 0 || (ready < 0 && errno == EINTR))
-		return 2;
-	if (ready < 0)
-		return err_errno(err, "wait for the keeper");
-	const ssize_t got = recv(world->control, next, sizeof(*next), 0);
+	if (!world->recorder)
+		return err_set(err, ERR_BUG, "a container wants to be recorded");
+	const int followed = recorder_follow(world->recorder, container, pidfd, err);
+	if (followed != 0)
+		return followed < 0 ? -1 : 0;
+	if (send(world->control, &index, 1, MSG_NOSIGNAL) != 1 && errno != EPIPE)
+		return err_errno(err, "let a recorded container go on");
+	return 0;
+}
+
+#define FOR_US 3
+
+/* 1 and `*next`, or FOR_US, or 2 and -1 as world_step. */
+static int hear_keeper(struct world *world, struct observation *next, struct err *err)
+{
+	int pidfd;
+	const ssize_t got = descriptors_receive(world->control, next, sizeof(*next), &pidfd);
 	if (got < 0)
 		return errno == EINTR ? 2 : err_errno(err, "read from the keeper");
 	if (got == 0)
@@ -198,7 +257,48 @@ int world_step(struct world *world, struct observation *next, int timeout_ms, st
 	if (got != (ssize_t)sizeof(*next) || !observation_is_valid(next))
 		return err_set(err, ERR_BUG, "the keeper said something that makes no sense");
 	world->ended = next->kind == OBSERVED_END;
-	return 1;
+	if (world->ended && world->recorder)
+		recorder_expect_no_more(world->recorder); /* not all may have come so far */
+	if (next->kind != OBSERVED_RECORD_ME)
+		return 1;
+	const int recorded = record(world, next->container, pidfd, err);
+	if (pidfd >= 0)
+		(void)close(pidfd); /* only a name */
+	return recorded ? -1 : FOR_US;
+}
+
+int world_step(struct world *world, struct observation *next, int timeout_ms, struct err *err)
+{
+	const uint64_t until_us = until_of(timeout_ms);
+	int heard = world->ended ? 0 : FOR_US;
+	while (heard == FOR_US) {
+		heard = wait_for_keeper(world, until_us, err);
+		if (heard == 1)
+			heard = hear_keeper(world, next, err);
+	}
+	return heard;
+}
+
+int world_calls_fd(const struct world *world)
+{
+	return world->recorder ? recorder_fd(world->recorder) : -1;
+}
+
+int world_next_call(struct world *world, struct call_event *next, int timeout_ms, struct err *err)
+{
+	const uint64_t until_us = until_of(timeout_ms);
+	while (world->recorder) {
+		const int got = recorder_next(world->recorder, next, err);
+		if (got != 0)
+			return got == 2 ? 0 : got;
+		struct pollfd polled = { .fd = world_calls_fd(world), .events = POLLIN };
+		const int ready = poll(&polled, 1, remaining_ms(until_us));
+		if (ready == 0 || (ready < 0 && errno == EINTR))
+			return 2;
+		if (ready < 0)
+			return err_errno(err, "wait for the recorder");
+	}
+	return 0;
 }
 
 /* Killing pid 1 of L1's pid namespace kills all in it; it becomes waitable only when all of them
@@ -225,6 +325,7 @@ bool world_close(struct world *world)
 {
 	if (!world)
 		return true;
+	recorder_stop(world->recorder); /* first: what it traces ends only when it has looked */
 	(void)close(world->control);
 	const bool gone = world->keeper <= 0 || keeper_is_gone(world);
 	if (world->keeper_pidfd >= 0)

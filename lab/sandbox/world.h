@@ -11,6 +11,7 @@
 #define LAB_SANDBOX_WORLD_H
 
 #include "base/err.h"
+#include "core/call_event.h"
 #include "core/observation.h"
 #include "core/plan.h"
 
@@ -38,6 +39,16 @@ int world_fd(const struct world *world); /* readable when world_step has somethi
  * -1 on error, also when a keeper's message makes no sense or it died unasked. Blocks up to
  * `timeout_ms` (-1: for ever); 2 when time ran out. */
 int world_step(struct world *world, struct observation *next, int timeout_ms, struct err *err);
+
+/* The next recorded call of a world whose plan is recorded, in the same way: 1 and `*next` filled;
+ * 0 when CALLS_OVER was given, or nothing is recorded; -1 on error; 2 when time ran out. world_step
+ * keeps what comes while it waits, so calls may be asked for between steps or when the world has
+ * ended; all of them are there only when this has said 0. */
+int world_next_call(struct world *world, struct call_event *next, int timeout_ms, struct err *err);
+
+/* What to poll for it beside world_fd; -1 when nothing more will come. Ask with a timeout of 0
+ * first: some may be kept. */
+int world_calls_fd(const struct world *world);
 
 /* Kill and reap everything. False: a process in there is stuck in the kernel (waiting for a broken
  * disk, say) and could not be killed within three seconds; it is left behind. NULL is fine. */

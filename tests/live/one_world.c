@@ -120,6 +120,7 @@ void one_world_describe(struct buf *out)
 		[OBSERVED_WORKLOAD_ENDED] = "program ended",
 		[OBSERVED_LIMIT] = "limit",
 		[OBSERVED_FAULT] = "fault",
+		[OBSERVED_RECORD_ME] = "record me",
 		[OBSERVED_END] = "end",
 	};
 	for (size_t i = 0; i < one.seen.count; i++) {

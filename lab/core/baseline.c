@@ -23,8 +23,9 @@ struct closed {
 	uint32_t value;
 };
 
-/* AF_ALG, AF_VSOCK, CLONE_NEWUSER as in linux/socket.h and linux/sched.h. Their arguments are
- * ints or tested by bits, so the low word is all that the kernel reads. */
+/* AF_ALG, AF_VSOCK, CLONE_NEWUSER, PRIO_USER, IOPRIO_WHO_USER, F_SETLEASE as in linux/socket.h,
+ * sched.h, resource.h, ioprio.h and fcntl.h. Their arguments are ints or tested by bits, so the low
+ * word is all that the kernel reads. */
 static const struct closed closed_calls[] = {
 	{ "add_key", ALWAYS, 0, 0 },
 	{ "keyctl", ALWAYS, 0, 0 },
@@ -47,6 +48,20 @@ static const struct closed closed_calls[] = {
 	/* Same-uid processes may lower each other's limits (kernel/sys.c,
 	 * check_prlimit_permission): a container could take init's descriptors away. */
 	{ "prlimit64", DIFFERS, 0, 0 },
+	/* Who has our id and all capabilities of L2 may slow init down: the kernel compares the
+	 * bare sets (security/commoncap.c, cap_safe_nice). Process 1, its group, and all of an id.
+	 */
+	{ "setpriority", EQUALS, 1, 1 },
+	{ "setpriority", EQUALS, 0, 2 },
+	{ "ioprio_set", EQUALS, 1, 1 },
+	{ "ioprio_set", EQUALS, 0, 3 },
+	{ "sched_setscheduler", EQUALS, 0, 1 },
+	{ "sched_setparam", EQUALS, 0, 1 },
+	{ "sched_setattr", EQUALS, 0, 1 },
+	{ "sched_setaffinity", EQUALS, 0, 1 },
+	/* A lease on a file of the exercise, which may belong to our id, makes who writes it on the
+	 * host wait. */
+	{ "fcntl", EQUALS, 1, 1024 },
 	{ "init_module", ALWAYS, 0, 0 },
 	{ "finit_module", ALWAYS, 0, 0 },
 	{ "delete_module", ALWAYS, 0, 0 },

@@ -77,7 +77,8 @@ static int open_devices(struct image_parts *image)
 	char path[64];
 	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
 		(void)snprintf(path, sizeof(path), "/dev/%s", devices[i]);
-		image->devices[i] = tree_open(path, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+		image->devices[i] =
+			tree_open(path, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY);
 		if (image->devices[i] < 0)
 			return -1;
 	}

@@ -64,11 +64,13 @@ static int mask_folder(const char *path)
 	return masked && errno == ENOENT ? 0 : masked; /* this kernel has no such folder */
 }
 
-/* The masked and read-only paths that OCI runtimes use by default (moby oci/defaults.go). */
+/* The masked and read-only paths that OCI runtimes use by default (moby oci/defaults.go), and our
+ * own process, which is init to be: its files belong to the learner's id in single mode, and some
+ * of them ask for no more than that (oom_score_adj, coredump_filter, clear_refs, autogroup). */
 static int mask_proc(void)
 {
 	static const char *const read_only[] = { "proc/bus", "proc/fs", "proc/irq", "proc/sys",
-		"proc/sysrq-trigger" };
+		"proc/sysrq-trigger", "proc/1" };
 	static const char *const files[] = { "proc/kcore", "proc/keys", "proc/key-users",
 		"proc/latency_stats", "proc/timer_list", "proc/timer_stats", "proc/sched_debug",
 		"proc/interrupts", "proc/kmsg", "proc/kallsyms" };

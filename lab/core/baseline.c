@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. The closed calls of an ABI are sorted by number and found by halving: when a
+ * filter is attached, the kernel runs it once for every system call number (kernel/seccomp.c,
+ * seccomp_cache_prepare), so a long list of comparisons is paid for a thousand times.
+ *
+ * Whatever is no ABI of ours is refused. i386 has its own numbers and its own section; x32's are
+ * x86_64's with a bit, so they are more numbers of the same one.
+ */
 #include "core/baseline.h"
 
 #include "base/mem.h"
@@ -8,6 +16,7 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 enum test {
 	ALWAYS,
@@ -16,71 +25,78 @@ enum test {
 	HAS_BITS, /* the low word of the argument has one of the bits */
 };
 
+#define NEVER OPENING_COUNT /* nothing lifts it */
+
 struct closed {
 	const char *call;
 	enum test test;
 	uint8_t argument;
 	uint32_t value;
+	enum opening lifted_by;
 };
 
 /* AF_ALG, AF_VSOCK, CLONE_NEWUSER, PRIO_USER, IOPRIO_WHO_USER, F_SETLEASE as in linux/socket.h,
  * sched.h, resource.h, ioprio.h and fcntl.h. Their arguments are ints or tested by bits, so the low
  * word is all that the kernel reads. */
 static const struct closed closed_calls[] = {
-	{ "add_key", ALWAYS, 0, 0 },
-	{ "keyctl", ALWAYS, 0, 0 },
-	{ "request_key", ALWAYS, 0, 0 },
-	{ "io_uring_setup", ALWAYS, 0, 0 },
-	{ "io_uring_enter", ALWAYS, 0, 0 },
-	{ "io_uring_register", ALWAYS, 0, 0 },
-	{ "bpf", ALWAYS, 0, 0 },
-	{ "perf_event_open", ALWAYS, 0, 0 },
-	{ "userfaultfd", ALWAYS, 0, 0 },
-	{ "memfd_create", ALWAYS, 0, 0 },
-	{ "memfd_secret", ALWAYS, 0, 0 },
+	{ "add_key", ALWAYS, 0, 0, OPENING_keyring },
+	{ "keyctl", ALWAYS, 0, 0, OPENING_keyring },
+	{ "request_key", ALWAYS, 0, 0, OPENING_keyring },
+	{ "io_uring_setup", ALWAYS, 0, 0, NEVER },
+	{ "io_uring_enter", ALWAYS, 0, 0, NEVER },
+	{ "io_uring_register", ALWAYS, 0, 0, NEVER },
+	{ "bpf", ALWAYS, 0, 0, NEVER },
+	{ "perf_event_open", ALWAYS, 0, 0, NEVER },
+	{ "userfaultfd", ALWAYS, 0, 0, OPENING_userfaultfd },
+	{ "memfd_create", ALWAYS, 0, 0, OPENING_memfd },
+	{ "memfd_secret", ALWAYS, 0, 0, NEVER },
 	/* With one id for all, a same-uid process may be traced; what is ours is not dumpable, but
 	 * the learner's own workload and another container's would be. */
-	{ "ptrace", ALWAYS, 0, 0 },
-	{ "process_vm_readv", ALWAYS, 0, 0 },
-	{ "process_vm_writev", ALWAYS, 0, 0 },
-	{ "pidfd_getfd", ALWAYS, 0, 0 },
-	{ "kcmp", ALWAYS, 0, 0 },
+	{ "ptrace", ALWAYS, 0, 0, OPENING_ptrace },
+	{ "process_vm_readv", ALWAYS, 0, 0, OPENING_ptrace },
+	{ "process_vm_writev", ALWAYS, 0, 0, OPENING_ptrace },
+	{ "pidfd_getfd", ALWAYS, 0, 0, NEVER },
+	{ "kcmp", ALWAYS, 0, 0, NEVER },
 	/* Same-uid processes may lower each other's limits (kernel/sys.c,
 	 * check_prlimit_permission): a container could take init's descriptors away. */
-	{ "prlimit64", DIFFERS, 0, 0 },
+	{ "prlimit64", DIFFERS, 0, 0, NEVER },
 	/* Who has our id and all capabilities of L2 may slow init down: the kernel compares the
 	 * bare sets (security/commoncap.c, cap_safe_nice). Process 1, its group, and all of an id.
 	 */
-	{ "setpriority", EQUALS, 1, 1 },
-	{ "setpriority", EQUALS, 0, 2 },
-	{ "ioprio_set", EQUALS, 1, 1 },
-	{ "ioprio_set", EQUALS, 0, 3 },
-	{ "sched_setscheduler", EQUALS, 0, 1 },
-	{ "sched_setparam", EQUALS, 0, 1 },
-	{ "sched_setattr", EQUALS, 0, 1 },
-	{ "sched_setaffinity", EQUALS, 0, 1 },
+	{ "setpriority", EQUALS, 1, 1, NEVER },
+	{ "setpriority", EQUALS, 0, 2, NEVER },
+	{ "ioprio_set", EQUALS, 1, 1, NEVER },
+	{ "ioprio_set", EQUALS, 0, 3, NEVER },
+	{ "sched_setscheduler", EQUALS, 0, 1, NEVER },
+	{ "sched_setparam", EQUALS, 0, 1, NEVER },
+	{ "sched_setattr", EQUALS, 0, 1, NEVER },
+	{ "sched_setaffinity", EQUALS, 0, 1, NEVER },
 	/* A lease on a file of the exercise, which may belong to our id, makes who writes it on the
 	 * host wait. */
-	{ "fcntl", EQUALS, 1, 1024 },
-	{ "init_module", ALWAYS, 0, 0 },
-	{ "finit_module", ALWAYS, 0, 0 },
-	{ "delete_module", ALWAYS, 0, 0 },
-	{ "kexec_load", ALWAYS, 0, 0 },
-	{ "kexec_file_load", ALWAYS, 0, 0 },
-	{ "open_by_handle_at", ALWAYS, 0, 0 },
-	{ "syslog", ALWAYS, 0, 0 },
-	{ "setns", ALWAYS, 0, 0 },
-	{ "unshare", HAS_BITS, 0, 0x10000000 },
-	{ "clone", HAS_BITS, 0, 0x10000000 },
-	{ "clone", HAS_BITS, 0, 0x00800000 }, /* CLONE_UNTRACED: the recorder would not see it */
+	{ "fcntl", EQUALS, 1, 1024, NEVER },
+	{ "fcntl64", EQUALS, 1, 1024, NEVER },
+	{ "init_module", ALWAYS, 0, 0, NEVER },
+	{ "finit_module", ALWAYS, 0, 0, NEVER },
+	{ "delete_module", ALWAYS, 0, 0, NEVER },
+	{ "kexec_load", ALWAYS, 0, 0, NEVER },
+	{ "kexec_file_load", ALWAYS, 0, 0, NEVER },
+	{ "open_by_handle_at", ALWAYS, 0, 0, NEVER },
+	{ "syslog", ALWAYS, 0, 0, NEVER },
+	{ "setns", ALWAYS, 0, 0, OPENING_userns },
+	{ "unshare", HAS_BITS, 0, 0x10000000, OPENING_userns },
+	{ "clone", HAS_BITS, 0, 0x10000000, OPENING_userns },
+	{ "clone", HAS_BITS, 0, 0x00800000,
+		NEVER }, /* CLONE_UNTRACED: the recorder would not see it */
 	/* Its flags lie behind a pointer, where no filter can look; C libraries fall back to clone.
 	 */
-	{ "clone3", ALWAYS, 0, 0 },
-	{ "socket", EQUALS, 0, 38 },
-	{ "socket", EQUALS, 0, 40 },
-	{ "socketpair", EQUALS, 0, 38 },
-	{ "socketpair", EQUALS, 0, 40 },
+	{ "clone3", ALWAYS, 0, 0, OPENING_userns },
+	{ "socket", EQUALS, 0, 38, OPENING_alg },
+	{ "socket", EQUALS, 0, 40, OPENING_vsock },
+	{ "socketpair", EQUALS, 0, 38, OPENING_alg },
+	{ "socketpair", EQUALS, 0, 40, OPENING_vsock },
 };
+
+/* --- emitting --- */
 
 static void emit(struct bpf_program *program, struct sock_filter insn)
 {
@@ -88,9 +104,14 @@ static void emit(struct bpf_program *program, struct sock_filter insn)
 	program->insns[program->count++] = insn;
 }
 
+static void emit_return(struct bpf_program *program, uint32_t answer)
+{
+	emit(program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, answer));
+}
+
 static void emit_refusal(struct bpf_program *program)
 {
-	emit(program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS));
+	emit_return(program, SECCOMP_RET_ERRNO | ENOSYS);
 }
 
 static void emit_load(struct bpf_program *program, size_t offset)
@@ -98,52 +119,128 @@ static void emit_load(struct bpf_program *program, size_t offset)
 	emit(program, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset));
 }
 
-/* Refuse what is not the native ABI: another arch word, or a number with the x32 bit. */
-static void emit_native_only(struct bpf_program *program)
+static void emit_jump(
+	struct bpf_program *program, uint16_t test, uint32_t value, uint8_t yes, uint8_t no)
 {
-	emit_load(program, offsetof(struct seccomp_data, arch));
-	emit(program, (struct sock_filter)BPF_JUMP(
-			      BPF_JMP | BPF_JEQ | BPF_K, abi_audit_arch(abi_native()), 1, 0));
-	emit_refusal(program);
-	emit_load(program, offsetof(struct seccomp_data, nr));
-	if (abi_native() == ABI_X86_64) {
-		/* -1 is what a tracer writes to skip a call; it has the bit too and is no call */
-		emit(program,
-			(struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1));
-		emit_refusal(program);
-	}
+	emit(program, (struct sock_filter)BPF_JUMP(BPF_JMP | test | BPF_K, value, yes, no));
 }
 
-/* With the number in the accumulator; leaves it there for the next one. */
-static void emit_closed(struct bpf_program *program, const struct closed *closed)
-{
-	const struct syscall_row *row = syscall_find(closed->call);
-	assert(row && row->number[abi_native()] >= 0);
-	const uint32_t number = (uint32_t)row->number[abi_native()];
-	const uint32_t low =
-		(uint32_t)(offsetof(struct seccomp_data, args) + 8u * closed->argument);
+/* --- one ABI --- */
 
+struct entry {
+	uint32_t number;
+	const struct closed *closed;
+};
+
+struct section {
+	struct entry entries[2 * ARRAY_SIZE(closed_calls)]; /* x86_64 with x32 */
+	size_t count;
+};
+
+static int by_number(const void *a, const void *b)
+{
+	const struct entry *left = a;
+	const struct entry *right = b;
+	if (left->number != right->number)
+		return left->number < right->number ? -1 : 1;
+	return left->closed < right->closed ? -1 : left->closed > right->closed;
+}
+
+static void section_add(struct section *section, enum abi abi, unsigned opens)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(closed_calls); i++) {
+		const struct closed *closed = &closed_calls[i];
+		const struct syscall_row *row = syscall_find(closed->call);
+		assert(row);
+		const bool lifted = closed->lifted_by != NEVER && opens & 1u << closed->lifted_by;
+		if (!lifted && row->number[abi] >= 0)
+			section->entries[section->count++] =
+				(struct entry){ (uint32_t)row->number[abi], closed };
+	}
+	qsort(section->entries, section->count, sizeof(section->entries[0]), by_number);
+}
+
+/* Refuse if the test holds; 3 instructions, or 1 that ends it. */
+static void emit_test(struct bpf_program *program, const struct closed *closed)
+{
 	if (closed->test == ALWAYS) {
-		emit(program,
-			(struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1));
 		emit_refusal(program);
 		return;
 	}
-	emit(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 4));
-	emit_load(program, low);
-	const uint16_t jump = closed->test == HAS_BITS ? BPF_JSET : BPF_JEQ;
+	emit_load(program, offsetof(struct seccomp_data, args) + 8u * closed->argument);
 	const bool when = closed->test != DIFFERS;
-	emit(program, (struct sock_filter)BPF_JUMP(
-			      BPF_JMP | jump | BPF_K, closed->value, when ? 0 : 1, when ? 1 : 0));
+	emit_jump(program, closed->test == HAS_BITS ? BPF_JSET : BPF_JEQ, closed->value,
+		when ? 0 : 1, when ? 1 : 0);
 	emit_refusal(program);
-	emit_load(program, offsetof(struct seccomp_data, nr));
 }
 
-void baseline_make(struct bpf_program *program)
+/* Entries of one number. */
+static void emit_call(struct bpf_program *program, const struct entry *entries, size_t count)
+{
+	const size_t test = program->count;
+	emit_jump(program, BPF_JEQ, entries[0].number, 0, 0);
+	for (size_t i = 0; i < count; i++)
+		emit_test(program, entries[i].closed);
+	program->insns[test].jf = (uint8_t)(program->count - test - 1);
+	emit_return(program, SECCOMP_RET_ALLOW);
+}
+
+/* The first entry of the number in the middle, but never the first of all: both halves have some.
+ * 0: all are of one number. */
+static size_t middle_of(const struct entry *entries, size_t count)
+{
+	for (size_t i = count / 2; i < count; i++)
+		if (i > 0 && entries[i].number != entries[i - 1].number)
+			return i;
+	for (size_t i = count / 2; i > 0; i--)
+		if (entries[i].number != entries[i - 1].number)
+			return i;
+	return 0;
+}
+
+static void emit_search(struct bpf_program *program, const struct entry *entries, size_t count)
+{
+	const size_t middle = middle_of(entries, count);
+	if (!middle) {
+		emit_call(program, entries, count);
+		return;
+	}
+	const size_t test = program->count;
+	emit_jump(program, BPF_JGE, entries[middle].number, 0, 0);
+	emit_search(program, entries, middle);
+	const size_t skipped = program->count - test - 1;
+	assert(skipped <= UINT8_MAX);
+	program->insns[test].jt = (uint8_t)skipped;
+	emit_search(program, entries + middle, count - middle);
+}
+
+/* With the arch word in the accumulator; leaves it there if it is another. */
+static void emit_section(struct bpf_program *program, enum abi abi, unsigned opens)
+{
+	struct section section = { .count = 0 };
+	const bool has_x32 = abi == ABI_X86_64 && opens & 1u << OPENING_x32;
+	section_add(&section, abi, opens);
+	if (has_x32)
+		section_add(&section, ABI_X32, opens);
+	emit_jump(program, BPF_JEQ, abi_audit_arch(abi), 1, 0);
+	const size_t away = program->count;
+	emit_jump(program, BPF_JA, 0, 0, 0);
+	emit_load(program, offsetof(struct seccomp_data, nr));
+	if (abi == ABI_X86_64 && !has_x32) {
+		/* -1 is what a tracer writes to skip a call; it has the bit too and is no call */
+		emit_jump(program, BPF_JGE, X32_BIT, 0, 1);
+		emit_refusal(program);
+	}
+	emit_search(program, section.entries, section.count);
+	program->insns[away].k = (uint32_t)(program->count - away - 1);
+}
+
+void baseline_make(struct bpf_program *program, unsigned opens)
 {
 	*program = (struct bpf_program){ 0 };
-	emit_native_only(program);
-	for (size_t i = 0; i < ARRAY_SIZE(closed_calls); i++)
-		emit_closed(program, &closed_calls[i]);
-	emit(program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+	emit_load(program, offsetof(struct seccomp_data, arch));
+	emit_section(program, abi_native(), opens);
+	if (abi_native() == ABI_X86_64 && opens & 1u << OPENING_i386)
+		emit_section(program, ABI_I386, opens);
+	emit_refusal(program);
 }

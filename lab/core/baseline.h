@@ -13,8 +13,11 @@
 #define LAB_CORE_BASELINE_H
 
 #include "core/bpf.h"
+#include "core/opening.h"
 
 /* The filter for this build's native ABI; release with bpf_program_release. */
-void baseline_make(struct bpf_program *program);
+/* `opens`: bits 1 << enum opening, parts that are lifted. What lies behind a pointer no filter
+ * sees: with i386 open, socketcall makes sockets of any family. */
+void baseline_make(struct bpf_program *program, unsigned opens);
 
 #endif

@@ -14,6 +14,7 @@
 #include "sandbox/internal.h"
 
 #include "base/mem.h"
+#include "core/baseline.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,6 +44,17 @@ static int copy_filter(const struct bpf_program *from, struct sock_filter *to, u
 	memcpy(to, from->insns, from->count * sizeof(*to));
 	*count = (uint32_t)from->count;
 	return 0;
+}
+
+static int copy_baseline(struct orders *orders, const struct bpf_program *closed, unsigned opens)
+{
+	if (!opens)
+		return copy_filter(closed, orders->baseline, &orders->baseline_count);
+	struct bpf_program opened;
+	baseline_make(&opened, opens);
+	const int copied = copy_filter(&opened, orders->baseline, &orders->baseline_count);
+	bpf_program_release(&opened);
+	return copied;
 }
 
 static int copy_argv(struct orders *orders, const char *const *run)
@@ -85,7 +97,7 @@ static int orders_fill(struct orders *orders, const struct sandbox *sandbox,
 			orders->ready_text, sizeof(orders->ready_text), "%s", plan->ready.text);
 	if (copy_argv(orders, plan->run))
 		return -1;
-	if (copy_filter(&sandbox->baseline, orders->baseline, &orders->baseline_count))
+	if (copy_baseline(orders, &sandbox->baseline, plan->opens))
 		return -1;
 	return copy_filter(plan->filter, orders->filter, &orders->filter_count);
 }

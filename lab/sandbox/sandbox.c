@@ -96,7 +96,7 @@ static int sandbox_fill(struct sandbox *sandbox, struct err *err)
 		"bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
 	if (sandbox->compiler_program < 0)
 		return -1;
-	baseline_make(&sandbox->baseline);
+	baseline_make(&sandbox->baseline, 0);
 	return bpf_validate(&sandbox->baseline, err);
 }
 

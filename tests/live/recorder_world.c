@@ -238,7 +238,7 @@ END_TEST
 START_TEST(children_that_no_tracer_would_see_are_refused)
 {
 	struct bpf_program baseline;
-	baseline_make(&baseline);
+	baseline_make(&baseline, 0);
 	const struct bpf_program *const all[] = { &baseline };
 	const struct seccomp_data untraced = {
 		.nr = 56, .arch = abi_audit_arch(ABI_X86_64), .args = { 0x00800000 | SIGCHLD }

@@ -7,11 +7,16 @@
 #include <assert.h>
 #include <string.h>
 
+#define NO_OPENING (-1)
+
 static const struct probe_row rows[] = {
-#define PROBE(word, name, call, what) [PROBE_##word] = { name, call, what, false },
+#define PROBE(word, name, call, arguments, twin, opening, what)                                    \
+	[PROBE_##word] = { name, call, what, arguments, twin, opening,                             \
+		PROBE_##word == PROBE_http_get },
 	PROBE_LIST
 #undef PROBE
-		[PROBE_workload] = { "workload", NULL, "do its work to the end", true },
+		[PROBE_workload] = { "workload", NULL, "do its work to the end", "", TWIN_NONE,
+			NO_OPENING, true },
 };
 _Static_assert(ARRAY_SIZE(rows) == PROBE_COUNT, "a row per probe");
 
@@ -35,4 +40,21 @@ const char *probe_nearest(const char *wrong)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		names[i] = rows[i].name;
 	return text_nearest(wrong, names, ARRAY_SIZE(names));
+}
+
+int64_t probe_number(const struct probe_request *request)
+{
+	const struct probe_row *row = probe_row((enum probe_kind)request->kind);
+	const struct syscall_row *call = row->call ? syscall_find(row->call) : NULL;
+	return call && request->abi < ABI_COUNT ? call->number[request->abi] : -1;
+}
+
+const char *probe_word(const struct probe_request *request, size_t n)
+{
+	const char *at = request->words;
+	if (n >= request->word_count)
+		return NULL;
+	for (; n > 0; n--)
+		at += strlen(at) + 1;
+	return at;
 }

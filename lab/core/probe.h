@@ -5,6 +5,7 @@
 #define LAB_CORE_PROBE_H
 
 #include "core/names.h"
+#include "core/opening.h"
 #include "core/probe_list.h"
 
 #include <stdbool.h>
@@ -12,18 +13,23 @@
 #include <stdint.h>
 
 enum probe_kind {
-#define PROBE(word, name, call, what) PROBE_##word,
+#define PROBE(word, name, call, arguments, twin, opening, what) PROBE_##word,
 	PROBE_LIST
 #undef PROBE
 		PROBE_workload,
 };
 #define PROBE_COUNT (PROBE_workload + 1)
 
+enum probe_twin { TWIN_NONE, TWIN, ONLY };
+
 struct probe_row {
 	const char *name;
-	const char *call; /* NULL: it has no decisive call, as the workload */
-	const char *what; /* completes "it could ..." */
-	bool has_output;  /* it may be expected to print something, and to exit with a status */
+	const char *call;      /* NULL: it has no decisive call, as the workload */
+	const char *what;      /* completes "it could ..." */
+	const char *arguments; /* "v?v": see core/probe_list.h */
+	enum probe_twin twin;
+	int opening;     /* enum opening that it needs, or -1 */
+	bool has_output; /* it may be expected to print something, and to exit with a status */
 };
 
 /* One probe as asked for: "probe": ["i386:socket-family", "AF_VSOCK"]. Also the wire format between
@@ -44,5 +50,11 @@ struct probe_request {
 const struct probe_row *probe_row(enum probe_kind kind);
 int probe_find(const char *name); /* enum probe_kind, or -1 */
 const char *probe_nearest(const char *wrong);
+
+/* The number of the decisive call on the request's ABI; -1: it has none there. */
+int64_t probe_number(const struct probe_request *request);
+
+/* The n-th word of a request, from 0; NULL behind the last. */
+const char *probe_word(const struct probe_request *request, size_t n);
 
 #endif

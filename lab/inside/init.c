@@ -114,18 +114,19 @@ static void obey(struct init *init)
 static void check_time(struct init *init)
 {
 	workload_check_ready(init);
+	probe_look(init);
 	if (init->probe && !init->probe_timed_out && init_now_ms() >= init->probe_until_ms) {
 		init->probe_timed_out = true;
 		(void)kill(init->probe, SIGKILL); /* our own child, not reaped yet */
 	}
 }
 
-/* Soon while somebody waits for readiness, at leisure while a probe runs, else for ever. */
+/* Soon while somebody waits for readiness or a probe holds still, else for ever. */
 static int patience(const struct init *init)
 {
 	if (!init->ready_told)
 		return 1;
-	return init->probe ? 50 : -1;
+	return init->probe ? PROBE_LOOK_MS : -1;
 }
 
 int main(void)

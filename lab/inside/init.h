@@ -22,6 +22,7 @@
 #endif
 
 /* What a probe's child leaves, in memory that only it and init share. Read as hostile input. */
+#define PROBE_BODY_BYTES 4096
 struct probe_page {
 	volatile uint32_t stated;
 	volatile uint32_t returned;
@@ -29,6 +30,11 @@ struct probe_page {
 	volatile int64_t result;
 	volatile uint32_t setup_error; /* errno of our own set-up before the filters */
 	volatile uint32_t setup_step;
+	volatile uint32_t released;  /* by init: it has looked, the probe may end */
+	volatile int32_t victim;     /* a process that the probe is about */
+	volatile int32_t descriptor; /* and a descriptor of its own */
+	volatile uint32_t body_size;
+	volatile uint8_t body[PROBE_BODY_BYTES]; /* of a probe with output */
 };
 
 struct init {
@@ -49,6 +55,8 @@ struct init {
 	struct probe_page *probe_page;
 	uint64_t probe_until_ms;
 	bool probe_timed_out;
+	bool probe_looked; /* while it was alive */
+	bool probe_effect; /* what was seen then */
 };
 
 /* --- init.c --- */
@@ -80,24 +88,11 @@ void workload_start(struct init *init);
 void workload_ended(struct init *init, struct process_end end);
 void workload_check_ready(struct init *init);
 
-/* --- probes.c --- */
-struct probe {
-	struct probe_page *page;
-	int folder; /* in init */
-	int fd;     /* in the child: opened before the filters */
-};
-
-struct probe_functions {
-	int (*prepare)(int folder);         /* in init, in the fresh directory; NULL: nothing */
-	int (*before)(struct probe *probe); /* in the child, before the filters; NULL: nothing */
-	void (*run)(struct probe *probe);   /* in the child, under the filters */
-	bool (*effect)(int folder, int64_t result); /* in init, afterwards: is the effect there? */
-	uint32_t number;                            /* of the decisive call, native ABI */
-};
-const struct probe_functions *probe_functions(uint32_t kind); /* NULL: no such probe */
-
 /* --- init_probe.c --- */
 void probe_start(struct init *init, uint32_t step, const struct probe_request *request);
 void probe_ended(struct init *init, struct process_end end);
+/* Look at a probe that holds still for it; call it every PROBE_LOOK_MS while one is in flight. */
+void probe_look(struct init *init);
+#define PROBE_LOOK_MS 1
 
 #endif

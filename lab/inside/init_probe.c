@@ -1,22 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Theory of operation. A probe is never exec'd: init forks, the child becomes the learner's side
- * (init_learner.c) and makes one stated call under the filters. Its page is memory that no L2
- * process can reach (the child is not dumpable, init is of L1); all the same init copies it once,
- * after the child is gone, and calls it garbled if it names another call than the probe's.
+ * (init_learner.c) and makes one stated call under the filters (probes.h). Its page is memory that
+ * no L2 process can reach (the child is not dumpable, init is of L1); all the same init copies it
+ * once, after the child is gone, and calls it garbled if it names another call than the probe's.
  */
-#include "inside/init.h"
+#include "inside/probes.h"
+
+#include "core/probe.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* In range mode what is made for the learner must belong to the learner; in single mode it does. */
+static void make_files_as(const struct init *init, bool learner)
+{
+	if (init->orders->ids != ID_RANGE)
+		return;
+	(void)setfsgid(learner ? init->orders->user + 1 : 0); /* these tell the previous id, */
+	(void)setfsuid(learner ? init->orders->user + 1 : 0); /* and no error */
+}
 
 /* A fresh directory in the container's writable file system, the probe's working directory. Its
  * name can't be guessed, or a workload that was there first would make the lab fail. */
@@ -34,7 +45,7 @@ static int make_folder(char *path, size_t size)
 static _Noreturn void child(const struct init *init, const struct probe_functions *functions,
 	const char *folder, struct probe_page *page)
 {
-	struct probe probe = { .page = page, .fd = -1 };
+	struct probe probe = { .page = page, .request = &init->probe_request, .fd = -1 };
 	const bool as_root = init->probe_request.as_root;
 	const struct learner_rights rights = {
 		.capabilities = as_root ? LEARNER_ALL_CAPABILITIES : 0,
@@ -52,7 +63,21 @@ static _Noreturn void child(const struct init *init, const struct probe_function
 		page->setup_error = (uint32_t)errno;
 	else
 		functions->run(&probe);
+	if (functions->holds && page->returned)
+		probe_hold(page);
 	__builtin_trap(); /* exit_group may be forbidden */
+}
+
+static void prepare_folder(
+	struct init *init, const struct probe_functions *functions, char *path, size_t size)
+{
+	make_files_as(init, true);
+	init->probe_folder = make_folder(path, size);
+	if (init->probe_folder < 0)
+		init_fail("make a probe's directory", errno);
+	if (functions->prepare && functions->prepare(init->probe_folder))
+		init_fail("prepare a probe's directory", errno);
+	make_files_as(init, false);
 }
 
 void probe_start(struct init *init, uint32_t step, const struct probe_request *request)
@@ -62,15 +87,13 @@ void probe_start(struct init *init, uint32_t step, const struct probe_request *r
 
 	if (!functions || init->probe)
 		init_fail("start a probe", EINVAL);
-	init->probe_folder = make_folder(folder, sizeof(folder));
-	if (init->probe_folder < 0)
-		init_fail("make a probe's directory", errno);
-	if (functions->prepare && functions->prepare(init->probe_folder))
-		init_fail("prepare a probe's directory", errno);
+	prepare_folder(init, functions, folder, sizeof(folder));
 	init->probe_page = learner_page();
 	init->probe_step = step;
 	init->probe_request = *request;
 	init->probe_timed_out = false;
+	init->probe_looked = false;
+	init->probe_effect = false;
 	init->probe_until_ms = init_now_ms() + init->orders->probe_ms;
 
 	struct observation begun = { .kind = OBSERVED_PROBE_BEGUN, .step = step };
@@ -83,19 +106,71 @@ void probe_start(struct init *init, uint32_t step, const struct probe_request *r
 	init->probe = pid;
 }
 
+static bool see_effect(const struct init *init, pid_t alive, struct process_end end)
+{
+	const struct probe_page *page = init->probe_page;
+	const struct probe_look look = {
+		.init = init,
+		.request = &init->probe_request,
+		.page = page,
+		.folder = init->probe_folder,
+		.pid = alive,
+		.result = page->returned ? page->result : -1,
+		.end = end,
+	};
+	return probe_functions(init->probe_request.kind)->effect(&look);
+}
+
+void probe_look(struct init *init)
+{
+	if (!init->probe || init->probe_looked || !init->probe_page->returned ||
+		!probe_functions(init->probe_request.kind)->holds)
+		return;
+	init->probe_effect = see_effect(init, init->probe, (struct process_end){ ENDED_NOT, 0 });
+	init->probe_looked = true;
+	init->probe_page->released = 1;
+}
+
 /* What the page says, checked against what this probe can have stated. */
-static void read_page(const struct probe_page *page, const struct probe_functions *functions,
-	struct probe_fact *fact)
+static void read_page(const struct init *init, struct probe_fact *fact)
 {
 	struct probe_page copy;
-	memcpy(&copy, (const void *)page, sizeof(copy));
+	const struct probe_request *request = &init->probe_request;
+	memcpy(&copy, (const void *)init->probe_page, sizeof(copy));
 	fact->stated = copy.stated == 1;
 	fact->returned = copy.returned == 1;
 	fact->call = copy.call;
 	fact->result = copy.result;
 	fact->garbled = copy.stated > 1 || copy.returned > 1 || (copy.returned && !copy.stated) ||
-			(copy.stated && (copy.call.number != functions->number ||
-						copy.call.audit_arch != INSIDE_AUDIT_ARCH));
+			(copy.stated && (copy.call.number != probe_number(request) ||
+						copy.call.audit_arch !=
+							abi_audit_arch((enum abi)request->abi)));
+}
+
+/* What a probe with output got to see, in pieces. */
+static void tell_body(const struct init *init)
+{
+	const struct probe_page *page = init->probe_page;
+	uint32_t size = page->body_size;
+	if (size > PROBE_BODY_BYTES)
+		size = PROBE_BODY_BYTES;
+	for (uint32_t at = 0; at < size; at += OBSERVATION_TEXT) {
+		struct observation piece = { .kind = OBSERVED_OUTPUT, .step = init->probe_step };
+		piece.output.stream = STREAM_PROBE;
+		piece.output.size = size - at < OBSERVATION_TEXT ? size - at : OBSERVATION_TEXT;
+		for (uint32_t i = 0; i < piece.output.size; i++)
+			piece.output.bytes[i] = page->body[at + i];
+		init_tell(&piece);
+	}
+}
+
+/* Whatever the probe started ends with it. The number is the probe's word, so it can only name
+ * somebody of its own container, and of those not init. */
+static void end_company(struct probe_page *page)
+{
+	page->released = 1;
+	if (page->victim > 1)
+		(void)kill(page->victim, SIGKILL);
 }
 
 void probe_ended(struct init *init, struct process_end end)
@@ -106,12 +181,13 @@ void probe_ended(struct init *init, struct process_end end)
 	init->probe = 0;
 	if (init->probe_page->setup_step)
 		init_fail("prepare a probe", (int)init->probe_page->setup_error);
-	read_page(init->probe_page, functions, &done.probe);
+	read_page(init, &done.probe);
 	done.probe.end = end;
 	if (init->probe_timed_out)
 		done.probe.end.how = ENDED_TIMEOUT;
-	done.probe.effect =
-		functions->effect(init->probe_folder, done.probe.returned ? done.probe.result : -1);
+	done.probe.effect = functions->holds ? init->probe_effect : see_effect(init, 0, end);
+	end_company(init->probe_page);
+	tell_body(init);
 	(void)close(init->probe_folder);
 	(void)munmap(init->probe_page, sizeof(*init->probe_page));
 	init_tell(&done);

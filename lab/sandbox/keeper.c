@@ -265,7 +265,12 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 		keeper_tell(keeper, said);
 		finish(keeper);
 		return;
-	case OBSERVED_OUTPUT: /* these are the keeper's own words */
+	case OBSERVED_OUTPUT: /* of a probe; the workload's are the keeper's own words */
+		if (said->output.stream == STREAM_PROBE) {
+			keeper_tell(keeper, said);
+			return;
+		}
+		break;
 	case OBSERVED_LIMIT:
 	case OBSERVED_END:
 		break;

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PROBES PROBE_workload /* those of the catalogue stand before it */
+#define PROBES (PROBE_mkdirat + 1) /* the first of the catalogue: see every_probe */
 
 /* ---- filters made by hand ---- */
 
@@ -111,11 +111,9 @@ static const struct {
 	{ SECCOMP_RET_KILL_PROCESS, { false, 0, false, SIGSYS } },
 };
 
-static const enum probe_kind every_probe[] = {
-#define PROBE(word, name, call, what) PROBE_##word,
-	PROBE_LIST
-#undef PROBE
-};
+/* Those without arguments that need nothing; tests/live/probes.c tries all. */
+static const enum probe_kind every_probe[] = { PROBE_open_file, PROBE_write_file, PROBE_fsync_file,
+	PROBE_rename_file, PROBE_unlink_file, PROBE_mkdir, PROBE_mkdirat };
 
 START_TEST(a_refused_call_has_no_effect)
 {

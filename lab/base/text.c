@@ -195,6 +195,22 @@ void text_wrap(struct buf *out, const char *text, size_t indent, size_t width)
 	}
 }
 
+bool text_number(const char *text, unsigned min, unsigned max, unsigned *value)
+{
+	unsigned long long number = 0;
+	if (!*text || strlen(text) > 10) /* so that it can't overflow */
+		return false;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9')
+			return false;
+		number = number * 10 + (unsigned)(*text - '0');
+	}
+	if (number < min || number > max)
+		return false;
+	*value = (unsigned)number;
+	return true;
+}
+
 /* The nearest word. */
 
 enum { WORD_MOST = 96 }; /* longer words are nobody's slip of the finger */

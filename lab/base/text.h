@@ -28,6 +28,9 @@ size_t text_width(const char *text);                     /* columns in a termina
  * spaces; words are never split, newlines in `text` are kept. No newline at the end. */
 void text_wrap(struct buf *out, const char *text, size_t indent, size_t width);
 
+/* A whole number in decimal digits and nothing else, min <= *value <= max; false leaves *value. */
+bool text_number(const char *text, unsigned min, unsigned max, unsigned *value);
+
 /* The candidate nearest to `word` by edit distance with transpositions (case counts 0), or NULL
  * when none is within a third of the word's length (at least 1, at most 3). */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);

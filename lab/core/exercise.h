@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "core/limits.h"
 #include "core/opening.h"
 #include "core/pattern.h"
 #include "core/probe.h"
@@ -40,18 +41,6 @@ struct ready {
 	unsigned port;    /* READY_TCP */
 	char *text;       /* path, or the line the workload prints */
 	unsigned wait_ms; /* 1..5000, default 2000 */
-};
-
-/* What one container may use. Lower than the defaults only matters to tests and to exercises
- * about limits. */
-struct limits {
-	unsigned wall_ms;    /* of one world                       default 8000, 100..30000 */
-	unsigned cpu_ms;     /* of all its processes together      4000 */
-	unsigned memory_mib; /* resident, of all its processes     256 */
-	unsigned pids;       /* processes and threads              64 */
-	unsigned output_kib; /* its program's stdout and stderr    1024 */
-	unsigned disk_mib;   /* everything it writes               64 */
-	unsigned file_mib;   /* one file                           32 */
 };
 
 enum image {

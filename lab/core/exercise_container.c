@@ -4,6 +4,7 @@
 #include "core/exercise_parts.h"
 
 #include "base/mem.h"
+#include "core/observation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,44 +17,19 @@
 #define DEFAULT_READY_MS   2000
 #define MAX_UNIX_BYTES     107 /* sun_path without its NUL, unix(7) */
 
-static const struct limit_row {
-	const char *key;
-	size_t offset;
-	unsigned min, max, preset;
-} limit_rows[] = {
-	{ "wall_ms", offsetof(struct limits, wall_ms), 100, 30000, 8000 },
-	{ "cpu_ms", offsetof(struct limits, cpu_ms), 100, 30000, 4000 },
-	{ "memory_mib", offsetof(struct limits, memory_mib), 16, 2048, 256 },
-	{ "pids", offsetof(struct limits, pids), 4, 256, 64 },
-	{ "output_kib", offsetof(struct limits, output_kib), 1, 16384, 1024 },
-	{ "disk_mib", offsetof(struct limits, disk_mib), 1, 512, 64 },
-	{ "file_mib", offsetof(struct limits, file_mib), 1, 512, 32 },
-};
-
-static unsigned *limit_at(struct limits *limits, const struct limit_row *row)
-{
-	return (unsigned *)((char *)limits + row->offset);
-}
-
-static void limits_default(struct limits *limits)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(limit_rows); i++)
-		*limit_at(limits, &limit_rows[i]) = limit_rows[i].preset;
-}
-
 static int parse_limits(struct limits *limits, const struct jnode *node, struct err *err)
 {
-	const char *keys[ARRAY_SIZE(limit_rows)];
-	for (size_t i = 0; i < ARRAY_SIZE(limit_rows); i++)
-		keys[i] = limit_rows[i].key;
-	if (jnode_object(node, keys, ARRAY_SIZE(keys), err))
+	const char *keys[LIMIT_COUNT];
+	const struct limit_row *row;
+	size_t count = 0;
+	for (; (row = limits_row(count)); count++)
+		keys[count] = row->key;
+	if (jnode_object(node, keys, count, err))
 		return -1;
-	for (size_t i = 0; i < ARRAY_SIZE(limit_rows); i++) {
-		const struct limit_row *row = &limit_rows[i];
-		unsigned *value = limit_at(limits, row);
-		if (exercise_number(node, row->key, row->min, row->max, value, err))
+	for (size_t i = 0; (row = limits_row(i)); i++)
+		if (exercise_number(node, row->key, row->min, row->range[LIMIT_EXERCISE].max,
+			    limits_at(limits, row), err))
 			return -1;
-	}
 	return 0;
 }
 
@@ -213,7 +189,7 @@ static int parse_container(
 	struct jnode limits;
 	container->user = DEFAULT_USER;
 	container->ready.wait_ms = DEFAULT_READY_MS;
-	limits_default(&container->limits);
+	limits_preset(&container->limits, LIMIT_EXERCISE);
 	if (parse_name(container, node, err) || jnode_object(node, keys, ARRAY_SIZE(keys), err) ||
 		parse_image(&container->image, node, err) ||
 		exercise_number(node, "user", 0, MAX_USER, &container->user, err))

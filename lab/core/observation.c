@@ -10,6 +10,7 @@
 #define MAX_STEPS       (2 * EXERCISE_MAX_CHECKS) /* benign checks are there twice */
 #define MAX_EXIT_STATUS 255
 #define MAX_SIGNAL      64
+#define MAX_ERRNO       4095
 
 static const char *const limit_words[LIMIT_COUNT] = {
 	[LIMIT_NONE] = "none",
@@ -63,8 +64,9 @@ bool observation_is_valid(const struct observation *observation)
 	case OBSERVED_RECORD_ME:
 	case OBSERVED_END:
 		return true;
-	case OBSERVED_READY:
 	case OBSERVED_NOT_READY:
+		return observation->error <= MAX_ERRNO && end_is_valid(&observation->workload);
+	case OBSERVED_READY:
 	case OBSERVED_WORKLOAD_ENDED:
 		return end_is_valid(&observation->workload);
 	case OBSERVED_PROBE_DONE:

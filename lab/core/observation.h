@@ -85,11 +85,16 @@ struct fault {
 	char text[OBSERVATION_TEXT];
 };
 
+/* The fault whose error says why the container's program could not be executed. */
+#define FAULT_EXECUTE "execute the container's program"
+
 struct observation {
 	uint32_t kind;
 	uint32_t container;
 	uint32_t step;  /* index in plan.steps */
 	uint32_t limit; /* enum limit_word */
+	uint32_t error; /* NOT_READY: why it could not be executed, errno, where the learner's
+			 * filter permits it; else 0 */
 	uint64_t at_us; /* since the world began */
 	union {
 		struct probe_fact probe;

@@ -13,7 +13,8 @@
 #include <stdint.h>
 
 #define ORDERS_MAGIC      0x62686f31u /* "bho1" */
-#define ORDERS_ARGV_BYTES 8448        /* 32 arguments of 256 bytes and their NULs */
+#define ORDERS_MAX_ARGS   256
+#define ORDERS_ARGV_BYTES 65536 /* of all arguments with their NULs */
 #define ORDERS_READY_TEXT 257
 
 /* Descriptors that init is started with; there are no others. 0, 1, 2 are /dev/null. */

@@ -26,15 +26,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define MAX_ARGS 33
-
-static void fill_argv(const struct orders *orders, const char *argv[MAX_ARGS])
+static void fill_argv(const struct orders *orders, const char *argv[ORDERS_MAX_ARGS + 1])
 {
 	size_t count = 0;
 	const char *at = orders->argv;
 	if (orders->tool)
 		argv[count++] = "tool";
-	for (; count < orders->argc && count < MAX_ARGS - 1; count++) {
+	for (; count < orders->argc && count < ORDERS_MAX_ARGS; count++) {
 		argv[count] = at;
 		at += strlen(at) + 1;
 	}
@@ -118,7 +116,7 @@ static _Noreturn void child(const struct init *init, struct probe_page *page)
 {
 	static const char *const environment[] = { "PATH=/bin:/files", "HOME=/tmp", "LANG=C.UTF-8",
 		NULL };
-	const char *argv[MAX_ARGS];
+	const char *argv[ORDERS_MAX_ARGS + 1];
 	char path[512] = "";
 
 	const struct learner_rights rights = { .capabilities = init->orders->capabilities };
@@ -154,9 +152,34 @@ static _Noreturn void child(const struct init *init, struct probe_page *page)
 	__builtin_trap(); /* exit_group may be forbidden */
 }
 
+/* Would the learner's filter have let the execve through? Its death by the filter and a death soon
+ * after look alike from outside; the filter's own answer tells them apart. */
+static bool filter_permits_exec(const struct orders *orders, const struct stated_call *call)
+{
+	const struct bpf_program filter = {
+		.insns = (struct sock_filter *)orders->filter,
+		.count = orders->filter_count,
+	};
+	const struct bpf_program *const filters[] = { &filter };
+	struct seccomp_data data = { .nr = (int)call->number, .arch = call->audit_arch };
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
+		data.args[i] = call->args[i];
+	return answer_permits(bpf_decide(filters, orders->filter_count ? 1 : 0, &data));
+}
+
+/* Why its execve failed, where that was not the filter's doing. */
+static uint32_t exec_error(const struct init *init)
+{
+	const struct probe_page *page = init->workload_page;
+	const bool failed = page->returned && filter_permits_exec(init->orders, &page->call);
+	return failed ? (uint32_t)-page->result : 0;
+}
+
 static void tell_workload(struct init *init, enum observation_kind kind)
 {
 	struct observation told = { .kind = kind, .workload = init->workload_end };
+	if (kind == OBSERVED_NOT_READY)
+		told.error = exec_error(init);
 	init_tell(&told);
 	if (kind == OBSERVED_READY || kind == OBSERVED_NOT_READY)
 		init->ready_told = true;
@@ -183,23 +206,10 @@ void workload_start(struct init *init)
 		init_fail("start the container's program", errno);
 	init->workload = pid;
 	init->ready_until_ms = init_now_ms() + init->orders->ready_wait_ms;
+	(void)close(
+		ORDERS_FD_STDIN); /* or whoever writes there would never see that nobody reads */
 	(void)close(ORDERS_FD_STDOUT); /* or the keeper would never see their end */
 	(void)close(ORDERS_FD_STDERR);
-}
-
-/* Would the learner's filter have let the execve through? Its death by the filter and a death soon
- * after look alike from outside; the filter's own answer tells them apart. */
-static bool filter_permits_exec(const struct orders *orders, const struct stated_call *call)
-{
-	const struct bpf_program filter = {
-		.insns = (struct sock_filter *)orders->filter,
-		.count = orders->filter_count,
-	};
-	const struct bpf_program *const filters[] = { &filter };
-	struct seccomp_data data = { .nr = (int)call->number, .arch = call->audit_arch };
-	for (size_t i = 0; i < SYSCALL_ARGS; i++)
-		data.args[i] = call->args[i];
-	return answer_permits(bpf_decide(filters, orders->filter_count ? 1 : 0, &data));
 }
 
 static bool was_started(const struct init *init)
@@ -220,7 +230,7 @@ void workload_ended(struct init *init, struct process_end end)
 	if (page->setup_step)
 		init_fail("prepare the container's program", (int)page->setup_error);
 	if (page->returned && !init->orders->filter_count)
-		init_fail("execute the container's program", (int)-page->result);
+		init_fail(FAULT_EXECUTE, (int)-page->result);
 	/* a program without `ready` is ready once it was executed, though it may be over by now */
 	const bool was_ready = init->orders->ready_kind == READY_NONE && was_started(init);
 	if (!init->ready_told)

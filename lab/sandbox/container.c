@@ -62,7 +62,7 @@ static int copy_argv(struct orders *orders, const char *const *run)
 	size_t used = 0;
 	for (; run && run[orders->argc]; orders->argc++) {
 		const size_t size = strlen(run[orders->argc]) + 1;
-		if (used + size > sizeof(orders->argv)) {
+		if (orders->argc == ORDERS_MAX_ARGS || used + size > sizeof(orders->argv)) {
 			errno = E2BIG;
 			return -1;
 		}
@@ -119,9 +119,11 @@ static int orders_make(
 	return fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK) ? -1 : fd;
 }
 
-/* The workload's stdin: its bytes in a memfd, or nothing. */
+/* The workload's stdin: its bytes in a memfd, the supervisor's descriptor, or nothing. */
 static int input_make(const struct plan_container *plan)
 {
+	if (!plan->input && plan->input_fd > 0)
+		return plan->input_fd; /* this process's own copy, so it may be closed */
 	if (!plan->input)
 		return open("/dev/null", O_RDONLY | O_CLOEXEC);
 	const int fd = memfd_create("bulkhead-input", MFD_CLOEXEC);

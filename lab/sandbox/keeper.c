@@ -112,7 +112,10 @@ static bool output_is_done(const struct member *member)
 	if (!member->ended)
 		return false;
 	const bool closed = member->container.output[0] < 0 && member->container.output[1] < 0;
-	return closed || now_us() - member->ended_us >= OUTPUT_GRACE_US;
+	if (closed)
+		return true;
+	const bool owed = member->output_owed[0] || member->output_owed[1];
+	return !owed && now_us() - member->ended_us >= OUTPUT_GRACE_US;
 }
 
 static void step_done(struct keeper *keeper, struct observation *done)
@@ -253,6 +256,7 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 		member->ended = true;
 		member->ended_us = now_us();
 		member->end = said->workload;
+		keeper_output_ended(member);
 		keeper_tell(keeper, said);
 		if (limit_of_end(&said->workload) != LIMIT_NONE)
 			keeper_limit_hit(keeper, index, limit_of_end(&said->workload));
@@ -331,8 +335,9 @@ static size_t poll_fill(const struct keeper *keeper, struct pollfd *polled)
 		.fd = keeper->setup->control,
 		.events = (short)(POLLIN | (keeper->queue.count ? POLLOUT : 0)),
 	};
-	/* a supervisor that is slow stops the containers' output, not our memory */
-	const bool full = keeper->queue.count - keeper->sent > QUEUE_MAX;
+	/* A supervisor that is slow stops the containers' output, not our memory. What was sent
+	 * counts too: its place is free only when all is sent. */
+	const bool full = keeper->queue.count > QUEUE_MAX;
 	for (size_t i = 0; i < keeper->plan->container_count; i++) {
 		const struct container *container = &keeper->members[i].container;
 		polled[count++] = (struct pollfd){ .fd = container->control, .events = POLLIN };

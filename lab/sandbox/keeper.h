@@ -20,6 +20,7 @@ struct member {
 	struct process_end end;
 	uint64_t output_bytes;
 	uint64_t output_kept;
+	uint64_t output_owed[2];       /* what its program left in the pipes when it ended */
 	char line[LINE_MAX_BYTES + 1]; /* the last, unfinished line of its stdout */
 	size_t line_size;
 };
@@ -46,5 +47,9 @@ void keeper_limit_hit(struct keeper *keeper, size_t member, enum limit_word limi
 
 /* Read from the workload's stdout (`which` 0) or stderr (1): count, keep, look for READY_LINE. */
 void keeper_output_readable(struct keeper *keeper, size_t index, int which);
+
+/* The workload's main process ended: all that is in the pipes now will be read, however slow the
+ * supervisor is; what others write later is taken for a moment only. */
+void keeper_output_ended(struct member *member);
 
 #endif

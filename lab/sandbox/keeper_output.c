@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define OUTPUT_KEPT (64u * 1024u) /* unless all is asked for */
@@ -81,12 +82,25 @@ void keeper_output_readable(struct keeper *keeper, size_t index, int which)
 	if (got <= 0) {
 		(void)close(*fd);
 		*fd = -1;
+		member->output_owed[which] = 0;
 		return;
 	}
 	member->output_bytes += (uint64_t)got;
+	uint64_t *owed = &member->output_owed[which];
+	*owed -= *owed < (uint64_t)got ? *owed : (uint64_t)got;
 	if (which == 0)
 		watch_lines(keeper, member, bytes, (size_t)got);
 	keep_output(keeper, index, which + 1, bytes, (size_t)got);
 	if (member->output_bytes > member->container.plan->limits.output_kib * 1024ull)
 		keeper_limit_hit(keeper, index, LIMIT_OUTPUT);
+}
+
+void keeper_output_ended(struct member *member)
+{
+	for (int which = 0; which < 2; which++) {
+		int left = 0;
+		const int fd = member->container.output[which];
+		if (fd >= 0 && ioctl(fd, FIONREAD, &left) == 0)
+			member->output_owed[which] = (uint64_t)left;
+	}
 }

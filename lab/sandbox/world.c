@@ -66,16 +66,21 @@ static int refuse_namespaces(int error, struct err *err)
 
 /* The keeper is a copy of the supervisor and holds copies of all its descriptors: terminals,
  * pipes, other worlds' sockets (which would then not close with their owner). Close all but
- * its own and the sealed programs. */
+ * its own, the sealed programs, and what a workload gets as its stdin. */
 static void close_others(const struct keeper_setup *setup)
 {
-	int kept[3 + EXERCISE_MAX_CONTAINERS] = { setup->control, setup->sandbox->init_program,
+	int kept[3 + 2 * EXERCISE_MAX_CONTAINERS] = { setup->control, setup->sandbox->init_program,
 		setup->sandbox->compiler_program };
-	memcpy(kept + 3, setup->files, sizeof(setup->files)); /* -1 is above all others */
+	size_t count = 3;
+	for (size_t i = 0; i < setup->plan->container_count; i++) {
+		kept[count++] = setup->files[i]; /* -1 is above all others */
+		if (setup->plan->containers[i].input_fd > 0)
+			kept[count++] = setup->plan->containers[i].input_fd;
+	}
 	unsigned next = 0;
 	for (;;) {
 		unsigned lowest = ~0u;
-		for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
+		for (size_t i = 0; i < count; i++)
 			if ((unsigned)kept[i] >= next && (unsigned)kept[i] < lowest)
 				lowest = (unsigned)kept[i];
 		if (lowest > next)

@@ -402,7 +402,9 @@ START_TEST(a_program_that_is_not_there_does_not_get_ready_with_a_policy)
 	one.container.filter = &filter;
 	one.container.run = absent;
 	one_world_run();
-	ck_assert_ptr_nonnull(observations_find(&one.seen, OBSERVED_NOT_READY, 0));
+	const struct observation *seen = observations_find(&one.seen, OBSERVED_NOT_READY, 0);
+	ck_assert_ptr_nonnull(seen);
+	ck_assert_uint_eq(seen->error, ENOENT);
 	ck_assert_ptr_null(observations_find(&one.seen, OBSERVED_READY, 0));
 }
 END_TEST

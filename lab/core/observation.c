@@ -62,9 +62,11 @@ bool observation_is_valid(const struct observation *observation)
 	case OBSERVED_CONTAINER_UP:
 	case OBSERVED_PROBE_BEGUN:
 	case OBSERVED_RECORD_ME:
+	case OBSERVED_TERMINAL:
 	case OBSERVED_END:
 		return true;
 	case OBSERVED_NOT_READY:
+	case OBSERVED_SHELL_ENDED:
 		return observation->error <= MAX_ERRNO && end_is_valid(&observation->workload);
 	case OBSERVED_READY:
 	case OBSERVED_WORKLOAD_ENDED:

@@ -24,6 +24,9 @@ enum observation_kind {
 	OBSERVED_OUTPUT,         /* .output: a piece of what the workload wrote, or of what the
 				  * probe .step got to see (stream 3) */
 	OBSERVED_WORKLOAD_ENDED, /* .workload */
+	OBSERVED_TERMINAL,       /* with a descriptor, the master of the shell's terminal: nobody
+				  * but sandbox/world.c takes it from the socket */
+	OBSERVED_SHELL_ENDED,    /* .workload; ENDED_NOT: it was not executed, .error says why */
 	OBSERVED_LIMIT,          /* .limit */
 	OBSERVED_FAULT,          /* .fault: the lab itself failed; the world is void */
 	OBSERVED_RECORD_ME,      /* init runs and has no child yet; its pidfd comes along. The
@@ -93,8 +96,8 @@ struct observation {
 	uint32_t container;
 	uint32_t step;  /* index in plan.steps */
 	uint32_t limit; /* enum limit_word */
-	uint32_t error; /* NOT_READY: why it could not be executed, errno, where the learner's
-			 * filter permits it; else 0 */
+	uint32_t error; /* NOT_READY, SHELL_ENDED: why it could not be executed, errno, where the
+			 * learner's filter permits it; else 0 */
 	uint64_t at_us; /* since the world began */
 	union {
 		struct probe_fact probe;

@@ -12,10 +12,11 @@
 
 #include <stdint.h>
 
-#define ORDERS_MAGIC      0x62686f31u /* "bho1" */
-#define ORDERS_MAX_ARGS   256
-#define ORDERS_ARGV_BYTES 65536 /* of all arguments with their NULs */
-#define ORDERS_READY_TEXT 257
+#define ORDERS_MAGIC         0x62686f31u /* "bho1" */
+#define ORDERS_MAX_ARGS      256
+#define ORDERS_ARGV_BYTES    65536 /* of all arguments with their NULs */
+#define ORDERS_READY_TEXT    257
+#define ORDERS_TERMINAL_TEXT 64
 
 /* Descriptors that init is started with; there are no others. 0, 1, 2 are /dev/null. */
 enum orders_fd {
@@ -36,12 +37,13 @@ struct orders {
 	uint32_t tool;
 	uint32_t work;     /* enum work_kind */
 	uint32_t apply;    /* enum policy_apply */
-	uint32_t terminal; /* it will get ORDER_SHELL */
 	uint32_t ids;      /* enum id_mode */
 	uint32_t recorded; /* say OBSERVED_RECORD_ME before waiting for ORDER_GO */
 	uint64_t capabilities;
 	uint32_t argc;
-	char argv[ORDERS_ARGV_BYTES]; /* argc strings with their NULs */
+	uint32_t shell_argc;
+	char argv[ORDERS_ARGV_BYTES]; /* argc strings with their NULs, then the shell's */
+	char terminal_type[ORDERS_TERMINAL_TEXT];
 	uint32_t ready_kind;
 	uint32_t ready_port;
 	uint32_t ready_wait_ms;
@@ -57,6 +59,7 @@ struct orders {
 enum order_kind {
 	ORDER_PROBE = 1, /* run it, answer PROBE_BEGUN and PROBE_DONE */
 	ORDER_LINE_SEEN, /* READY_LINE: the keeper saw the line in the workload's output */
+	ORDER_SHELL,     /* open a terminal, answer TERMINAL, and later SHELL_ENDED */
 	ORDER_GO, /* the first one; L2's user and network namespace come with it (SCM_RIGHTS) */
 };
 

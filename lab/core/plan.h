@@ -36,7 +36,8 @@ struct plan_container {
 	bool keep_output; /* observe all that the workload writes; else the first 64 KiB */
 	/* argv of a shell on a terminal of the container's own, started when it is ready; NULL */
 	const char *const *shell;
-	const char *files; /* host folder shown read-only at /files, or NULL */
+	const char *terminal_type; /* the shell's TERM */
+	const char *files;         /* host folder shown read-only at /files, or NULL */
 	unsigned user;
 	struct ready ready; /* text borrowed */
 	struct limits limits;
@@ -55,10 +56,12 @@ struct plan_network {
 	size_t ends[2]; /* containers */
 };
 
+#define PLAN_NO_CHECK ((size_t)-1)
+
 enum plan_phase { PLAN_BENIGN, PLAN_ATTACK, PLAN_BENIGN_AGAIN };
 
 struct plan_step {
-	size_t check; /* index in the exercise */
+	size_t check; /* index in the exercise, or PLAN_NO_CHECK */
 	size_t container;
 	const struct probe_request *probe; /* borrowed */
 	enum plan_phase phase;

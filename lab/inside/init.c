@@ -91,6 +91,8 @@ static void reap(struct init *init, int signals)
 			workload_ended(init, end_of(status));
 		else if (pid == init->probe)
 			probe_ended(init, end_of(status));
+		else if (pid == init->shell)
+			shell_ended(init, end_of(status));
 	}
 }
 
@@ -104,6 +106,8 @@ static void obey(struct init *init)
 		_exit(0); /* the keeper closed its end */
 	if (order.kind == ORDER_PROBE) {
 		probe_start(init, order.step, &order.probe);
+	} else if (order.kind == ORDER_SHELL) {
+		shell_start(init);
 	} else if (order.kind == ORDER_LINE_SEEN && !init->ready_told) {
 		struct observation ready = { .kind = OBSERVED_READY };
 		init->ready_told = true;

@@ -46,6 +46,8 @@ struct init {
 	bool workload_ended;
 	struct process_end workload_end;
 	struct probe_page *workload_page;
+	pid_t shell; /* 0: none, or ended */
+	struct probe_page *shell_page;
 	bool ready_told;
 	uint64_t ready_until_ms;
 	pid_t probe; /* 0: none in flight */
@@ -82,6 +84,22 @@ int learner_enter(const struct init *init, const struct learner_rights *rights, 
 int learner_load_filters(
 	const struct orders *orders);  /* baseline, then the learner's: the last act */
 struct probe_page *learner_page(void); /* a fresh shared page */
+
+/* --- init_exec.c: how a child becomes a program --- */
+
+/* The words of the workload, or of the shell, as execve wants them. */
+void exec_words(const struct orders *orders, bool shell, const char *words[ORDERS_MAX_ARGS + 1]);
+/* In a child that is on the learner's side: filters, then execve. `tool`: the tool's descriptor. */
+_Noreturn void exec_program(const struct orders *orders, bool tool, struct probe_page *page,
+	const char *const *words, const char *const *environment);
+/* Afterwards, in init: was it executed? And if not: errno, or 0 where the learner's filter refused.
+ */
+bool exec_succeeded(const struct orders *orders, const struct probe_page *page);
+uint32_t exec_error(const struct orders *orders, const struct probe_page *page);
+
+/* --- init_shell.c --- */
+void shell_start(struct init *init);
+void shell_ended(struct init *init, struct process_end end);
 
 /* --- init_workload.c --- */
 void workload_start(struct init *init);

@@ -11,12 +11,9 @@
  */
 #include "inside/init.h"
 
-#include "core/bpf.h"
 #include "inside/work.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,31 +22,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-static void fill_argv(const struct orders *orders, const char *argv[ORDERS_MAX_ARGS + 1])
-{
-	size_t count = 0;
-	const char *at = orders->argv;
-	if (orders->tool)
-		argv[count++] = "tool";
-	for (; count < orders->argc && count < ORDERS_MAX_ARGS; count++) {
-		argv[count] = at;
-		at += strlen(at) + 1;
-	}
-	argv[count] = NULL;
-}
-
-/* PATH of the base image, as execvp would search it, but one execve only: a filter may kill. */
-static void find_program(const char *name, char *path, size_t size)
-{
-	struct stat found;
-	(void)snprintf(path, size, "%s", name);
-	if (strchr(name, '/'))
-		return;
-	(void)snprintf(path, size, "/bin/%s", name);
-	if (stat(path, &found))
-		(void)snprintf(path, size, "/files/%s", name);
-}
 
 /* In range mode the workload is another id than who made the pipes, and could not open its own
  * /dev/stdout again. Of /dev/null this fails, and need not succeed. */
@@ -68,23 +40,6 @@ static int take_streams(void)
 		if (dup2(streams[i], i) < 0)
 			return -1;
 	return 0;
-}
-
-/* The execve to come, with the arguments as the kernel will get them. No path: the tool. */
-static void state_exec(struct probe_page *page, const char *path, const char *const *argv,
-	const char *const *environment)
-{
-	page->call.audit_arch = INSIDE_AUDIT_ARCH;
-	uint64_t *args = page->call.args;
-	if (!path)
-		*args++ = ORDERS_FD_TOOL;
-	*args++ = (uintptr_t)(path ? path : "");
-	*args++ = (uintptr_t)argv;
-	*args++ = (uintptr_t)environment;
-	if (!path)
-		*args++ = AT_EMPTY_PATH;
-	page->call.number = path ? SYS_execve : SYS_execveat;
-	page->stated = 1;
 }
 
 struct loading {
@@ -116,9 +71,7 @@ static _Noreturn void child(const struct init *init, struct probe_page *page)
 {
 	static const char *const environment[] = { "PATH=/bin:/files", "HOME=/tmp", "LANG=C.UTF-8",
 		NULL };
-	const char *argv[ORDERS_MAX_ARGS + 1];
-	char path[512] = "";
-
+	const char *words[ORDERS_MAX_ARGS + 1];
 	const struct learner_rights rights = { .capabilities = init->orders->capabilities };
 	(void)setsid();
 	if (take_streams())
@@ -132,54 +85,17 @@ static _Noreturn void child(const struct init *init, struct probe_page *page)
 	page->setup_error = (uint32_t)errno;
 	if (page->setup_step)
 		_exit(1);
-	fill_argv(init->orders, argv);
+	exec_words(init->orders, false, words);
 	if (init->orders->work != WORK_NONE)
-		do_work(init, page, argv);
-	if (!init->orders->tool)
-		find_program(argv[0], path, sizeof(path));
-	else
-		(void)fcntl(ORDERS_FD_TOOL, F_SETFD, FD_CLOEXEC); /* of a valid descriptor */
-	state_exec(page, init->orders->tool ? NULL : path, argv, environment);
-	if (learner_load_filters(init->orders)) {
-		page->setup_step = 102;
-		page->setup_error = (uint32_t)errno;
-		__builtin_trap();
-	}
-	const long failed = syscall(page->call.number, page->call.args[0], page->call.args[1],
-		page->call.args[2], page->call.args[3], page->call.args[4]);
-	page->result = failed ? -errno : 0;
-	page->returned = 1;
-	__builtin_trap(); /* exit_group may be forbidden */
-}
-
-/* Would the learner's filter have let the execve through? Its death by the filter and a death soon
- * after look alike from outside; the filter's own answer tells them apart. */
-static bool filter_permits_exec(const struct orders *orders, const struct stated_call *call)
-{
-	const struct bpf_program filter = {
-		.insns = (struct sock_filter *)orders->filter,
-		.count = orders->filter_count,
-	};
-	const struct bpf_program *const filters[] = { &filter };
-	struct seccomp_data data = { .nr = (int)call->number, .arch = call->audit_arch };
-	for (size_t i = 0; i < SYSCALL_ARGS; i++)
-		data.args[i] = call->args[i];
-	return answer_permits(bpf_decide(filters, orders->filter_count ? 1 : 0, &data));
-}
-
-/* Why its execve failed, where that was not the filter's doing. */
-static uint32_t exec_error(const struct init *init)
-{
-	const struct probe_page *page = init->workload_page;
-	const bool failed = page->returned && filter_permits_exec(init->orders, &page->call);
-	return failed ? (uint32_t)-page->result : 0;
+		do_work(init, page, words);
+	exec_program(init->orders, init->orders->tool, page, words, environment);
 }
 
 static void tell_workload(struct init *init, enum observation_kind kind)
 {
 	struct observation told = { .kind = kind, .workload = init->workload_end };
 	if (kind == OBSERVED_NOT_READY)
-		told.error = exec_error(init);
+		told.error = exec_error(init->orders, init->workload_page);
 	init_tell(&told);
 	if (kind == OBSERVED_READY || kind == OBSERVED_NOT_READY)
 		init->ready_told = true;
@@ -217,7 +133,7 @@ static bool was_started(const struct init *init)
 	const struct probe_page *page = init->workload_page;
 	if (init->orders->work != WORK_NONE)
 		return page->stated;
-	return !page->returned && filter_permits_exec(init->orders, &page->call);
+	return exec_succeeded(init->orders, page);
 }
 
 void workload_ended(struct init *init, struct process_end end)

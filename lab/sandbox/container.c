@@ -57,19 +57,31 @@ static int copy_baseline(struct orders *orders, const struct bpf_program *closed
 	return copied;
 }
 
-static int copy_argv(struct orders *orders, const char *const *run)
+/* Append words to those that are there; their number is added to `*argc`. */
+static int copy_argv(struct orders *orders, const char *const *run, size_t *used, uint32_t *argc)
 {
-	size_t used = 0;
-	for (; run && run[orders->argc]; orders->argc++) {
-		const size_t size = strlen(run[orders->argc]) + 1;
-		if (orders->argc == ORDERS_MAX_ARGS || used + size > sizeof(orders->argv)) {
+	for (; run && run[*argc]; ++*argc) {
+		const size_t size = strlen(run[*argc]) + 1;
+		if (*argc == ORDERS_MAX_ARGS || *used + size > sizeof(orders->argv)) {
 			errno = E2BIG;
 			return -1;
 		}
-		memcpy(orders->argv + used, run[orders->argc], size);
-		used += size;
+		memcpy(orders->argv + *used, run[*argc], size);
+		*used += size;
 	}
 	return 0;
+}
+
+static int copy_words(struct orders *orders, const struct plan_container *plan)
+{
+	size_t used = 0;
+	if (plan->terminal_type)
+		(void)snprintf(orders->terminal_type, sizeof(orders->terminal_type), "%s",
+			plan->terminal_type);
+	return copy_argv(orders, plan->run, &used, &orders->argc) ||
+			       copy_argv(orders, plan->shell, &used, &orders->shell_argc)
+		       ? -1
+		       : 0;
 }
 
 static int orders_fill(struct orders *orders, const struct sandbox *sandbox,
@@ -95,7 +107,7 @@ static int orders_fill(struct orders *orders, const struct sandbox *sandbox,
 	if (plan->ready.text)
 		(void)snprintf(
 			orders->ready_text, sizeof(orders->ready_text), "%s", plan->ready.text);
-	if (copy_argv(orders, plan->run))
+	if (copy_words(orders, plan))
 		return -1;
 	if (copy_baseline(orders, &sandbox->baseline, plan->opens))
 		return -1;

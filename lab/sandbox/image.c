@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -89,7 +90,7 @@ int image_open(
 	struct image_parts *image, const struct sandbox *sandbox, const struct container *container)
 {
 	const struct plan_container *plan = container->plan;
-	*image = (struct image_parts){ .busybox = -1, .files = container->files };
+	*image = (struct image_parts){ .busybox = -1, .files = container->files, .tty = -1 };
 	if (plan->image == PLAN_IMAGE_BASE) {
 		image->busybox = tree_open(sandbox->busybox, TREE_READ_ONLY);
 		if (image->busybox < 0)
@@ -100,6 +101,11 @@ int image_open(
 	if (plan->files && image->files < 0) {
 		image->files = tree_open(plan->files, TREE_READ_ONLY);
 		if (image->files < 0)
+			return -1;
+	}
+	if (plan->shell) {
+		image->tty = tree_open("/dev/tty", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+		if (image->tty < 0)
 			return -1;
 	}
 	return open_devices(image);
@@ -143,6 +149,19 @@ static int place_devices(const struct image_parts *image)
 			return -1;
 	}
 	return 0;
+}
+
+/* Terminals of the container's own, a new devpts; /dev/tty is whichever terminal controls the
+ * process that opens it, so none of the host's. */
+static int place_terminals(const struct image_parts *image)
+{
+	if (image->tty < 0)
+		return 0;
+	if (tree_make_file("dev/tty", "") || tree_move(image->tty, "dev/tty") ||
+		mkdir("dev/pts", 0755) || symlink("pts/ptmx", "dev/ptmx"))
+		return -1;
+	return mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+		"newinstance,ptmxmode=0666,mode=0620,max=32");
 }
 
 static int place_base(const struct image_parts *image)
@@ -208,7 +227,8 @@ static int make_etc(const struct plan *plan, size_t index)
 int image_place(const struct image_parts *image, const struct plan *plan, size_t index)
 {
 	const enum plan_image kind = plan->containers[index].image;
-	if (make_skeleton() || make_device_links() || place_devices(image))
+	if (make_skeleton() || make_device_links() || place_devices(image) ||
+		place_terminals(image))
 		return -1;
 	if (kind != PLAN_IMAGE_BARE && make_etc(plan, index))
 		return -1;

@@ -12,6 +12,7 @@ struct image_parts { /* detached mounts, -1: not there. They go with the process
 	int busybox;
 	int files;
 	int devices[IMAGE_DEVICES];
+	int tty;                /* where a shell is to have a terminal */
 	int parts[IMAGE_PARTS]; /* of the host image */
 };
 

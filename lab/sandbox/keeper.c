@@ -42,11 +42,29 @@ void keeper_tell(struct keeper *keeper, struct observation *observation)
 	observations_add(&keeper->queue, observation);
 }
 
+static void drop_terminal(struct keeper *keeper)
+{
+	if (keeper->terminal >= 0)
+		(void)close(keeper->terminal);
+	keeper->terminal = -1;
+}
+
+static ssize_t send_terminal(struct keeper *keeper, const struct observation *one)
+{
+	const ssize_t sent = descriptors_send(keeper->setup->control, one, sizeof(*one),
+		&keeper->terminal, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (sent > 0)
+		drop_terminal(keeper);
+	return sent;
+}
+
 /* With OBSERVED_RECORD_ME goes a pidfd of that container's init. One that is gone already has said
  * why, or its socket has; then there is none. */
-static ssize_t send_one(const struct keeper *keeper, const struct observation *one)
+static ssize_t send_one(struct keeper *keeper, const struct observation *one)
 {
 	const int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+	if (one->kind == OBSERVED_TERMINAL)
+		return send_terminal(keeper, one);
 	if (one->kind != OBSERVED_RECORD_ME)
 		return send(keeper->setup->control, one, sizeof(*one), flags);
 	const pid_t init = keeper->members[one->container].container.init;
@@ -172,6 +190,24 @@ static bool all_tools_done(const struct keeper *keeper)
 	return true;
 }
 
+/* Shells begin when everything is ready, and last as long as the person wants. */
+static bool all_shells_done(struct keeper *keeper)
+{
+	const struct order order = { .kind = ORDER_SHELL };
+	bool done = true;
+	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
+		struct member *member = &keeper->members[i];
+		if (!keeper->plan->containers[i].shell)
+			continue;
+		done = done && member->shell_ended;
+		if (!member->shell_ordered &&
+			write(member->container.control, &order, sizeof(order)) != sizeof(order))
+			keeper_fault(keeper, "send an order to a container's init", errno);
+		member->shell_ordered = true;
+	}
+	return done;
+}
+
 static void advance(struct keeper *keeper)
 {
 	size_t before;
@@ -180,7 +216,7 @@ static void advance(struct keeper *keeper)
 		if (keeper->over || keeper->step_in_flight || !all_ready(keeper))
 			return;
 		if (keeper->next_step == keeper->plan->step_count) {
-			if (all_tools_done(keeper))
+			if (all_tools_done(keeper) && all_shells_done(keeper))
 				finish(keeper);
 			return;
 		}
@@ -263,6 +299,11 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 		return;
 	case OBSERVED_PROBE_BEGUN:
 	case OBSERVED_RECORD_ME:
+	case OBSERVED_TERMINAL:
+		keeper_tell(keeper, said);
+		return;
+	case OBSERVED_SHELL_ENDED:
+		member->shell_ended = true;
 		keeper_tell(keeper, said);
 		return;
 	case OBSERVED_FAULT:
@@ -285,8 +326,9 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 static void container_readable(struct keeper *keeper, size_t index)
 {
 	struct observation said;
-	const ssize_t got =
-		recv(keeper->members[index].container.control, &said, sizeof(said), MSG_DONTWAIT);
+	int fd = -1;
+	const ssize_t got = descriptors_receive(
+		keeper->members[index].container.control, &said, sizeof(said), &fd);
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (got == 0) {
@@ -296,7 +338,12 @@ static void container_readable(struct keeper *keeper, size_t index)
 			0);
 		return;
 	}
-	if (got != (ssize_t)sizeof(said) || !observation_is_valid(&said)) {
+	const bool is_whole = got == (ssize_t)sizeof(said) && observation_is_valid(&said);
+	if (fd >= 0) {
+		drop_terminal(keeper);
+		keeper->terminal = fd;
+	}
+	if (!is_whole || (fd >= 0) != (said.kind == OBSERVED_TERMINAL)) {
 		keeper_fault(keeper, "understand a container's init", EPROTO);
 		return;
 	}
@@ -549,6 +596,7 @@ _Noreturn void keeper_main(const struct keeper_setup *setup)
 	static struct keeper keeper;
 
 	keeper.setup = setup;
+	keeper.terminal = -1;
 	keeper.plan = setup->plan;
 	keeper.began_us = now_us();
 	keeper.sampled_us = keeper.began_us; /* nothing to see yet */

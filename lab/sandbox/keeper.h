@@ -15,6 +15,8 @@ struct member {
 	bool seen; /* its limits can be watched */
 	unsigned looks;
 	bool ready;
+	bool shell_ordered;
+	bool shell_ended;
 	bool ended; /* its workload's main process */
 	uint64_t ended_us;
 	struct process_end end;
@@ -33,7 +35,8 @@ struct keeper {
 	uint64_t sampled_us;
 	size_t next_step;
 	bool step_in_flight;
-	bool over; /* END is in the queue, nothing follows */
+	bool over;    /* END is in the queue, nothing follows */
+	int terminal; /* that goes out with TERMINAL; -1 */
 	struct observations queue;
 	size_t sent;
 };

@@ -35,6 +35,7 @@ struct world {
 	int keeper_pidfd;
 	int control;
 	struct recorder *recorder; /* NULL: not recorded */
+	int terminal;              /* of the shell, -1 */
 	bool ended;                /* END was read */
 };
 
@@ -170,6 +171,7 @@ struct world *world_open(const struct sandbox *sandbox, const struct plan *plan,
 	struct world *world = mem_zero(1, sizeof(*world));
 	world->control = control[0];
 	world->keeper_pidfd = -1;
+	world->terminal = -1;
 	if (plan->recorded) {
 		world->recorder = recorder_start(plan->container_count, RECORDER_EVENTS, err);
 		if (!world->recorder) {
@@ -193,6 +195,18 @@ struct world *world_open(const struct sandbox *sandbox, const struct plan *plan,
 int world_fd(const struct world *world)
 {
 	return world->control;
+}
+
+int world_terminal(const struct world *world)
+{
+	return world->terminal;
+}
+
+static void close_terminal(struct world *world)
+{
+	if (world->terminal >= 0)
+		(void)close(world->terminal);
+	world->terminal = -1;
 }
 
 /* When a wait of so many milliseconds ends; -1, for ever, is 0. */
@@ -253,8 +267,8 @@ static int record(const struct world *world, size_t container, int pidfd, struct
 /* 1 and `*next`, or FOR_US, or 2 and -1 as world_step. */
 static int hear_keeper(struct world *world, struct observation *next, struct err *err)
 {
-	int pidfd;
-	const ssize_t got = descriptors_receive(world->control, next, sizeof(*next), &pidfd);
+	int fd;
+	const ssize_t got = descriptors_receive(world->control, next, sizeof(*next), &fd);
 	if (got < 0)
 		return errno == EINTR ? 2 : err_errno(err, "read from the keeper");
 	if (got == 0)
@@ -264,11 +278,16 @@ static int hear_keeper(struct world *world, struct observation *next, struct err
 	world->ended = next->kind == OBSERVED_END;
 	if (world->ended && world->recorder)
 		recorder_expect_no_more(world->recorder); /* not all may have come so far */
+	if (next->kind == OBSERVED_TERMINAL) {
+		close_terminal(world);
+		world->terminal = fd;
+		return 1;
+	}
 	if (next->kind != OBSERVED_RECORD_ME)
 		return 1;
-	const int recorded = record(world, next->container, pidfd, err);
-	if (pidfd >= 0)
-		(void)close(pidfd); /* only a name */
+	const int recorded = record(world, next->container, fd, err);
+	if (fd >= 0)
+		(void)close(fd); /* only a name */
 	return recorded ? -1 : FOR_US;
 }
 
@@ -332,6 +351,7 @@ bool world_close(struct world *world)
 		return true;
 	recorder_stop(world->recorder); /* first: what it traces ends only when it has looked */
 	(void)close(world->control);
+	close_terminal(world);
 	const bool gone = world->keeper <= 0 || keeper_is_gone(world);
 	if (world->keeper_pidfd >= 0)
 		(void)close(world->keeper_pidfd);

@@ -35,6 +35,9 @@ struct world *world_open(const struct sandbox *sandbox, const struct plan *plan,
 
 int world_fd(const struct world *world); /* readable when world_step has something */
 
+/* The master of the shell's terminal, from OBSERVED_TERMINAL on; the world's own. -1: none. */
+int world_terminal(const struct world *world);
+
 /* The next observation: 1 and `*next` filled; 0 when the world has ended (OBSERVED_END was given);
  * -1 on error, also when a keeper's message makes no sense or it died unasked. Blocks up to
  * `timeout_ms` (-1: for ever); 2 when time ran out. */

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static int show_error(const struct err *err)
+static int show_error(const struct err *err, int code)
 {
 	char text[2048];
 	autobuf struct buf shown = { 0 };
@@ -18,7 +18,7 @@ static int show_error(const struct err *err)
 	(void)fprintf(stderr, "bulkhead: %s\n", buf_string(&shown));
 	if (err->kind == ERR_UNAVAILABLE)
 		(void)fputs("\"bulkhead doctor\" tells what runs on this machine\n", stderr);
-	return commands_exit_code(err);
+	return code ? code : commands_exit_code(err);
 }
 
 int main(int argc, char **argv)
@@ -29,8 +29,8 @@ int main(int argc, char **argv)
 
 	(void)setlocale(LC_CTYPE, "C.UTF-8"); /* our texts are UTF-8 whatever the terminal says */
 	if (commands_parse(argc, argv, &invocation, &err))
-		return show_error(&err);
+		return show_error(&err, 0);
 	const int failed = invocation.help ? command_help(&invocation, &code, &err)
 					   : invocation.command->run(&invocation, &code, &err);
-	return failed ? show_error(&err) : code;
+	return failed ? show_error(&err, code) : code;
 }

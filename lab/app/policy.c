@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "core/wire_compile.h"
+#include "sys/file.h"
 #include "sys/machine.h"
 
 #include <string.h>
@@ -93,6 +94,21 @@ int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 	observations_release(&seen);
 	plan_release(&plan);
 	return compiled;
+}
+
+int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,
+	const struct sandbox *sandbox, struct err *err)
+{
+	const struct exercise_policy row = { .file = (char *)path, .kind = kind };
+	autobuf struct buf text = { 0 };
+	if (!file_exists(path))
+		return err_set(err, ERR_INPUT, "there is no file %s", path);
+	if (file_read_answer(path, path, JSON_MAX_BYTES, &text, err))
+		return -1;
+	hash_of(&policy->hash, buf_string(&text), text.size);
+	if (policy_parse(policy, &row, buf_string(&text), text.size, err))
+		return -1;
+	return policy_compile(policy, sandbox, err);
 }
 
 void policy_release(struct answer_policy *policy)

@@ -17,6 +17,10 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
 /* Compile what was parsed, in a throw-away container. ERR_REFUSED when libseccomp can't make a
  * filter of it. */
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
+
+/* Both for a file of the caller's choice, which is read as a learner's. ERR_INPUT: it is absent. */
+int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,
+	const struct sandbox *sandbox, struct err *err);
 void policy_release(struct answer_policy *policy);
 
 #endif

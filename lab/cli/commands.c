@@ -48,6 +48,19 @@ static const struct command commands[] = {
 			"code: 0 passed; 1 failed, limited or refused; 2 wrong usage or unreadable "
 			"files; 3 this machine or the lab failed, nothing was scored.",
 		.run = command_check },
+	{ .name = "run",
+		.args = "-- CMD [ARG]...",
+		.takes_rest = true,
+		.options = OPTION_POLICY | OPTION_KIND | OPTION_IMAGE | OPTION_USER | OPTION_LIMIT |
+			   OPTION_JSON_FILE | OPTION_DRY_RUN,
+		.summary = "run a program in a container, with a policy",
+		.text = "Runs CMD in a new container: no network but lo, user 1000, an empty /tmp of "
+			"64 MiB that goes with it. Standard input, output and error are pipes; on a "
+			"terminal, output is escaped. SIGINT, SIGTERM and SIGHUP end it. Exit code: "
+			"CMD's, or 128 and its signal's number; 137 and a line \"limited: WORD\" when a "
+			"limit ended it; 125 the lab failed; 126 the policy was refused, or kept CMD "
+			"from starting; 127 there is no such program in the image.",
+		.run = command_run },
 	{ .name = "doctor",
 		.args = "",
 		.options = OPTION_JSON | OPTION_DATA,
@@ -88,20 +101,37 @@ static const struct command commands[] = {
 		.run = command_help },
 };
 
-#define FIELD(name) offsetof(struct invocation, name)
+/* Where the value goes, and whether it may be given more than once. */
+#define ONCE(name)  offsetof(struct invocation, name), false
+#define TIMES(name) offsetof(struct invocation, name), true
 
 static const struct option_row options[] = {
-	{ "--only", "ID", "only this check and those that it needs", OPTION_ONLY, FIELD(only) },
+	{ "--only", "ID", "only this check and those that it needs", OPTION_ONLY, ONCE(only) },
 	{ "--dir", "DIR", "the workspace's folder, instead of the usual one", OPTION_DIR,
-		FIELD(dir) },
+		ONCE(dir) },
 	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,
-		FIELD(all) },
+		ONCE(all) },
 	{ "--timing", NULL, "tell on standard error how long each part took", OPTION_TIMING,
-		FIELD(timing) },
-	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, FIELD(json) },
+		ONCE(timing) },
+	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },
 	{ "--data", "DIR", "the folder that holds exercises/; also $BULKHEAD_DATA", OPTION_DATA,
-		FIELD(data) },
-	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, FIELD(man) },
+		ONCE(data) },
+	{ "--policy", "FILE", "a policy to load just before the program; one of each kind",
+		OPTION_POLICY, TIMES(policies) },
+	{ "--kind", "KIND", "what the policy is: seccomp-json, the default", OPTION_KIND,
+		ONCE(kind) },
+	{ "--image", "IMAGE", "what the container is made from: base (the default), or host",
+		OPTION_IMAGE, ONCE(image) },
+	{ "--user", "N", "the user that CMD is in the container: 1000, or 0 to 65533", OPTION_USER,
+		ONCE(user) },
+	{ "--limit", "WORD=N",
+		"wall or cpu in ms, memory, disk or file-size in MiB, output in KiB, pids",
+		OPTION_LIMIT, TIMES(limits) },
+	{ "--json-file", "FILE", "write how it ended to FILE, as JSON", OPTION_JSON_FILE,
+		ONCE(json_file) },
+	{ "--dry-run", NULL, "print what would be made, and run nothing", OPTION_DRY_RUN,
+		ONCE(dry_run) },
+	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, ONCE(man) },
 };
 
 const struct command *commands_at(size_t index)
@@ -156,6 +186,16 @@ static int no_such_option(const struct command *command, const char *word, struc
 		blank_before(command->name), command->name);
 }
 
+static int add_value(struct option_values *values, const struct option_row *row, const char *value,
+	struct err *err)
+{
+	if (values->count == COMMAND_MAX_TIMES)
+		return err_set(err, ERR_USAGE, "%s is given more than %d times", row->name,
+			COMMAND_MAX_TIMES);
+	values->items[values->count++] = value;
+	return 0;
+}
+
 /* One option, as "--name value" or "--name=value". Advances *at over the value. */
 static int take_option(
 	struct invocation *invocation, int argc, char **argv, int *at, struct err *err)
@@ -181,6 +221,8 @@ static int take_option(
 	if (!value || !*value)
 		return err_set(err, ERR_USAGE, "%s needs a value: %s %s", row->name, row->name,
 			row->value);
+	if (row->repeatable)
+		return add_value((struct option_values *)(void *)field, row, value, err);
 	*(const char **)field = value;
 	return 0;
 }
@@ -190,12 +232,26 @@ static int take_word(struct invocation *invocation, const char *word, struct err
 	if (invocation->arg_count == invocation->command->max_args) {
 		autofree char *shown = text_escape_line(word);
 		const struct command *command = invocation->command;
-		return err_set(err, ERR_USAGE, "\"%s\" is one word too many: bulkhead%s%s%s%s",
-			shown, blank_before(command->name), command->name,
-			blank_before(command->args), command->args);
+		return err_set(err, ERR_USAGE, "\"%s\" is one word too many%s: bulkhead%s%s%s%s",
+			shown, command->takes_rest ? " before the two dashes" : "",
+			blank_before(command->name), command->name, blank_before(command->args),
+			command->args);
 	}
 	invocation->args[invocation->arg_count++] = word;
 	return 0;
+}
+
+static int word_missing(const struct command *command, struct err *err)
+{
+	return err_set(
+		err, ERR_USAGE, "a word is missing: bulkhead %s %s", command->name, command->args);
+}
+
+/* Nothing in it is ours: options of CMD are CMD's. */
+static int take_rest(struct invocation *invocation, char **rest, struct err *err)
+{
+	invocation->rest = (const char *const *)rest;
+	return *rest ? 0 : word_missing(invocation->command, err);
 }
 
 /* -h and --version before any command are what everybody tries first. */
@@ -225,6 +281,8 @@ int commands_parse(int argc, char **argv, struct invocation *invocation, struct 
 			return 0;
 		}
 		if (!words_only && !strcmp(argv[at], "--")) {
+			if (invocation->command->takes_rest)
+				return take_rest(invocation, argv + at + 1, err);
 			words_only = true;
 			continue;
 		}
@@ -233,10 +291,11 @@ int commands_parse(int argc, char **argv, struct invocation *invocation, struct 
 			   : take_word(invocation, argv[at], err))
 			return -1;
 	}
-	if (invocation->arg_count < invocation->command->min_args)
-		return err_set(err, ERR_USAGE, "a word is missing: bulkhead %s %s",
-			invocation->command->name, invocation->command->args);
-	return 0;
+	if (invocation->command->takes_rest)
+		return word_missing(invocation->command, err);
+	return invocation->arg_count < invocation->command->min_args
+		       ? word_missing(invocation->command, err)
+		       : 0;
 }
 
 int commands_exit_code(const struct err *err)

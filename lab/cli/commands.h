@@ -11,15 +11,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define COMMAND_MAX_ARGS 2
+#define COMMAND_MAX_ARGS  2
+#define COMMAND_MAX_TIMES 16 /* that a repeatable option may be given */
+
+/* The values of a repeatable option, in order. */
+struct option_values {
+	const char *items[COMMAND_MAX_TIMES];
+	size_t count;
+};
 
 /* A command line, understood. Strings are borrowed from argv. */
 struct invocation {
 	const struct command *command;
-	bool json, all, man, timing, help;
-	const char *data, *only, *dir;
+	bool json, all, man, timing, help, dry_run;
+	const char *data, *only, *dir, *kind, *image, *user, *json_file;
+	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
+	const char *const *rest; /* what stands behind "--", NULL-terminated; NULL: no such thing */
 };
 
 enum option_flag {
@@ -30,17 +39,25 @@ enum option_flag {
 	OPTION_DATA = 1 << 4,
 	OPTION_MAN = 1 << 5,
 	OPTION_TIMING = 1 << 6,
+	OPTION_POLICY = 1 << 7,
+	OPTION_KIND = 1 << 8,
+	OPTION_IMAGE = 1 << 9,
+	OPTION_USER = 1 << 10,
+	OPTION_LIMIT = 1 << 11,
+	OPTION_JSON_FILE = 1 << 12,
+	OPTION_DRY_RUN = 1 << 13,
 };
 
 struct command {
 	const char *name; /* "" is bulkhead without a command */
 	const char *args; /* "[EX]" */
 	size_t min_args, max_args;
+	bool takes_rest;  /* "--" and words that are not ours to understand, at least one */
 	unsigned options; /* OPTION_* */
 	const char *summary;
 	const char *text; /* a few sentences for help and the manual */
 	/* Print to stdout; `*code` is the exit code, 0 at the start. -1 with err: nothing or not
-	 * all was done. */
+	 * all was done; then the exit code is commands_exit_code, if it is still 0. */
 	int (*run)(const struct invocation *invocation, int *code, struct err *err);
 };
 
@@ -60,7 +77,9 @@ struct option_row {
 	const char *value; /* "ID" or NULL */
 	const char *text;
 	unsigned flag;
-	size_t offset; /* in struct invocation: of a bool, or of a const char * */
+	size_t offset; /* in struct invocation: of a bool, of a const char * where it has a value,
+			* of a struct option_values where it is repeatable */
+	bool repeatable;
 };
 const struct option_row *commands_option(const struct command *command, size_t index);
 
@@ -70,6 +89,7 @@ int command_list(const struct invocation *invocation, int *code, struct err *err
 int command_show(const struct invocation *invocation, int *code, struct err *err);
 int command_start(const struct invocation *invocation, int *code, struct err *err);
 int command_check(const struct invocation *invocation, int *code, struct err *err);
+int command_run(const struct invocation *invocation, int *code, struct err *err);
 int command_doctor(const struct invocation *invocation, int *code, struct err *err);
 int command_lint(const struct invocation *invocation, int *code, struct err *err);
 int command_completion(const struct invocation *invocation, int *code, struct err *err);

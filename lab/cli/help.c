@@ -9,15 +9,19 @@
 
 /* --- for a terminal --- */
 
+#define HELP_INDENT 20 /* of what an option does */
+
 static void help_options(const struct command *command, struct buf *text)
 {
 	const struct option_row *row;
 	for (size_t i = 0; (row = commands_option(command, i)); i++) {
 		autofree char *left = mem_format(
 			"%s%s%s", row->name, row->value ? " " : "", row->value ? row->value : "");
-		buf_format(text, "  %-14s  %s\n", left, row->text);
+		buf_format(text, "  %-16s  ", left);
+		text_wrap(text, row->text, HELP_INDENT, terminal_width());
+		buf_char(text, '\n');
 	}
-	buf_text(text, "  -h, --help      this text\n");
+	buf_text(text, "  -h, --help        this text\n");
 }
 
 static void help_command(const struct command *command, struct buf *text)
@@ -35,7 +39,7 @@ static void help_all(struct buf *text)
 	buf_text(text, "usage: bulkhead [COMMAND] [OPTION]...\n\n");
 	for (size_t i = 0; (command = commands_at(i)); i++)
 		if (*command->name)
-			buf_format(text, "  %-10s %-10s  %s\n", command->name, command->args,
+			buf_format(text, "  %-10s %-15s  %s\n", command->name, command->args,
 				command->summary);
 	buf_char(text, '\n');
 	text_wrap(text,
@@ -97,6 +101,20 @@ int command_help(const struct invocation *invocation, int *code, struct err *err
 
 /* --- for a shell --- */
 
+/* Options behind which a value stands, which is not ours to complete. */
+static void complete_values(struct buf *text)
+{
+	const struct option_row *row;
+	const struct command every = { .options = ~0u };
+	const char *before = "";
+	for (size_t i = 0; (row = commands_option(&every, i)); i++) {
+		if (!row->value)
+			continue;
+		buf_format(text, "%s%s", before, row->name);
+		before = " | ";
+	}
+}
+
 /* What may follow a command, as words of the shell. */
 static void complete_words(const struct command *command, struct buf *text)
 {
@@ -109,6 +127,8 @@ static void complete_words(const struct command *command, struct buf *text)
 	if (strstr(command->args, "COMMAND"))
 		for (size_t i = 1; (other = commands_at(i)); i++)
 			buf_format(text, " %s", other->name);
+	else if (command->takes_rest)
+		buf_text(text, " --");
 	else if (*command->args && !strstr(command->args, "EX"))
 		buf_format(text, " %s", command->args);
 	buf_char(text, '\'');
@@ -127,7 +147,9 @@ int command_completion(const struct invocation *invocation, int *code, struct er
 	buf_text(&text, "# bash completion of bulkhead, made by: bulkhead completion bash\n"
 			"_bulkhead() {\n"
 			"  local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words=\n"
-			"  case ${COMP_WORDS[COMP_CWORD - 1]} in --dir | --data) return ;; esac\n"
+			"  case ${COMP_WORDS[COMP_CWORD - 1]} in ");
+	complete_values(&text);
+	buf_text(&text, ") return ;; esac\n"
 			"  if [ \"$COMP_CWORD\" -eq 1 ]; then words='");
 	for (size_t i = 0; (command = commands_at(i)); i++)
 		buf_format(&text, "%s%s", i > 1 ? " " : "", command->name);

@@ -36,6 +36,21 @@ void findings_add(struct findings *findings, enum finding_kind kind, const struc
 	};
 }
 
+struct jout *findings_json(const struct findings *findings)
+{
+	struct jout *all = jout_array();
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->items[i];
+		struct jout *one = jout_object();
+		jout_text(one, "kind", finding_kind_name(finding->kind));
+		jout_integer(one, "line", finding->at.line);
+		jout_integer(one, "column", finding->at.column);
+		jout_text(one, "text", finding->text);
+		jout_add(all, one);
+	}
+	return all;
+}
+
 void findings_release(struct findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++)

@@ -8,6 +8,7 @@
 #define LAB_CORE_FINDING_H
 
 #include "base/err.h"
+#include "base/json.h"
 
 #include <stddef.h>
 
@@ -34,6 +35,8 @@ struct findings {
 const char *finding_kind_name(enum finding_kind kind); /* "library" */
 __attribute__((format(printf, 4, 5))) void findings_add(struct findings *findings,
 	enum finding_kind kind, const struct place *at, const char *format, ...);
+/* [{"kind", "line", "column", "text"}] */
+struct jout *findings_json(const struct findings *findings);
 void findings_release(struct findings *findings);
 
 #endif

@@ -117,6 +117,18 @@ void plan_hosts(const struct plan *plan, size_t container, struct buf *out);
 /* The plan that compiles a policy: one bare container whose workload is the tool. */
 void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *input, size_t size);
 
+/* What `run` is asked for. Its program's stdin is the caller's to set: containers[0].input_fd. */
+struct plan_run {
+	const char *const *command; /* argv, NULL-terminated, borrowed */
+	enum image image;
+	unsigned user;
+	struct limits limits;
+};
+#define PLAN_RUN_USER 1000
+void plan_run_default(struct plan_run *run);
+/* One container, one program, all of its output; over when the program is. `filter` may be NULL. */
+void plan_make_run(struct plan *plan, const struct plan_run *run, const struct bpf_program *filter);
+
 void plan_format(const struct plan *plan, struct buf *out); /* for people; one line a fact */
 void plan_release(struct plan *plan);
 

@@ -220,8 +220,11 @@ static void format_step(const struct plan *plan, size_t index, struct buf *out)
 	const struct plan_step *step = &plan->steps[index];
 	buf_format(out, "step %zu: %s, probe ", index, phase_names[step->phase]);
 	format_probe(step->probe, out);
-	buf_format(out, " in %s%s, for check %zu\n", plan->containers[step->container].name,
-		step->probe->as_root ? " as root" : "", step->check);
+	buf_format(out, " in %s%s", plan->containers[step->container].name,
+		step->probe->as_root ? " as root" : "");
+	if (step->check != PLAN_NO_CHECK)
+		buf_format(out, ", for check %zu", step->check);
+	buf_char(out, '\n');
 }
 
 void plan_format(const struct plan *plan, struct buf *out)

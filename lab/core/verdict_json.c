@@ -48,21 +48,6 @@ static struct jout *checks(const struct verdict *verdict)
 	return all;
 }
 
-static struct jout *findings(const struct verdict *verdict)
-{
-	struct jout *all = jout_array();
-	for (size_t i = 0; i < verdict->findings.count; i++) {
-		const struct finding *finding = &verdict->findings.items[i];
-		struct jout *one = jout_object();
-		jout_text(one, "kind", finding_kind_name(finding->kind));
-		jout_integer(one, "line", finding->at.line);
-		jout_integer(one, "column", finding->at.column);
-		jout_text(one, "text", finding->text);
-		jout_add(all, one);
-	}
-	return all;
-}
-
 static struct jout *unavailable(const struct verdict *verdict)
 {
 	struct jout *all = jout_array();
@@ -88,7 +73,7 @@ struct jout *verdict_result(const struct verdict *verdict)
 	else
 		jout_text(result, "score", NULL);
 	jout_put(result, "checks", checks(verdict));
-	jout_put(result, "findings", findings(verdict));
+	jout_put(result, "findings", findings_json(&verdict->findings));
 	jout_text(result, "id_mode", verdict->id_mode);
 	jout_put(result, "unavailable", unavailable(verdict));
 	return result;

@@ -140,6 +140,19 @@ int file_write_new(const char *path, const void *bytes, size_t size, struct err 
 	return 0;
 }
 
+int file_replace(const char *path, const void *bytes, size_t size, struct err *err)
+{
+	autofree char *beside = mem_format("%s.%d~", path, (int)getpid());
+	if (file_write_new(beside, bytes, size, err))
+		return -1;
+	if (rename(beside, path) == 0)
+		return 0;
+	(void)err_errno(err, "%s", path);
+	err->kind = ERR_INPUT;
+	(void)unlink(beside);
+	return -1;
+}
+
 int file_make_folders(const char *path, struct err *err)
 {
 	autofree char *partial = mem_text(path);
@@ -160,6 +173,12 @@ int file_make_folders(const char *path, struct err *err)
 	if (file_is_folder(path))
 		return 0;
 	return err_set(err, ERR_INPUT, "%s is there and is no folder", path);
+}
+
+bool file_is_regular(const char *path)
+{
+	struct stat found;
+	return stat(path, &found) == 0 && S_ISREG(found.st_mode);
 }
 
 bool file_is_folder(const char *path)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* file: files as an ordinary user sees them. What is read may be hostile, what is written is a
- * person's own, so nothing is followed that should not be and nothing is ever overwritten. */
+ * person's own, so nothing is followed that should not be, and nothing is overwritten but by
+ * file_replace. */
 #ifndef LAB_SYS_FILE_H
 #define LAB_SYS_FILE_H
 
@@ -24,8 +25,11 @@ int file_write_all(int fd, const void *bytes, size_t size);
 
 /* Write a new file; ERR_INPUT also when it exists. */
 int file_write_new(const char *path, const void *bytes, size_t size, struct err *err);
+/* Write a file that takes the place of what is there, whole or not at all. ERR_INPUT. */
+int file_replace(const char *path, const void *bytes, size_t size, struct err *err);
 int file_make_folders(const char *path, struct err *err); /* like mkdir -p */
 bool file_is_folder(const char *path);
+bool file_is_regular(const char *path);
 bool file_exists(const char *path); /* of any type, also a broken link */
 
 /* Names in a folder, sorted, without those that begin with a dot. */

@@ -48,6 +48,32 @@ says='is no workspace (it has no .bulkhead)'
 rejects 'wants a workspace in --dir where no exercise is named' check --dir "$scratch"
 says='bulkhead completion bash'
 rejects 'names the one shell that can be completed' completion zsh
+says='is one word too many before the two dashes: bulkhead run -- CMD'
+rejects 'wants the program to run behind two dashes' run true
+says='a word is missing: bulkhead run -- CMD'
+rejects 'wants a program to run' run --dry-run
+rejects 'wants a program to run behind the two dashes' run --
+says='(did you mean "--policy"?)'
+rejects 'names the option next to a misspelt one of run' run --polcy x -- true
+says='a.json and b.json are both of kind seccomp-json'
+rejects 'takes one policy of each kind' run --policy a.json --policy=b.json -- true
+says='(did you mean "seccomp-json"?)'
+rejects 'names the kind of policy next to a misspelt one' run --policy a --kind seccomp-jsn -- true
+says='says nothing without --policy'
+rejects 'wants a policy with a kind' run --kind seccomp-json -- true
+says='(did you mean "host"?)'
+rejects 'names the image next to a misspelt one' run --image hosts -- true
+says='(did you mean "memory"?)'
+rejects 'names the limit next to a misspelt one' run --limit memry=64 -- true
+says='16 to 2048: memory=256'
+for limit in memory memory= memory=15 memory=2049 memory=4294967360 memory=64m memory=-1; do
+  rejects "says which numbers a limit may be, not $limit" run --limit "$limit" -- true
+done
+says='--user needs a number, 0 to 65533'
+rejects 'says which users there are' run --user 65534 -- true
+says='CMD and its arguments are too long'
+# shellcheck disable=SC2046 # many words
+rejects 'says that a program has too many words' run -- $(seq 257)
 says='no exercise is called "--json"'
 rejects 'reads no option behind two dashes' show -- --json
 says='has no folder exercises/'
@@ -82,7 +108,7 @@ begin 'lists every command in help, in 80 columns'
 expect_exit 0 "$BULKHEAD" help
 cp "$out" "$scratch/help"
 commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$out" | tr '\n' ' ')
-expect test "$commands" = 'list show start check lint completion version help '
+expect test "$commands" = 'list show start check run doctor lint completion version help '
 expect test "$(awk 'length > 80' "$out" | wc -l)" -eq 0
 for word in -h --help; do
   begin "prints the same help to $word"
@@ -134,6 +160,8 @@ if command -v bash >/dev/null; then
   completes bash completion b
   completes '' nonsense ''
   completes '' check --dir ''
+  completes '' run --policy ''
+  completes '--policy' run --po
 else
   skip 'bash is not installed'
 fi

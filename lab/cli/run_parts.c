@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/run_parts.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int run_parts_no_such(
+	const char *what, const char *word, const char *const *words, size_t count, struct err *err)
+{
+	autobuf struct buf hint = { 0 };
+	autofree char *shown = text_escape_line(word);
+	text_suggest(&hint, word, words, count);
+	return err_set(err, ERR_USAGE, "no %s is called \"%s\"%s", what, shown, buf_string(&hint));
+}
+
+static int parse_kind(const char *word, enum policy_kind *kind, struct err *err)
+{
+	const char *const words[] = { policy_kind_name(POLICY_SECCOMP_JSON) };
+	*kind = POLICY_SECCOMP_JSON;
+	if (!word || strcmp(word, words[0]) == 0)
+		return 0;
+	return run_parts_no_such("kind of policy", word, words, ARRAY_SIZE(words), err);
+}
+
+int run_parts_policy(const struct invocation *invocation, const char **file, enum policy_kind *kind,
+	struct err *err)
+{
+	const struct option_values *policies = &invocation->policies;
+	if (parse_kind(invocation->kind, kind, err))
+		return -1;
+	if (policies->count > 1)
+		return err_set(err, ERR_USAGE,
+			"%s and %s are both of kind %s; one policy of each kind can be loaded",
+			policies->items[0], policies->items[1], policy_kind_name(*kind));
+	if (invocation->kind && !policies->count)
+		return err_set(err, ERR_USAGE, "--kind %s says nothing without --policy FILE",
+			invocation->kind);
+	*file = policies->count ? policies->items[0] : NULL;
+	return 0;
+}
+
+void run_parts_tell_end(const struct relay_end *end, const char *program, enum image image)
+{
+	autofree char *shown = text_escape_line(program);
+	if (end->signal)
+		return;
+	if (end->limit != LIMIT_NONE)
+		(void)fprintf(stderr, "limited: %s\n", limit_word_name(end->limit));
+	else if (run_exit_code(end) == RUN_NOT_FOUND && !end->started)
+		(void)fprintf(stderr, "bulkhead: there is no program \"%s\" in the image %s\n",
+			shown, image_name(image));
+	else if (end->start_error)
+		(void)fprintf(stderr, "bulkhead: \"%s\" can't be executed: %s\n", shown,
+			strerror(end->start_error));
+	else if (!end->started)
+		(void)fprintf(stderr,
+			"bulkhead: the policy does not permit execve(2), so \"%s\" did not start\n",
+			shown);
+}
+
+int run_parts_failure_code(const struct err *err)
+{
+	if (err->kind == ERR_USAGE)
+		return 0;
+	return err->kind == ERR_REFUSED ? RUN_REFUSED : RUN_LAB_FAILED;
+}

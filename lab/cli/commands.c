@@ -61,6 +61,18 @@ static const struct command commands[] = {
 			"limit ended it; 125 the lab failed; 126 the policy was refused, or kept CMD "
 			"from starting; 127 there is no such program in the image.",
 		.run = command_run },
+	{ .name = "shell",
+		.args = "EX [CONTAINER]",
+		.min_args = 1,
+		.max_args = 2,
+		.options = OPTION_POLICY | OPTION_ESCAPE | OPTION_DATA,
+		.summary = "look around in an exercise's container",
+		.text = "Brings up the containers of EX without its checks and opens a shell in "
+			"CONTAINER, on a terminal of the container's own. No policy is loaded "
+			"but by --policy, for the container's program and the shell. All of it goes "
+			"when the shell ends, at the latest after an hour. Exit code: the shell's, "
+			"and as for run where it has none.",
+		.run = command_shell },
 	{ .name = "doctor",
 		.args = "",
 		.options = OPTION_JSON | OPTION_DATA,
@@ -131,6 +143,8 @@ static const struct option_row options[] = {
 		ONCE(json_file) },
 	{ "--dry-run", NULL, "print what would be made, and run nothing", OPTION_DRY_RUN,
 		ONCE(dry_run) },
+	{ "--escape", NULL, "show control characters of the container instead of obeying them",
+		OPTION_ESCAPE, ONCE(escape) },
 	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, ONCE(man) },
 };
 

@@ -23,7 +23,7 @@ struct option_values {
 /* A command line, understood. Strings are borrowed from argv. */
 struct invocation {
 	const struct command *command;
-	bool json, all, man, timing, help, dry_run;
+	bool json, all, man, timing, help, dry_run, escape;
 	const char *data, *only, *dir, *kind, *image, *user, *json_file;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
@@ -46,6 +46,7 @@ enum option_flag {
 	OPTION_LIMIT = 1 << 11,
 	OPTION_JSON_FILE = 1 << 12,
 	OPTION_DRY_RUN = 1 << 13,
+	OPTION_ESCAPE = 1 << 14,
 };
 
 struct command {
@@ -90,6 +91,7 @@ int command_show(const struct invocation *invocation, int *code, struct err *err
 int command_start(const struct invocation *invocation, int *code, struct err *err);
 int command_check(const struct invocation *invocation, int *code, struct err *err);
 int command_run(const struct invocation *invocation, int *code, struct err *err);
+int command_shell(const struct invocation *invocation, int *code, struct err *err);
 int command_doctor(const struct invocation *invocation, int *code, struct err *err);
 int command_lint(const struct invocation *invocation, int *code, struct err *err);
 int command_completion(const struct invocation *invocation, int *code, struct err *err);

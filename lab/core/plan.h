@@ -129,6 +129,18 @@ void plan_run_default(struct plan_run *run);
 /* One container, one program, all of its output; over when the program is. `filter` may be NULL. */
 void plan_make_run(struct plan *plan, const struct plan_run *run, const struct bpf_program *filter);
 
+/* Whose terminal a shell is on, and where. */
+struct plan_shell {
+	size_t container;
+	const char *terminal_type; /* TERM, borrowed */
+};
+#define PLAN_SHELL_MS 3600000u
+/* The exercise's containers and links without its checks, and a shell. `filters` as for plans_make;
+ * time is bounded by PLAN_SHELL_MS. */
+void plan_make_shell(struct plan *plan, const struct exercise *exercise,
+	const struct bpf_program *const *filters, const char *files,
+	const struct plan_shell *shell);
+
 void plan_format(const struct plan *plan, struct buf *out); /* for people; one line a fact */
 void plan_release(struct plan *plan);
 

@@ -85,6 +85,31 @@ START_TEST(where_only_a_check_alone_is_asked_for_there_is_no_common_world)
 }
 END_TEST
 
+START_TEST(a_shell_has_the_worlds_containers_and_no_step)
+{
+	static const struct plan_shell shell = { 1, "xterm" };
+	const struct bpf_program *const filters[] = { NULL, &of_reader };
+	struct exercise exercise;
+	struct err err = { 0 };
+	struct plan plan;
+	autofree char *text = world_file(TWO_CONTAINERS);
+	ck_assert(!exercise_parse(&exercise, "a/b", "x", text, strlen(text), &err));
+	plan_make_shell(&plan, &exercise, filters, NULL, &shell);
+	ck_assert_uint_eq(plan.step_count, 0);
+	ck_assert_uint_eq(plan.container_count, exercise.container_count);
+	ck_assert_uint_eq(plan.network_count, exercise.network_count);
+	ck_assert_uint_eq(plan.wall_ms, PLAN_SHELL_MS);
+	ck_assert_ptr_null(plan.containers[0].shell);
+	ck_assert_ptr_null(plan.containers[0].filter);
+	ck_assert_str_eq(plan.containers[1].shell[0], "/bin/sh");
+	ck_assert_ptr_null(plan.containers[1].shell[1]);
+	ck_assert_str_eq(plan.containers[1].terminal_type, "xterm");
+	ck_assert_ptr_eq(plan.containers[1].filter, &of_reader);
+	plan_release(&plan);
+	exercise_release(&exercise);
+}
+END_TEST
+
 START_TEST(what_is_not_asked_for_makes_no_world)
 {
 	struct exercise exercise;
@@ -282,6 +307,7 @@ TCase *tests_plan(void)
 	TCase *tests = tcase_create("plan");
 	tcase_add_test(tests, a_check_that_is_alone_has_a_world_of_its_own);
 	tcase_add_test(tests, where_only_a_check_alone_is_asked_for_there_is_no_common_world);
+	tcase_add_test(tests, a_shell_has_the_worlds_containers_and_no_step);
 	tcase_add_test(tests, what_is_not_asked_for_makes_no_world);
 	tcase_add_test(tests, an_analysis_has_a_world_without_steps);
 	tcase_add_test(tests, each_container_has_its_own_policy_image_and_work);

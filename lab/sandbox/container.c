@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,9 +238,13 @@ static int arrange_descriptors(struct child_ends *ends, int tool, int program)
 static _Noreturn void child_main(const struct sandbox *sandbox, const struct plan *plan,
 	struct container *container, struct child_ends *ends)
 {
-	const char *what = "detach from the terminal";
+	const char *what = "enter the container's control group";
 	static const struct rlimit no_core = { 0, 0 };
 
+	/* and only then a cgroup namespace, which hides whatever is above */
+	if (groups_join(container->group) || unshare(CLONE_NEWCGROUP))
+		child_fail(ends->control, what);
+	what = "detach from the terminal";
 	if (setsid() < 0)
 		child_fail(ends->control, what);
 	what = "forbid core files";
@@ -281,9 +286,10 @@ int container_start(const struct sandbox *sandbox, const struct plan *plan,
 	}
 	*what = "make the container's namespaces";
 	struct clone_args args = {
-		.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP,
+		.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS,
 		.exit_signal = SIGCHLD,
 	};
+	groups_cloned_into(container->group, &args);
 	const pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 	if (pid == 0)
 		child_main(sandbox, plan, container, &ends);

@@ -8,6 +8,7 @@
 #include "core/observation.h"
 #include "core/orders.h"
 #include "core/plan.h"
+#include "sandbox/limits.h"
 #include "sandbox/world.h"
 
 #include <stdbool.h>
@@ -44,6 +45,7 @@ struct sandbox {
 	int init_program; /* sealed memfds */
 	int compiler_program;
 	char *busybox; /* host path of a static busybox */
+	struct limit_home *limits;
 };
 
 /* --- learner_space.c: L2 of a container, made by the keeper --- */
@@ -72,7 +74,8 @@ struct container {
 	int output[2]; /* read ends of the workload's stdout and stderr; -1 at end of file */
 	int files;     /* the exercise's, as a detached mount; -1: open the plan's path */
 	int disk;      /* O_PATH of its writable file system, -1 */
-	uint64_t namespace_id; /* inode of its pid namespace */
+	uint64_t namespace_id;           /* inode of its pid namespace */
+	const struct limit_group *group; /* or NULL */
 };
 
 /* Make the container's init; 0, or -1 and errno with `*what` saying what failed. */
@@ -97,20 +100,12 @@ int rootfs_make(const struct sandbox *sandbox, const struct plan *plan,
 /* Mount /proc, write the settings of the container's namespaces, mask the rest. */
 int proc_mount(const struct plan_container *plan, const char **what);
 
-/* --- limits.c: the watchdog of limit backend "none" --- */
-
-struct watch {                               /* per container, between samples */
-	uint64_t full_since_us[LIMIT_COUNT]; /* 0: not at that limit */
-};
-/* Which limit the container has hit for long enough, or LIMIT_NONE. */
-enum limit_word limits_sample(
-	struct watch *watch, const struct container *container, uint64_t now_us);
-
 /* --- keeper.c --- */
 
 struct keeper_setup {
 	const struct sandbox *sandbox;
 	const struct plan *plan;
+	const struct limit_groups *groups;
 	int control;                        /* to the supervisor */
 	int files[EXERCISE_MAX_CONTAINERS]; /* as root: detached mounts, -1 */
 };

@@ -240,6 +240,18 @@ static enum limit_word limit_of_end(const struct process_end *end)
 	return end->value == SIGXFSZ ? LIMIT_FILE_SIZE : LIMIT_NONE;
 }
 
+/* Something in a container has ended: did the kernel kill for want of memory? Then the world ends
+ * by that, and not by what it led to. */
+static bool ended_by_limit(struct keeper *keeper, size_t index, enum limit_word limit)
+{
+	const struct member *member = &keeper->members[index];
+	if (limit == LIMIT_NONE)
+		limit = limits_of_death(&member->watch, &member->container);
+	if (limit != LIMIT_NONE)
+		keeper_limit_hit(keeper, index, limit);
+	return limit != LIMIT_NONE;
+}
+
 static int open_inside(const struct container *container, const char *path)
 {
 	char name[96];
@@ -283,10 +295,12 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 		return;
 	case OBSERVED_NOT_READY:
 		keeper_tell(keeper, said);
-		finish(keeper);
+		if (!ended_by_limit(keeper, index, LIMIT_NONE))
+			finish(keeper);
 		return;
 	case OBSERVED_PROBE_DONE:
 		step_done(keeper, said);
+		(void)ended_by_limit(keeper, index, LIMIT_NONE);
 		return;
 	case OBSERVED_WORKLOAD_ENDED:
 		member->ended = true;
@@ -294,8 +308,7 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 		member->end = said->workload;
 		keeper_output_ended(member);
 		keeper_tell(keeper, said);
-		if (limit_of_end(&said->workload) != LIMIT_NONE)
-			keeper_limit_hit(keeper, index, limit_of_end(&said->workload));
+		(void)ended_by_limit(keeper, index, limit_of_end(&said->workload));
 		return;
 	case OBSERVED_PROBE_BEGUN:
 	case OBSERVED_RECORD_ME:
@@ -331,6 +344,8 @@ static void container_readable(struct keeper *keeper, size_t index)
 		keeper->members[index].container.control, &said, sizeof(said), &fd);
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
+	if (got == 0 && ended_by_limit(keeper, index, LIMIT_NONE))
+		return; /* it was init that was killed */
 	if (got == 0) {
 		keeper_fault(keeper,
 			keeper->members[index].up ? "a container's init ended by itself"
@@ -518,6 +533,7 @@ static void start_containers(struct keeper *keeper)
 			.control = -1,
 			.output = { -1, -1 },
 			.disk = -1,
+			.group = groups_of(keeper->setup->groups, i),
 		};
 	for (size_t i = 0; i < count && !keeper->over; i++) {
 		const char *what = "";

@@ -84,9 +84,21 @@ static int find_busybox(struct sandbox *sandbox, struct err *err)
 		"install the package busybox-static");
 }
 
-static int sandbox_fill(struct sandbox *sandbox, struct err *err)
+static int choose_limits(struct sandbox *sandbox, enum limit_backend wanted, struct err *err)
 {
-	if (credentials_choose(&sandbox->ids, err) || find_busybox(sandbox, err))
+	sandbox->limits = mem_zero(1, sizeof(*sandbox->limits));
+	limit_home_open(sandbox->limits, wanted, sandbox->ids.uid);
+	if (wanted == LIMITS_BEST || sandbox->limits->backend == wanted)
+		return 0;
+	return err_set(err, ERR_UNAVAILABLE, "this machine does not let us make control groups %s",
+		limit_backend_name(wanted));
+}
+
+static int sandbox_fill(
+	struct sandbox *sandbox, const struct sandbox_options *options, struct err *err)
+{
+	if (credentials_choose(&sandbox->ids, err) || find_busybox(sandbox, err) ||
+		choose_limits(sandbox, options->limits, err))
 		return -1;
 	sandbox->init_program =
 		sealed_program("bulkhead-init", inside_init_begin, inside_init_end, err);
@@ -102,10 +114,16 @@ static int sandbox_fill(struct sandbox *sandbox, struct err *err)
 
 struct sandbox *sandbox_open(struct err *err)
 {
+	static const struct sandbox_options best = { .limits = LIMITS_BEST };
+	return sandbox_open_with(&best, err);
+}
+
+struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct err *err)
+{
 	struct sandbox *sandbox = mem_zero(1, sizeof(*sandbox));
 	sandbox->init_program = -1;
 	sandbox->compiler_program = -1;
-	if (sandbox_fill(sandbox, err)) {
+	if (sandbox_fill(sandbox, options, err)) {
 		sandbox_close(sandbox);
 		return NULL;
 	}
@@ -121,6 +139,9 @@ void sandbox_close(struct sandbox *sandbox)
 	if (sandbox->compiler_program >= 0)
 		(void)close(sandbox->compiler_program);
 	bpf_program_release(&sandbox->baseline);
+	if (sandbox->limits)
+		limit_home_close(sandbox->limits);
+	free(sandbox->limits);
 	free(sandbox->busybox);
 	free(sandbox);
 }
@@ -128,4 +149,9 @@ void sandbox_close(struct sandbox *sandbox)
 int sandbox_need_ids(const struct sandbox *sandbox, enum id_mode mode, struct err *err)
 {
 	return credentials_need(&sandbox->ids, mode, err);
+}
+
+enum limit_backend sandbox_limits(const struct sandbox *sandbox)
+{
+	return sandbox->limits->backend;
 }

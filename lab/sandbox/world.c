@@ -31,6 +31,8 @@
 #define STUCK_US 3000000u /* a world goes in a millisecond */
 
 struct world {
+	struct limit_home *limits;
+	struct limit_groups groups;
 	pid_t keeper;
 	int keeper_pidfd;
 	int control;
@@ -67,17 +69,18 @@ static int refuse_namespaces(int error, struct err *err)
 
 /* The keeper is a copy of the supervisor and holds copies of all its descriptors: terminals,
  * pipes, other worlds' sockets (which would then not close with their owner). Close all but
- * its own, the sealed programs, and what a workload gets as its stdin. */
+ * its own, the sealed programs, the groups, and what a workload gets as its stdin. */
 static void close_others(const struct keeper_setup *setup)
 {
-	int kept[3 + 2 * EXERCISE_MAX_CONTAINERS] = { setup->control, setup->sandbox->init_program,
-		setup->sandbox->compiler_program };
+	int kept[3 + 2 * EXERCISE_MAX_CONTAINERS + LIMIT_DESCRIPTORS] = { setup->control,
+		setup->sandbox->init_program, setup->sandbox->compiler_program };
 	size_t count = 3;
 	for (size_t i = 0; i < setup->plan->container_count; i++) {
 		kept[count++] = setup->files[i]; /* -1 is above all others */
 		if (setup->plan->containers[i].input_fd > 0)
 			kept[count++] = setup->plan->containers[i].input_fd;
 	}
+	count += groups_descriptors(setup->groups, kept + count);
 	unsigned next = 0;
 	for (;;) {
 		unsigned lowest = ~0u;
@@ -167,7 +170,6 @@ struct world *world_open(const struct sandbox *sandbox, const struct plan *plan,
 		(void)err_errno(err, "make the keeper's control socket");
 		return NULL;
 	}
-	struct keeper_setup setup = { .sandbox = sandbox, .plan = plan, .control = control[1] };
 	struct world *world = mem_zero(1, sizeof(*world));
 	world->control = control[0];
 	world->keeper_pidfd = -1;
@@ -180,6 +182,14 @@ struct world *world_open(const struct sandbox *sandbox, const struct plan *plan,
 			return NULL;
 		}
 	}
+	world->limits = sandbox->limits;
+	groups_open(&world->groups, world->limits, plan);
+	struct keeper_setup setup = {
+		.sandbox = sandbox,
+		.plan = plan,
+		.groups = &world->groups,
+		.control = control[1],
+	};
 	(void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* the child inherits it; see above */
 	world->keeper =
 		open_files(&setup, err) ? -1 : clone_keeper(&setup, &world->keeper_pidfd, err);
@@ -355,6 +365,7 @@ bool world_close(struct world *world)
 	const bool gone = world->keeper <= 0 || keeper_is_gone(world);
 	if (world->keeper_pidfd >= 0)
 		(void)close(world->keeper_pidfd);
+	groups_close(&world->groups, world->limits);
 	free(world);
 	return gone;
 }

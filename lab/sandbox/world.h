@@ -20,13 +20,28 @@
 struct sandbox; /* what all worlds of one process share */
 struct world;
 
+/* Who counts what a container uses (docs/sandbox.md, "Limits"). */
+enum limit_backend {
+	LIMITS_BEST, /* a choice only: the first of v2, v1, none that can be had */
+	LIMITS_NONE,
+	LIMITS_V1,
+	LIMITS_V2,
+};
+const char *limit_backend_name(enum limit_backend backend); /* "none", "v1", "v2" */
+
+struct sandbox_options {
+	enum limit_backend limits; /* ERR_UNAVAILABLE if it can't be had */
+};
+
 /* Look at this machine and make ready what worlds share: the sealed programs, the ids, our own
  * baseline filter, the base image's busybox. ERR_UNAVAILABLE says what is missing and how to get
  * it. */
 struct sandbox *sandbox_open(struct err *err);
+struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct err *err);
 void sandbox_close(struct sandbox *sandbox); /* NULL is fine */
 /* Can worlds have this mode here? ERR_UNAVAILABLE says what it needs. */
 int sandbox_need_ids(const struct sandbox *sandbox, enum id_mode mode, struct err *err);
+enum limit_backend sandbox_limits(const struct sandbox *sandbox); /* never LIMITS_BEST */
 
 /* Start the keeper and the containers. Errors: ERR_UNAVAILABLE when this machine does not let us
  * make such a world (the text says what failed and how to allow it), ERR_SYSTEM otherwise.

@@ -2,6 +2,8 @@
 #include "leftovers.h"
 
 #include "base/mem.h"
+#include "sandbox/limits.h"
+#include "sys/file.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -187,6 +189,77 @@ static void add_descriptors(struct buf *out)
 	(void)closedir(listed); /* only read */
 }
 
+/* ---- groups of the kernel: one level below the homes of this process (sandbox/limits.h) ---- */
+
+static bool has_processes(int home, const char *name)
+{
+	char path[300];
+	char byte;
+	(void)snprintf(path, sizeof(path), "%.255s/cgroup.procs", name);
+	const int fd = openat(home, path, O_RDONLY | O_CLOEXEC);
+	const bool has = fd >= 0 && read(fd, &byte, 1) == 1;
+	if (fd >= 0)
+		(void)close(fd); /* only read */
+	return has;
+}
+
+/* How many there are, and a line for each that is not empty: an empty one is removed by the next
+ * command when the supervisor was killed. */
+static unsigned add_groups_of(int folder, const char *home, struct buf *out)
+{
+	unsigned count = 0;
+	DIR *listed = fdopendir(openat(folder, home, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	ck_assert_msg(listed != NULL, "open %s", home);
+	for (const struct dirent *entry; (entry = readdir(listed));) {
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+			continue;
+		count++;
+		if (out && has_processes(dirfd(listed), entry->d_name))
+			buf_format(out, "group %s/%s\n", home, entry->d_name);
+	}
+	(void)closedir(listed); /* only read */
+	return count;
+}
+
+static unsigned add_groups_at(int folder, struct buf *out)
+{
+	unsigned count = 0;
+	char own[64];
+	(void)snprintf(own, sizeof(own), "bulkhead-%d-", getpid());
+	DIR *listed = fdopendir(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	ck_assert(listed != NULL);
+	for (const struct dirent *entry; (entry = readdir(listed));)
+		if (strncmp(entry->d_name, own, strlen(own)) == 0)
+			count += add_groups_of(folder, entry->d_name, out);
+	(void)closedir(listed); /* only read */
+	return count;
+}
+
+static unsigned add_groups(struct buf *out)
+{
+	unsigned count = 0;
+	autobuf struct buf mountinfo = { 0 };
+	autobuf struct buf cgroups = { 0 };
+	struct err err = { 0 };
+	ck_assert(file_read("/proc/self/mountinfo", 1u << 20, &mountinfo, &err) == 0 &&
+		  file_read("/proc/self/cgroup", 1u << 20, &cgroups, &err) == 0);
+	for (enum limit_backend backend = LIMITS_V1; backend <= LIMITS_V2; backend++) {
+		struct limit_place place;
+		if (!limit_place_open(
+			    &place, backend, buf_string(&mountinfo), buf_string(&cgroups)))
+			continue;
+		for (size_t i = 0; i < LIMIT_TREES && place.folders[i] >= 0; i++)
+			count += add_groups_at(place.folders[i], out);
+		limit_place_close(&place);
+	}
+	return count;
+}
+
+unsigned leftovers_groups(void)
+{
+	return add_groups(NULL);
+}
+
 static void look(struct buf *out)
 {
 	add_processes(out);
@@ -195,6 +268,7 @@ static void look(struct buf *out)
 	add_files("/var/tmp", out);
 	add_files("/dev/shm", out);
 	add_files(getenv("HOME"), out);
+	(void)add_groups(out);
 	add_descriptors(out);
 }
 

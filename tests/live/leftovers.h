@@ -2,10 +2,11 @@
 /*
  * leftovers: what this process has on the machine, before and after.
  *
- * Looked at are processes, namespaces, mounts, files and descriptors. Others start containers on
- * the same machine while we look, so what counts as ours is what descends from us: the test's
- * process adopts every orphan among its descendants (PR_SET_CHILD_SUBREAPER), which none can
- * escape, and a namespace is ours if a descendant is in it or a descriptor of ours holds it open.
+ * Looked at are processes, namespaces, mounts, files, control groups and descriptors. Others start
+ * containers on the same machine while we look, so what counts as ours is what descends from us:
+ * the test's process adopts every orphan among its descendants (PR_SET_CHILD_SUBREAPER), which none
+ * can escape, and a namespace is ours if a descendant is in it or a descriptor of ours holds it
+ * open.
  */
 #ifndef TESTS_LIVE_LEFTOVERS_H
 #define TESTS_LIVE_LEFTOVERS_H
@@ -31,7 +32,8 @@ void leftovers_expect_none(const struct leftovers *before, unsigned wait_ms, boo
 
 /* How many processes descend from this one, ended ones that nobody has waited for counted. */
 unsigned leftovers_descendants(void);
-pid_t leftovers_child(void); /* a child of this process; the test fails if there is none */
+unsigned leftovers_groups(void); /* control groups of this process's worlds, also empty ones */
+pid_t leftovers_child(void);     /* a child of this process; the test fails if there is none */
 
 void leftovers_release(struct leftovers *before);
 

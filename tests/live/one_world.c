@@ -31,6 +31,14 @@ void one_world_set_up(void)
 	ck_assert_msg(one.sandbox != NULL, "%s", one.err.text);
 }
 
+void one_world_set_limits(enum limit_backend backend)
+{
+	const struct sandbox_options options = { .limits = backend };
+	sandbox_close(one.sandbox);
+	one.sandbox = sandbox_open_with(&options, &one.err);
+	ck_assert_msg(one.sandbox != NULL, "%s", one.err.text);
+}
+
 void one_world_tear_down(void)
 {
 	observations_release(&one.seen);

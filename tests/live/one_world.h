@@ -27,6 +27,9 @@ extern struct one_world {
 void one_world_set_up(void);
 void one_world_tear_down(void);
 
+/* Open the sandbox anew, with this backend. */
+void one_world_set_limits(enum limit_backend backend);
+
 /* The container's program is the shell with this script; no step waits for it. */
 void one_world_set_script(const char *script);
 void one_world_add_step(enum probe_kind probe);

@@ -57,8 +57,9 @@ struct init {
 	struct probe_page *probe_page;
 	uint64_t probe_until_ms;
 	bool probe_timed_out;
-	bool probe_looked; /* while it was alive */
-	bool probe_effect; /* what was seen then */
+	bool probe_looked;            /* while it was alive */
+	uint64_t probe_look_until_ms; /* for an effect that has not come yet; 0: not begun */
+	bool probe_effect;            /* what was seen then */
 };
 
 /* --- init.c --- */
@@ -111,6 +112,7 @@ void probe_start(struct init *init, uint32_t step, const struct probe_request *r
 void probe_ended(struct init *init, struct process_end end);
 /* Look at a probe that holds still for it; call it every PROBE_LOOK_MS while one is in flight. */
 void probe_look(struct init *init);
-#define PROBE_LOOK_MS 1
+#define PROBE_LOOK_MS   1
+#define PROBE_EFFECT_MS 50 /* for an effect that comes later than its call */
 
 #endif

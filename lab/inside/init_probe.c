@@ -93,6 +93,7 @@ void probe_start(struct init *init, uint32_t step, const struct probe_request *r
 	init->probe_request = *request;
 	init->probe_timed_out = false;
 	init->probe_looked = false;
+	init->probe_look_until_ms = 0;
 	init->probe_effect = false;
 	init->probe_until_ms = init_now_ms() + init->orders->probe_ms;
 
@@ -121,12 +122,27 @@ static bool see_effect(const struct init *init, pid_t alive, struct process_end 
 	return probe_functions(init->probe_request.kind)->effect(&look);
 }
 
+/* Some effects come a moment after the call that has them: a killed process is dying until the
+ * scheduler has run it once more. A call that claims success without its effect (a policy may say
+ * so: SECCOMP_RET_ERRNO with 0) is looked at again, for a while. */
+static bool effect_may_come(struct init *init)
+{
+	const uint64_t now = init_now_ms();
+	if (init->probe_page->result < 0)
+		return false;
+	if (init->probe_look_until_ms == 0)
+		init->probe_look_until_ms = now + PROBE_EFFECT_MS;
+	return now < init->probe_look_until_ms;
+}
+
 void probe_look(struct init *init)
 {
 	if (!init->probe || init->probe_looked || !init->probe_page->returned ||
 		!probe_functions(init->probe_request.kind)->holds)
 		return;
 	init->probe_effect = see_effect(init, init->probe, (struct process_end){ ENDED_NOT, 0 });
+	if (!init->probe_effect && effect_may_come(init))
+		return;
 	init->probe_looked = true;
 	init->probe_page->released = 1;
 }

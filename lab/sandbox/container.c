@@ -18,6 +18,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
@@ -234,6 +235,17 @@ static int arrange_descriptors(struct child_ends *ends, int tool, int program)
 	return fcntl(ORDERS_FD_END, F_SETFD, FD_CLOEXEC); /* init's own program */
 }
 
+/* The session's keyring goes on to children, through every kind of namespace: where keyctl is
+ * opened it would show the keys of the user's session. Elsewhere nobody can ask, and a keyring of
+ * each container's own would use up the user's quota of keys. */
+static int leave_session_keys(const struct plan_container *plan)
+{
+	if (!(plan->opens & 1u << OPENING_keyring))
+		return 0;
+	const long joined = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+	return joined < 0 && errno != ENOSYS ? -1 : 0; /* ENOSYS: a kernel without keyrings */
+}
+
 /* Init's program is at ORDERS_FD_END, gone at exec. */
 static _Noreturn void child_main(const struct sandbox *sandbox, const struct plan *plan,
 	struct container *container, struct child_ends *ends)
@@ -246,6 +258,9 @@ static _Noreturn void child_main(const struct sandbox *sandbox, const struct pla
 		child_fail(ends->control, what);
 	what = "detach from the terminal";
 	if (setsid() < 0)
+		child_fail(ends->control, what);
+	what = "leave the session's keys";
+	if (leave_session_keys(container->plan))
 		child_fail(ends->control, what);
 	what = "forbid core files";
 	if (setrlimit(RLIMIT_CORE, &no_core))

@@ -278,6 +278,18 @@ static bool sees_inside(struct keeper *keeper, struct member *member)
 	return member->seen;
 }
 
+/* Init needs room for a probe's directory. Who has filled the disk has hit a limit, and made no
+ * world void; the watchdog would have said so a little later. */
+static void container_failed(struct keeper *keeper, size_t index, struct observation *fault)
+{
+	if (keeper->members[index].up && fault->fault.error == ENOSPC) {
+		keeper_limit_hit(keeper, index, LIMIT_DISK);
+		return;
+	}
+	keeper_tell(keeper, fault);
+	finish(keeper);
+}
+
 static void container_said(struct keeper *keeper, size_t index, struct observation *said)
 {
 	struct member *member = &keeper->members[index];
@@ -320,8 +332,7 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 		keeper_tell(keeper, said);
 		return;
 	case OBSERVED_FAULT:
-		keeper_tell(keeper, said);
-		finish(keeper);
+		container_failed(keeper, index, said);
 		return;
 	case OBSERVED_OUTPUT: /* of a probe; the workload's are the keeper's own words */
 		if (said->output.stream == STREAM_PROBE) {

@@ -488,14 +488,15 @@ static int write_limit(const char *name, size_t value)
 }
 
 /* How many namespaces L1 may have, with all that is below it (namespaces(7)): what a container is
- * made of, and where nested user namespaces are opened, a few of each more. */
+ * made of, and where nested user namespaces are opened, a few of each more. But for IPC: a new one
+ * would have limits of its own, and System V memory is counted by nothing else. */
 static int limit_namespaces(const struct plan *plan)
 {
-	static const char *const others[] = { "mnt", "net", "pid", "ipc", "uts", "cgroup", "time" };
+	static const char *const others[] = { "mnt", "net", "pid", "uts", "cgroup", "time" };
 	size_t users = plan->container_count;
 	for (size_t i = 0; i < plan->container_count; i++)
 		users += plan->containers[i].opens & 1u << OPENING_userns ? NESTED : 0;
-	if (write_limit("user", users))
+	if (write_limit("user", users) || write_limit("ipc", plan->container_count))
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
 		if (write_limit(others[i], NESTED * (1 + plan->container_count)))

@@ -76,6 +76,7 @@ PURE_OBJ := $(call objects,static/,$(PURE)) $(O)/static/core/tables.o
 INIT_OBJ := $(call objects,init/,$(INIT) $(INIT_PURE)) $(O)/init/core/tables.o
 UNIT_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c))
 LIVE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/live/*.c))
+HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tests/hostile/programs/*/))
 
 .PHONY: all run test test-programs check-style lint golden format fuzz fuzz-programs \
 	install clean deps deps-test help FORCE
@@ -83,7 +84,7 @@ LIVE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/live/*.c))
 .SUFFIXES:
 
 all: $(BIN)/bulkhead
-test-programs: $(BIN)/unit-tests $(BIN)/live-tests
+test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(HOSTILE)
 
 # ---- building ----
 
@@ -157,6 +158,16 @@ $(BIN)/inside-init $(BIN)/inside-compiler: $(BUILD)/sources.stamp
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE_CC) $(CFLAGS) $(LDFLAGS) -static -s -Wl,--gc-sections -o $@ $(filter-out %.stamp,$^) \
 		$(INSIDE_LIBS)
+
+# What runs hostile in a container, a folder each. Not laid out by our rules of warnings: it makes
+# calls that no C library has, with what no C library would take.
+hostile_sources = $(sort $(wildcard tests/hostile/programs/$(1)/*.c))
+.SECONDEXPANSION:
+$(HOSTILE): $(BIN)/hostile-%: $$(call hostile_sources,$$*) $$(wildcard tests/hostile/programs/$$*/*.h)
+	$(call say,LINK    $@ (static))
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARNINGS) -Wno-missing-field-initializers \
+		-static -o $@ $(filter %.c,$^)
 
 # The two programs as data of the one binary: lab/sandbox/inside_data.h.
 $(GEN)/inside_data.S: $(BIN)/inside-init $(BIN)/inside-compiler

@@ -329,6 +329,88 @@ json() {
   refused '2,000-deep JSON' "$answers/deep-json" 33:1
 }
 
+# ---- words that are no evidence: B29 ----
+
+forger() {
+  try forger forger "$exercises/forger/starter" 1
+  failed 'B29 forged verdicts'
+  same 'B29 forged verdicts: the check fails' failed "$(result_of ends)"
+  attempt forger forger "$exercises/forger/starter"
+  # of what it wrote only what a terminal shows as it is
+  same 'B29 forged verdicts: no escape reaches the terminal' 0 \
+    "$(grep -c "$(printf '\033')" "$notes/out")"
+}
+
+# ---- policy files that are none: B36, B62 ----
+
+# no_policy NAME COMMAND...: the command makes the file $1 of an answer.
+no_policy() {
+  rm -rf "$answers/no-policy"
+  mkdir -p "$answers/no-policy"
+  name=$1
+  shift
+  if ! "$@" "$answers/no-policy/profile.json" 2>"$notes/err"; then
+    echo "skip $name: $(head -n 1 "$notes/err")"
+    return
+  fi
+  attempt write write "$answers/no-policy" --json
+  same "$name: refused" '1 refused null' "$? $(field outcome) $(field limit)"
+}
+
+# write_policy TEXT FILE
+write_policy() {
+  printf '%s\n' "$1" >"$2"
+}
+
+allowing='"defaultAction": "SCMP_ACT_ALLOW"'
+
+no_policies() {
+  no_policy 'B36 a link as policy' ln -s /etc/passwd
+  no_policy 'B36 a link to a good policy' ln -s "$exercises/write/starter/profile.json"
+  no_policy 'B36 a FIFO as policy' mkfifo
+  no_policy 'B36 a folder as policy' mkdir
+  no_policy 'B36 4 GiB as policy' truncate -s 4G
+  if [ "$(id -u)" -eq 0 ]; then
+    no_policy 'B36 a device as policy' sh -c 'mknod "$0" c 1 5'
+  fi
+  no_policy 'B62 a policy that names a path of the host' \
+    write_policy "{ $allowing, \"listenerPath\": \"/run/x.sock\" }"
+  no_policy 'B62 a policy that names a namespace' \
+    write_policy "{ $allowing, \"namespaces\": [{ \"type\": \"pid\", \"path\": \"/proc/1/ns/pid\" }] }"
+  no_policy 'B62 a policy that names an id' write_policy "{ $allowing, \"user\": { \"uid\": 0 } }"
+}
+
+# ---- a policy that is replaced while it is checked: B35 ----
+
+swapped() {
+  name='B35 replaces the policy while it is checked'
+  rm -rf "$answers/swapped"
+  cp -R "$exercises/sleeper/starter" "$answers/swapped"
+  "$lab" check hostile/sleeper --dir "$answers/swapped" --data "$watched/data" --json \
+    >"$notes/out" 2>"$notes/err" </dev/null &
+  victim=$!
+  sleeper=$(sleeper_pid)
+  echo 'no policy' >"$answers/swapped/new.json"
+  mv "$answers/swapped/new.json" "$answers/swapped/profile.json"
+  wait "$victim"
+  victim=
+  # the analysis says what the first bytes deny, and the world was run with them
+  same "$name: the verdict is about what was read" 'limited wall ok' \
+    "${sleeper:+$(field outcome) $(field limit) $(result_of no-directory)}"
+}
+
+# ---- answers that are right on one side only: B60 ----
+
+one_sided() {
+  mkdir -p "$answers/one-sided"
+  for action in SCMP_ACT_ALLOW SCMP_ACT_KILL_PROCESS SCMP_ACT_ERRNO; do
+    echo "{ \"defaultAction\": \"$action\" }" >"$answers/one-sided/profile.json"
+    timeout -k 5 30 "$lab" check first-hour/two-doors --dir "$answers/one-sided" --json \
+      --data "$here/../.." >"$notes/out" 2>"$notes/err" </dev/null
+    same "B60 $action for everything: failed" '1 failed null' "$? $(field outcome) $(field limit)"
+  done
+}
+
 # ---- kill -9 in the middle ----
 
 # Wait until the sleeper is asleep under the policy; its pid in the host's view.
@@ -400,18 +482,27 @@ if [ -z "$why" ]; then
   for source in "$here"/programs/*.c; do build "$(basename "$source" .c)"; done
 fi
 [ "$bad" -eq 0 ] || exit 1
+if "$here/tried" --check; then
+  ok 'docs/sandbox.md lists what is tried'
+else
+  not_ok 'docs/sandbox.md lists what is tried' 'tests/hostile/tried --write puts the list there'
+fi
 exit_group
 kill_on_write
 json
+no_policies
+one_sided
 if [ -n "$why" ]; then
-  for skipped in fork-bomb memory output-flood sleeper stopped daemon stubborn \
-    'profile that lies about setuid' 'kill -9 of bulkhead'; do
+  for skipped in fork-bomb memory output-flood sleeper stopped daemon stubborn forger \
+    'B35 replaces the policy while it is checked' 'profile that lies about setuid' 'kill -9 of bulkhead'; do
     echo "skip $skipped: $why"
   done
 else
   takers
   limited stubborn cpu
   identity
+  forger
+  swapped
   kill_nine
 fi
 exit "$bad"

@@ -66,6 +66,7 @@ void one_world_plan(struct plan *plan)
 		.steps = mem_zero(one.step_count + 1, sizeof(*plan->steps)),
 		.step_count = one.step_count,
 		.wall_ms = one.wall_ms,
+		.ids = one.ids,
 	};
 	for (size_t i = 0; i < one.step_count; i++)
 		plan->steps[i] = (struct plan_step){ .check = i, .probe = &one.steps[i] };

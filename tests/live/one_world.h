@@ -19,6 +19,7 @@ extern struct one_world {
 	struct probe_request steps[8];
 	size_t step_count;
 	unsigned wall_ms;
+	enum id_mode ids;
 	struct observations seen;
 	struct err err;
 } one;

@@ -66,7 +66,8 @@ INIT     := $(wildcard lab/inside/init*.c lab/inside/probe*.c lab/inside/work*.c
 INIT_PURE := lab/base/mem.c lab/core/bpf.c lab/core/names.c lab/core/probe.c
 COMPILER := $(wildcard lab/inside/compiler*.c) $(COMMON)
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(BIN)/fuzz-%,$(wildcard tests/fuzz/*.c))
-C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] tests/*/*.[ch])
+C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] tests/*/*.[ch] tests/hostile/programs/*.c) \
+	$(wildcard tests/hostile/programs/*/*.[ch])
 
 objects   = $(patsubst lab/%.c,$(O)/$(1)%.o,$(2))
 LIBRARY  := $(O)/libbulkhead.a

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Says that all is well in every form that a grader might read, and ends as some graders want it. */
+/* Says that all is well in every form that a grader might read, and ends as some graders want it.
+ */
 #include "hostile.h"
 
 int main(int count, char **words)

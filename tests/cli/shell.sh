@@ -244,12 +244,13 @@ ends 0
 
 begin_live 'works in tmux, whose terminal is as before when the shell is over'
 if command -v tmux >/dev/null; then
-  TERM=xterm tmux -S "$scratch/tmux" -f /dev/null new-session -d -x 90 -y 30 sh
+  TERM=xterm tmux -S "$scratch/tmux" -f /dev/null new-session -d -x 90 -y 30 env PS1='outside: ' sh
   tell() { tmux -S "$scratch/tmux" send-keys "$@" Enter; }
+  # sees TEXT [-x]
   sees() {
     for _ in $(seq 200); do
       tmux -S "$scratch/tmux" capture-pane -p >"$out" 2>"$err"
-      ! grep -qF -- "$1" "$out" || return 0
+      ! grep -qF ${2:-} -- "$1" "$out" || return 0
       sleep 0.05
     done
     fail "does not show: $1"
@@ -261,6 +262,7 @@ if command -v tmux >/dev/null; then
     sees '30 90'
     sees 81-in-
     tell exit
+    sees outside: -x # what is typed before may still be for the shell that ends
     tell 'echo $((7 * 8))-outside-$?'
     sees 56-outside-0
   fi

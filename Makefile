@@ -12,6 +12,7 @@
 ##   make golden       run the unit tests and rewrite the expected outputs
 ##   make format       lay out the C files with clang-format
 ##   make fuzz         run each fuzzer for FUZZ_SECONDS (60)
+##   make bench        what a container costs, against bubblewrap and crun (BENCH_ROUNDS, 300)
 ##   make install      install into DESTDIR and PREFIX (/usr/local)
 ##   make clean        remove build/
 ##
@@ -80,7 +81,7 @@ LIVE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/live/*.c))
 HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tests/hostile/programs/*/))
 
 .PHONY: all run test test-programs check-style lint golden format fuzz fuzz-programs \
-	install clean deps deps-test help FORCE
+	bench bench-programs install clean deps deps-test help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -170,6 +171,24 @@ $(HOSTILE): $(BIN)/hostile-%: $$(call hostile_sources,$$*) $$(wildcard tests/hos
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARNINGS) -Wno-missing-field-initializers \
 		-static -o $@ $(filter %.c,$^)
 
+# What make bench needs. limit is what the sandbox makes a root with and nothing more, started as
+# fast as init is: static, without what it does not call.
+LIMIT    := tests/bench/limit.c $(patsubst %,lab/sandbox/%.c,image rootfs proc tree) \
+	$(patsubst %,lab/core/%.c,plan plan_format plan_run limits) lab/base/buf.c lab/base/mem.c
+BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds)
+$(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
+	$(call say,LINK    $@ (static))
+	@mkdir -p $(@D)
+	$(Q)$(INIT_CC) -std=c11 -D_GNU_SOURCE -Ilab $(WARNINGS) -O2 -ffunction-sections -fdata-sections \
+		-static -s -Wl,--gc-sections -o $@ $(LIMIT)
+$(BIN)/bench-baseline: $(O)/tests/bench/baseline.o $(LIBRARY)
+$(BIN)/bench-runs: $(O)/tests/bench/runs.o $(O)/tests/bench/samples.o
+$(BIN)/bench-worlds: $(O)/tests/bench/worlds.o $(O)/tests/bench/samples.o $(LIBRARY)
+$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds:
+	$(call say,LINK    $@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # The two programs as data of the one binary: lab/sandbox/inside_data.h.
 $(GEN)/inside_data.S: $(BIN)/inside-init $(BIN)/inside-compiler
 	@mkdir -p $(@D)
@@ -219,6 +238,12 @@ format:
 
 # A fuzzer is a program that is given how many seconds it has, and fails at the first finding.
 FUZZ_SECONDS ?= 60
+bench-programs: $(BENCH)
+
+bench: deps-test
+	@$(again) all bench-programs
+	@tests/bench/run.sh $(BIN)
+
 fuzz: deps-test
 	@$(again) fuzz-programs
 	@for fuzzer in $(FUZZERS); do \

@@ -157,12 +157,13 @@ struct child_ends {
 	int orders;
 	int input;
 	int output[2];
+	int tool; /* a program that is no file of the container, -1 */
 };
 
 static void ends_close(struct child_ends *ends)
 {
 	const int all[] = { ends->control, ends->orders, ends->input, ends->output[0],
-		ends->output[1] };
+		ends->output[1], ends->tool };
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		if (all[i] >= 0)
 			(void)close(all[i]);
@@ -193,7 +194,12 @@ static int ends_make(struct child_ends *ends, const struct sandbox *sandbox,
 		return -1;
 	*what = "make the standard input";
 	ends->input = input_make(container->plan);
-	return ends->input < 0 ? -1 : 0;
+	if (ends->input < 0 || container->plan->tool == PLAN_TOOL_NONE)
+		return ends->input < 0 ? -1 : 0;
+	struct err err = { 0 };
+	*what = "make the compiler's program";
+	ends->tool = sandbox_compiler_program(&err);
+	return ends->tool < 0 ? -1 : 0;
 }
 
 static _Noreturn void child_fail(int control, const char *what)
@@ -207,8 +213,10 @@ static _Noreturn void child_fail(int control, const char *what)
 
 /* Put descriptors where init expects them, whatever their numbers are now: first all out of the
  * way, then each to its place, then close everything else. */
-static int arrange_descriptors(struct child_ends *ends, int tool, int program)
+static int arrange_descriptors(struct child_ends *ends, int program)
 {
+	/* the tool's is always there, so that numbers do not depend on it; init closes it */
+	const int tool = ends->tool < 0 ? program : ends->tool;
 	const int wanted[] = { ends->control, ends->orders, ends->input, ends->output[0],
 		ends->output[1], tool, program };
 	int away[ARRAY_SIZE(wanted)];
@@ -270,8 +278,7 @@ static _Noreturn void child_main(const struct sandbox *sandbox, const struct pla
 	what = "name the container";
 	if (sethostname(container->plan->name, strlen(container->plan->name)))
 		child_fail(ends->control, what);
-	/* the tool's descriptor is always there, so that numbers do not depend on it */
-	if (arrange_descriptors(ends, sandbox->compiler_program, sandbox->init_program))
+	if (arrange_descriptors(ends, sandbox->init_program))
 		_exit(1); /* the control socket may be gone already: its closing tells the keeper */
 	static const char *const argv[] = { "init", NULL };
 	static const char *const environment[] = { NULL };
@@ -294,7 +301,7 @@ int container_find_namespace(struct container *container)
 int container_start(const struct sandbox *sandbox, const struct plan *plan,
 	struct container *container, const char **what)
 {
-	struct child_ends ends = { -1, -1, -1, { -1, -1 } };
+	struct child_ends ends = { -1, -1, -1, { -1, -1 }, -1 };
 	if (ends_make(&ends, sandbox, plan, container, what)) {
 		ends_close(&ends);
 		return -1;

@@ -42,11 +42,14 @@ int ids_helper_write_maps(const struct id_map *map, pid_t child, struct err *err
 struct sandbox {
 	struct id_map ids;
 	struct bpf_program baseline;
-	int init_program; /* sealed memfds */
-	int compiler_program;
-	char *busybox; /* host path of a static busybox */
+	int init_program; /* sealed memfd */
+	char *busybox;    /* host path of a static busybox */
 	struct limit_home *limits;
 };
+
+/* A sealed memfd of the program that compiles policies, or -1. Made when a world needs it: it is
+ * six times as large as init, and copying it takes as long as a network namespace. */
+int sandbox_compiler_program(struct err *err);
 
 /* --- learner_space.c: L2 of a container, made by the keeper --- */
 

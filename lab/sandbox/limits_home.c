@@ -277,6 +277,13 @@ int limit_home_make(struct limit_home *home, struct limit_place *place,
 		.controllers = controllers,
 		.keeper = keeper,
 	};
+	/* asked first, as most users may not; reading what others left takes longer */
+	if (faccessat(place->folders[0], ".", W_OK, 0)) {
+		const int error = errno;
+		limit_home_close(home);
+		errno = error;
+		return -1;
+	}
 	if (place->backend == LIMITS_V2 &&
 		!names_all(place->folders[0], "cgroup.controllers", controllers)) {
 		limit_home_close(home);

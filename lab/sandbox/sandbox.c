@@ -48,6 +48,11 @@ static int sealed_program(
 	return fd;
 }
 
+int sandbox_compiler_program(struct err *err)
+{
+	return sealed_program("bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
+}
+
 /* A program without an interpreter needs no other file. */
 static bool is_static_elf(const char *path)
 {
@@ -104,10 +109,6 @@ static int sandbox_fill(
 		sealed_program("bulkhead-init", inside_init_begin, inside_init_end, err);
 	if (sandbox->init_program < 0)
 		return -1;
-	sandbox->compiler_program = sealed_program(
-		"bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
-	if (sandbox->compiler_program < 0)
-		return -1;
 	baseline_make(&sandbox->baseline, 0);
 	return bpf_validate(&sandbox->baseline, err);
 }
@@ -122,7 +123,6 @@ struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct 
 {
 	struct sandbox *sandbox = mem_zero(1, sizeof(*sandbox));
 	sandbox->init_program = -1;
-	sandbox->compiler_program = -1;
 	if (sandbox_fill(sandbox, options, err)) {
 		sandbox_close(sandbox);
 		return NULL;
@@ -136,8 +136,6 @@ void sandbox_close(struct sandbox *sandbox)
 		return;
 	if (sandbox->init_program >= 0)
 		(void)close(sandbox->init_program);
-	if (sandbox->compiler_program >= 0)
-		(void)close(sandbox->compiler_program);
 	bpf_program_release(&sandbox->baseline);
 	if (sandbox->limits)
 		limit_home_close(sandbox->limits);

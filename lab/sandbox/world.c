@@ -69,12 +69,12 @@ static int refuse_namespaces(int error, struct err *err)
 
 /* The keeper is a copy of the supervisor and holds copies of all its descriptors: terminals,
  * pipes, other worlds' sockets (which would then not close with their owner). Close all but
- * its own, the sealed programs, the groups, and what a workload gets as its stdin. */
+ * its own, init's program, the groups, and what a workload gets as its stdin. */
 static void close_others(const struct keeper_setup *setup)
 {
-	int kept[3 + 2 * EXERCISE_MAX_CONTAINERS + LIMIT_DESCRIPTORS] = { setup->control,
-		setup->sandbox->init_program, setup->sandbox->compiler_program };
-	size_t count = 3;
+	int kept[2 + 2 * EXERCISE_MAX_CONTAINERS + LIMIT_DESCRIPTORS] = { setup->control,
+		setup->sandbox->init_program };
+	size_t count = 2;
 	for (size_t i = 0; i < setup->plan->container_count; i++) {
 		kept[count++] = setup->files[i]; /* -1 is above all others */
 		if (setup->plan->containers[i].input_fd > 0)

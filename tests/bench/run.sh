@@ -1,0 +1,183 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# make bench: what a container costs, against a launcher that does the least (limit.c), bubblewrap
+# and crun. Everything is measured in one run, in turn; only ratios mean anything on other machines.
+#
+#   tests/bench/run.sh BIN     BIN has bulkhead and bench-*
+#   BENCH_ROUNDS=300           how often each is run
+#   BENCH_WORLDS=1000          how many worlds are made and closed
+set -eu
+export LC_ALL=C
+bin=$(cd "$1" && pwd)
+rounds=${BENCH_ROUNDS:-300}
+worlds=${BENCH_WORLDS:-1000}
+scratch=$(mktemp -d /var/tmp/bulkhead-bench.XXXXXX)
+sleeper=
+clean_up() {
+  [ -z "$sleeper" ] || kill "$sleeper" 2>/dev/null || :
+  rm -rf "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+chmod 755 "$scratch"
+baseline=$scratch/baseline
+"$bin/bench-baseline" >"$baseline"
+busybox=$(command -v busybox)
+
+# ---- the same set-up? ----
+
+# What a program finds: its mounts without their numbers, its rights, devices, links.
+look='
+  cut -d" " -f4-6 /proc/self/mountinfo | sed "s/^[^ ]*bulkhead[^ ]*/x/" | sort
+  grep -E "^(Cap|NoNewPrivs|Seccomp)" /proc/self/status
+  ls -l /dev | cut -c 1-10,40-; ls /bin /etc /; ip -o addr | cut -c 1-60; hostname
+  cat /proc/sys/kernel/shmmax /proc/sys/kernel/pid_max'
+"$bin/bench-limit" "$baseline" "$busybox" /bin/sh -c "$look" >"$scratch/limit"
+"$bin/bulkhead" run -- /bin/sh -c "$look" >"$scratch/bulkhead"
+if ! diff "$scratch/limit" "$scratch/bulkhead" >"$scratch/diff"; then
+  echo 'limit and bulkhead do not make the same container:'
+  cat "$scratch/diff"
+  exit 1
+fi
+
+# ---- programs ----
+
+# Bubblewrap with as much of it as it can: no masks, no sizes, its own choice of devices.
+bubblewrap_words() {
+  echo "+ bubblewrap $(command -v bwrap) --unshare-all --unshare-user --die-with-parent --new-session
+    --cap-drop ALL --hostname run --ro-bind $busybox /bin/busybox --symlink busybox /bin/true
+    --proc /proc --dev /dev --tmpfs /tmp --remount-ro / --chdir / --seccomp @$baseline -- /bin/true"
+}
+
+crun_bundle() {
+  mkdir -p "$scratch/crun/rootfs/bin" "$scratch/crun/rootfs/proc" "$scratch/crun/rootfs/dev" \
+    "$scratch/crun/rootfs/tmp" "$scratch/crun/state"
+  cp "$busybox" "$scratch/crun/rootfs/bin/busybox"
+  ln -s busybox "$scratch/crun/rootfs/bin/true"
+  map=
+  if [ "$(id -u)" -ne 0 ]; then
+    map='"uidMappings": [{ "containerID": 0, "hostID": '$(id -u)', "size": 1 }],
+      "gidMappings": [{ "containerID": 0, "hostID": '$(id -g)', "size": 1 }],'
+  else
+    map='"uidMappings": [{ "containerID": 0, "hostID": 2000000000, "size": 1 }],
+      "gidMappings": [{ "containerID": 0, "hostID": 2000000000, "size": 1 }],'
+    chown -R 2000000000:2000000000 "$scratch/crun/rootfs"
+    chmod 755 "$scratch/crun"
+  fi
+  cat >"$scratch/crun/config.json" <<END
+{
+  "ociVersion": "1.0.0", "hostname": "run",
+  "process": { "user": { "uid": 0, "gid": 0 }, "args": ["/bin/true"], "cwd": "/", "env": ["PATH=/bin"],
+    "capabilities": {}, "noNewPrivileges": true },
+  "root": { "path": "rootfs", "readonly": true },
+  "mounts": [
+    { "destination": "/proc", "type": "proc", "source": "proc" },
+    { "destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"] },
+    { "destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "nodev"] }
+  ],
+  "linux": { $map
+    "namespaces": [{ "type": "user" }, { "type": "pid" }, { "type": "mount" }, { "type": "ipc" },
+      { "type": "uts" }, { "type": "network" }, { "type": "cgroup" }] }
+}
+END
+}
+
+crun_words() {
+  echo "+ crun $(command -v crun) --cgroup-manager=disabled --root $scratch/crun/state run
+    --bundle $scratch/crun bulkhead-bench"
+}
+
+others=
+if command -v bwrap >/dev/null; then
+  others=$(bubblewrap_words)
+else
+  echo 'bubblewrap: not installed'
+fi
+if command -v crun >/dev/null; then
+  crun_bundle
+  # shellcheck disable=SC2046 # words, one by one
+  if (set -- $(crun_words) && shift 2 && "$@") </dev/null >"$scratch/crun.out" 2>&1; then
+    others="$others $(crun_words)"
+  else
+    echo "crun: does not run here: $(head -n 1 "$scratch/crun.out")"
+  fi
+else
+  echo 'crun: not installed'
+fi
+# shellcheck disable=SC2086 # words, one by one
+"$bin/bench-runs" "$rounds" \
+  limit "$bin/bench-limit" "$baseline" "$busybox" /bin/true + \
+  bulkhead "$bin/bulkhead" run -- /bin/true $others >"$scratch/runs"
+
+# ---- memory ----
+
+resident() {
+  awk '/^VmRSS:/ { print $2 }' "/proc/$1/status"
+}
+
+"$bin/bulkhead" run -- /bin/sleep 5 </dev/null >/dev/null 2>&1 &
+sleeper=$!
+sleep 1
+read -r keeper <"/proc/$sleeper/task/$sleeper/children" || : # there is no newline
+keeper=${keeper%% *}
+supervisor_kib=$(resident "$sleeper")
+keeper_kib=$(resident "$keeper")
+kill "$sleeper"
+wait "$sleeper" || :
+sleeper=
+
+# ---- worlds ----
+
+# Distinct namespaces on the machine, of all processes that we may look into.
+namespaces() {
+  ls -l /proc/[0-9]*/ns 2>/dev/null | sed -n 's/.* -> //p' | sort -u | wc -l
+}
+
+namespaces_before=$(namespaces)
+"$bin/bench-worlds" "$rounds" "$worlds" "$bin/bench-limit" "$baseline" "$busybox" /bin/true \
+  >"$scratch/worlds"
+namespaces_after=$(namespaces)
+
+# ---- saying ----
+
+echo "$rounds rounds, $(nproc) processors, $(uname -r), as $(id -un 2>/dev/null || id -u)"
+awk '
+  { name[NR] = $1; median[$1] = $2; low[NR] = $3; high[NR] = $4 }
+  END {
+    printf "\n%-12s %8s %8s %8s %8s %8s\n", "run true", "median", "p10", "p90", "/ limit", "/ bwrap"
+    for (i = 1; i <= NR; i++) {
+      n = name[i]
+      printf "%-12s %5.2f ms %5.2f ms %5.2f ms %8.2f", n, median[n], low[i], high[i], median[n] / median["limit"]
+      if ("bubblewrap" in median) printf " %8.2f", median[n] / median["bubblewrap"]
+      print ""
+    }
+    print ""
+    if ("bubblewrap" in median) {
+      r = median["bulkhead"] / median["bubblewrap"]
+      printf "bulkhead / bubblewrap  %.2f  target 0.75  %s\n", r, r <= 0.75 ? "met" : "MISSED"
+    }
+    r = median["bulkhead"] / median["limit"]
+    printf "bulkhead / limit       %.2f  goal 1.25    %s\n", r, r <= 1.25 ? "met" : "missed"
+  }' "$scratch/runs"
+awk '
+  /^containers-/ { printf "%s%s %.2f ms", sep, substr($1, 12), $2; sep = ", " }
+  $1 == "one-more" { more = $2 }
+  $1 == "limit" { limit = $2 }
+  END {
+    print " containers in a world"
+    r = more / limit
+    printf "one more / limit       %.2f  target 1.6, goal 1.25  %s\n", r, r <= 1.25 ? "goal met" : r <= 1.6 ? "met" : "MISSED"
+  }' "$scratch/worlds"
+awk -v s="$supervisor_kib" -v k="$keeper_kib" 'BEGIN {
+  printf "supervisor and keeper  %.1f MB + %.1f MB resident  target 12 MB  %s\n",
+    s / 1000, k / 1000, s + k < 12000 ? "met" : "MISSED" }'
+awk -v worlds="$worlds" -v before="$namespaces_before" -v after="$namespaces_after" '
+  $1 == "before" { for (i = 2; i <= 5; i++) was[i] = $i }
+  $1 == "after" { for (i = 2; i <= 5; i++) is[i] = $i }
+  END {
+    printf "%d worlds: resident %d KiB, then %d KiB; descriptors %d, %d; mounts %d, %d; children %d, %d; namespaces seen %d, %d\n",
+      worlds, was[2], is[2], was[3], is[3], was[4], is[4], was[5], is[5], before, after
+    grown = is[2] > was[2] + 256 || is[3] > was[3] || is[4] > was[4] || is[5] > was[5]
+    print grown ? "something GREW" : "nothing grew"
+  }' "$scratch/worlds"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * worlds ROUNDS WORLDS LIMIT ARGUMENT...: what one more container in a world costs, next to a run
- * of limit in the same round; and what WORLDS worlds, made and closed one after the other, leave
- * behind in this process and on the machine.
+ * of limit in the same round; what a range of ids costs; and what WORLDS worlds, made and closed
+ * one after the other, leave behind in this process and on the machine.
  */
 #include "samples.h"
 
@@ -91,6 +91,28 @@ static void one_more(const struct sandbox *sandbox, unsigned long rounds, char *
 	printf("limit %.3f\n", samples_percentile(&limits, 50));
 }
 
+/* The same world with ids of its own: for a plain user two helpers write its maps. */
+static void with_ranges(const struct sandbox *sandbox, unsigned long rounds)
+{
+	static struct samples single;
+	static struct samples range;
+	struct plan plan;
+	struct err why = { 0 };
+	if (sandbox_need_ids(sandbox, ID_RANGE, &why)) {
+		printf("no-ranges %s\n", why.text);
+		return;
+	}
+	plan_make(&plan, 1);
+	for (unsigned long round = 0; round < rounds; round++) {
+		plan.ids = ID_SINGLE;
+		samples_add(&single, run_world(sandbox, &plan));
+		plan.ids = ID_RANGE;
+		samples_add(&range, run_world(sandbox, &plan));
+	}
+	printf("ranges %.3f\n", samples_percentile(&range, 50) - samples_percentile(&single, 50));
+	plan_release(&plan);
+}
+
 /* --- what is there --- */
 
 static unsigned long count_entries(const char *path)
@@ -162,6 +184,7 @@ int main(int argc, char **argv)
 	if (!sandbox)
 		die(&err);
 	one_more(sandbox, rounds, argv + 3);
+	with_ranges(sandbox, rounds);
 	plan_make(&plan, 1);
 	for (unsigned i = 0; i < WARM_UP; i++)
 		(void)run_world(sandbox, &plan);

@@ -54,7 +54,7 @@ int sandbox_compiler_program(struct err *err);
 /* --- learner_space.c: L2 of a container, made by the keeper --- */
 
 struct learner_space {
-	pid_t holder; /* makes the namespaces and keeps them until they are closed */
+	pid_t holder; /* makes the namespaces and keeps them until they are open; 0 */
 	int control;  /* to it, -1 */
 	int user;     /* descriptors of the namespaces, -1 */
 	int net;

@@ -104,6 +104,17 @@ int learner_space_begin(struct learner_space *space, const char **what)
 	return space->holder < 0 ? -1 : 0;
 }
 
+/* Gone before anything of the learner's runs: it counts as a process of L2 (RLIMIT_NPROC). Killed,
+ * as its end of the socket may still be open in a later child of ours. */
+static void end_holder(struct learner_space *space)
+{
+	if (space->holder > 0)
+		(void)kill(space->holder, SIGKILL);
+	while (space->holder > 0 && waitpid(space->holder, NULL, 0) < 0 && errno == EINTR)
+		;
+	space->holder = 0;
+}
+
 int learner_space_finish(
 	struct learner_space *space, enum id_mode ids, unsigned user, const char **what)
 {
@@ -120,7 +131,10 @@ int learner_space_finish(
 	*what = "open the learner's namespaces";
 	space->user = open_namespace(space->holder, "user");
 	space->net = open_namespace(space->holder, "net");
-	return space->user < 0 || space->net < 0 ? -1 : 0;
+	if (space->user < 0 || space->net < 0)
+		return -1;
+	end_holder(space);
+	return 0;
 }
 
 void learner_space_close(struct learner_space *space)
@@ -129,10 +143,6 @@ void learner_space_close(struct learner_space *space)
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		if (all[i] >= 0)
 			(void)close(all[i]);
-	/* killed, as its end of the socket may still be open in a later child of ours */
-	if (space->holder > 0)
-		(void)kill(space->holder, SIGKILL);
-	while (space->holder > 0 && waitpid(space->holder, NULL, 0) < 0 && errno == EINTR)
-		;
+	end_holder(space);
 	*space = LEARNER_SPACE_NONE;
 }

@@ -18,6 +18,8 @@ void doctor_examine(struct diagnosis *diagnosis)
 			(void)err_set(&diagnosis->why[i], ERR_UNAVAILABLE,
 				"not tried, as there are no containers");
 	}
+	if (diagnosis->has[FACILITY_containers])
+		diagnosis->limits = limit_backend_name(sandbox_limits(sandbox));
 	sandbox_close(sandbox);
 }
 

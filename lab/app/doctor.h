@@ -12,6 +12,8 @@
 struct diagnosis {
 	bool has[FACILITY_COUNT];
 	struct err why[FACILITY_COUNT]; /* where it has not */
+	const char
+		*limits; /* "v2", "v1", "none": who counts them (docs/sandbox.md); NULL: no world */
 };
 void doctor_examine(struct diagnosis *diagnosis);
 

@@ -42,6 +42,22 @@ static void add_facility(struct buf *text, const struct diagnosis *diagnosis, in
 	add_wrapped(text, buf_string(&line));
 }
 
+static void add_limits(struct buf *text, const struct diagnosis *diagnosis)
+{
+	autobuf struct buf line = { 0 };
+	if (!diagnosis->limits)
+		return;
+	if (strcmp(diagnosis->limits, "none") == 0)
+		buf_text(&line,
+			"  limits        by the lab itself, every 20 ms, with memory that it does "
+			"not see. To have them counted by the kernel: \"systemd-run --user "
+			"--scope -p Delegate=yes bulkhead ...\", or as root");
+	else
+		buf_format(&line, "  limits        by the kernel's control groups (%s)",
+			diagnosis->limits);
+	add_wrapped(text, buf_string(&line));
+}
+
 /* One exercise in both forms; does it run here? */
 static bool add_exercise(struct buf *text, struct jout *all, const struct diagnosis *diagnosis,
 	const struct exercise *exercise)
@@ -118,6 +134,7 @@ static int print(const struct invocation *invocation, const struct diagnosis *di
 	jout_integer(all, "format", 1);
 	jout_bool(all, "available", diagnosis->has[FACILITY_containers]);
 	jout_put(all, "facilities", facilities_json(diagnosis));
+	jout_text(all, "limits", diagnosis->limits);
 	jout_put(all, "exercises", exercises_take);
 	return terminal_print_json(all, err);
 }
@@ -138,6 +155,7 @@ int command_doctor(const struct invocation *invocation, int *code, struct err *e
 				: "No exercise can run on this machine. It has\n\n");
 	for (int i = 0; i < FACILITY_COUNT; i++)
 		add_facility(&text, &diagnosis, i);
+	add_limits(&text, &diagnosis);
 	buf_text(&text, "\nThe exercises\n\n");
 	if (!add_exercises(&text, exercises, &diagnosis, &catalogue))
 		*code = 1;

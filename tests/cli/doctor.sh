@@ -20,6 +20,12 @@ expect_out '"name": "containers"'
 expect_out '"facilities"'
 expect_no_err
 
+begin 'says who counts the limits, in both forms'
+expect_exit 0 "$BULKHEAD" doctor
+expect_out 'limits        by '
+expect_exit 0 "$BULKHEAD" doctor --json
+expect grep -qE '"limits": "(none|v1|v2)"' "$out"
+
 if grep -qs "^\($(id -un 2>/dev/null)\|$(id -u)\):" /etc/subuid || [ "$(id -u)" -eq 0 ]; then
   begin 'has id ranges as root, and for who has lines in subuid and subgid'
   expect_exit 0 "$BULKHEAD" doctor

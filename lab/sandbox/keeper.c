@@ -14,7 +14,6 @@
 #include "sandbox/keeper.h"
 
 #include "base/mem.h"
-#include "sandbox/network.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,8 +21,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -32,7 +29,6 @@
 #define OUTPUT_GRACE_US 100000u /* for a child that holds the pipe after its parent's exit */
 #define LOOKS_MAX       10      /* SAMPLE_MS apart */
 #define QUEUE_MAX       4096    /* observations, over 1 MiB of output */
-#define NESTED          8       /* namespaces of a kind that a container may make */
 
 void keeper_tell(struct keeper *keeper, struct observation *observation)
 {
@@ -423,14 +419,6 @@ static size_t poll_fill(const struct keeper *keeper, struct pollfd *polled)
 	return count;
 }
 
-static void let_go(struct keeper *keeper, size_t index)
-{
-	struct member *member = &keeper->members[index];
-	if (container_go(&member->container, &member->space))
-		keeper_fault(keeper, "hand its namespaces to a container's init", errno);
-	learner_space_close(&member->space);
-}
-
 /* The one thing that a supervisor ever writes: the index of a container whose init is being
  * recorded now. Otherwise readable means closed. */
 static void supervisor_readable(struct keeper *keeper)
@@ -442,7 +430,7 @@ static void supervisor_readable(struct keeper *keeper)
 	if (got != 1)
 		_exit(0);
 	if (!keeper->over && keeper->plan->recorded && index < keeper->plan->container_count)
-		let_go(keeper, index);
+		keeper_let_go(keeper, index);
 }
 
 static void poll_serve(struct keeper *keeper, const struct pollfd *polled)
@@ -473,152 +461,6 @@ static _Noreturn void keep(struct keeper *keeper)
 	}
 }
 
-static int write_limit(const char *name, size_t value)
-{
-	char path[64];
-	(void)snprintf(path, sizeof(path), "/proc/sys/user/max_%s_namespaces", name);
-	const int fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -1; /* this kernel has no such namespace */
-	const int written = dprintf(fd, "%zu", value);
-	const int error = errno;
-	(void)close(fd); /* a setting is written by write(2) or not at all */
-	errno = error;
-	return written < 0 ? -1 : 0;
-}
-
-/* How many namespaces L1 may have, with all that is below it (namespaces(7)): what a container is
- * made of, and where nested user namespaces are opened, a few of each more. But for IPC: a new one
- * would have limits of its own, and System V memory is counted by nothing else. */
-static int limit_namespaces(const struct plan *plan)
-{
-	static const char *const others[] = { "mnt", "net", "pid", "uts", "cgroup", "time" };
-	size_t users = plan->container_count;
-	for (size_t i = 0; i < plan->container_count; i++)
-		users += plan->containers[i].opens & 1u << OPENING_userns ? NESTED : 0;
-	if (write_limit("user", users) || write_limit("ipc", plan->container_count))
-		return -1;
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		if (write_limit(others[i], NESTED * (1 + plan->container_count)))
-			return -1;
-	return 0;
-}
-
-static int enter_l1(const struct keeper *keeper, const char **what)
-{
-	char go;
-	*what = "wait for the id maps";
-	if (read(keeper->setup->control, &go, 1) != 1)
-		return -1;
-	*what = "become root of the user namespace";
-	if (credentials_become_inner_root(&keeper->setup->sandbox->ids, keeper->plan->ids))
-		return -1;
-	*what = "protect the keeper";
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
-		return -1;
-	*what = "leave the terminal's session";
-	if (setsid() < 0)
-		return -1;
-	*what = "make mounts private";
-	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
-}
-
-/* The keeper's own view: processes of L1, for the watchdog. Containers don't need it, and begin
- * before. */
-static int look_at_l1(const struct keeper *keeper, const char **what)
-{
-	*what = "mount the keeper's /proc (is this machine's own /proc masked?)";
-	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
-		return -1;
-	*what = "limit namespaces";
-	return limit_namespaces(keeper->plan);
-}
-
-static void start_containers(struct keeper *keeper)
-{
-	const size_t count = keeper->plan->container_count;
-	for (size_t i = 0; i < count; i++) /* all, for finish() stops all */
-		keeper->members[i].container = (struct container){
-			.plan = &keeper->plan->containers[i],
-			.index = i,
-			.files = keeper->setup->files[i],
-			.control = -1,
-			.output = { -1, -1 },
-			.disk = -1,
-			.group = groups_of(keeper->setup->groups, i),
-		};
-	for (size_t i = 0; i < count && !keeper->over; i++) {
-		const char *what = "";
-		if (container_start(keeper->setup->sandbox, keeper->plan,
-			    &keeper->members[i].container, &what))
-			keeper_fault(keeper, what, errno);
-	}
-}
-
-static void begin_learner_spaces(struct keeper *keeper)
-{
-	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
-		const char *what = "";
-		if (learner_space_begin(&keeper->members[i].space, &what))
-			keeper_fault(keeper, what, errno);
-	}
-}
-
-static void finish_learner_spaces(struct keeper *keeper)
-{
-	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
-		const char *what = "";
-		if (learner_space_finish(&keeper->members[i].space, keeper->plan->ids,
-			    keeper->plan->containers[i].user, &what))
-			keeper_fault(keeper, what, errno);
-	}
-}
-
-/* Recorded containers wait for their recorder: supervisor_readable. */
-static void hand_over(struct keeper *keeper)
-{
-	int netns[EXERCISE_MAX_CONTAINERS];
-	const size_t count = keeper->plan->container_count;
-	const char *what = "";
-	for (size_t i = 0; i < count; i++)
-		netns[i] = keeper->members[i].space.net;
-	if (!keeper->over && network_link_all(keeper->plan, netns, &what))
-		keeper_fault(keeper, what, errno);
-	for (size_t i = 0; i < count && !keeper->over && !keeper->plan->recorded; i++)
-		let_go(keeper, i);
-	for (size_t i = 0; i < count && keeper->over; i++)
-		learner_space_close(&keeper->members[i].space);
-}
-
-/* The dear things begin first and go on beside each other: network namespaces in their holders, the
- * roots in the containers' own processes, and meanwhile the keeper sees to itself. */
-static void make_world(struct keeper *keeper)
-{
-	const char *what = "";
-	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
-		keeper->members[i].space = LEARNER_SPACE_NONE;
-	begin_learner_spaces(keeper);
-	start_containers(keeper);
-	if (!keeper->over && look_at_l1(keeper, &what))
-		keeper_fault(keeper, what, errno);
-	finish_learner_spaces(keeper);
-	hand_over(keeper);
-}
-
-/* Whatever fails is told over the socket, so a keeper keeps also when it has nothing. */
-static void begin(struct keeper *keeper)
-{
-	static const struct plan nothing;
-	const char *what = "";
-	if (enter_l1(keeper, &what)) {
-		const int error = errno;
-		keeper->plan = &nothing;
-		keeper_fault(keeper, what, error);
-		return;
-	}
-	make_world(keeper);
-}
-
 _Noreturn void keeper_main(const struct keeper_setup *setup)
 {
 	static struct keeper keeper;
@@ -628,6 +470,6 @@ _Noreturn void keeper_main(const struct keeper_setup *setup)
 	keeper.plan = setup->plan;
 	keeper.began_us = now_us();
 	keeper.sampled_us = keeper.began_us; /* nothing to see yet */
-	begin(&keeper);
+	keeper_begin(&keeper);
 	keep(&keeper);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* keeper: what keeper.c and keeper_output.c share. Nobody else includes it. */
+/* keeper: what the files keeper*.c share. Nobody else includes it. */
 #ifndef LAB_SANDBOX_KEEPER_H
 #define LAB_SANDBOX_KEEPER_H
 
@@ -45,6 +45,14 @@ struct keeper {
 void keeper_tell(struct keeper *keeper, struct observation *observation);
 void keeper_fault(struct keeper *keeper, const char *what, int error); /* ends the world */
 void keeper_limit_hit(struct keeper *keeper, size_t member, enum limit_word limit); /* the same */
+
+/* --- keeper_begin.c --- */
+
+/* Make the containers. What fails is told over the socket, so a keeper keeps also when it has
+ * nothing. */
+void keeper_begin(struct keeper *keeper);
+/* Hand L2 to a container's init, which goes on then. */
+void keeper_let_go(struct keeper *keeper, size_t index);
 
 /* --- keeper_output.c --- */
 

@@ -273,7 +273,7 @@ clean:
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
 	libmnl-dev busybox-static musl-tools
-deps-test: PACKAGES += check clang clang-format procps scdoc
+deps-test: PACKAGES += check clang clang-format procps scdoc tmux uidmap
 HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libmnl/libmnl.h
 
 # With apt, install what is missing; elsewhere only the headers can be looked for.

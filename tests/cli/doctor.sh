@@ -26,10 +26,17 @@ expect_out 'limits        by '
 expect_exit 0 "$BULKHEAD" doctor --json
 expect grep -qE '"limits": "(none|v1|v2)"' "$out"
 
-if grep -qs "^\($(id -un 2>/dev/null)\|$(id -u)\):" /etc/subuid || [ "$(id -u)" -eq 0 ]; then
+if [ "$(id -u)" -eq 0 ] || {
+  command -v newuidmap >/dev/null && grep -qs "^\($(id -un 2>/dev/null)\|$(id -u)\):" /etc/subuid
+}; then
   begin 'has id ranges as root, and for who has lines in subuid and subgid'
   expect_exit 0 "$BULKHEAD" doctor
   expect_out 'id ranges     yes'
+elif ! command -v newuidmap >/dev/null; then
+  begin 'names the package that gives id ranges'
+  expect_exit 0 "$BULKHEAD" doctor
+  expect_out 'id ranges     no'
+  expect_out 'install the package uidmap'
 else
   begin 'names the command that gives id ranges'
   expect_exit 0 "$BULKHEAD" doctor

@@ -107,6 +107,7 @@ static void refuse(struct work *work, const struct err *why)
 struct runs {
 	struct plans plans[2];        /* without, with: the same worlds in the same order */
 	struct observations *seen[2]; /* one per world */
+	struct call_events *calls[2]; /* the same, of those that are recorded */
 	struct world_run *worlds;
 	size_t count;
 };
@@ -122,22 +123,29 @@ static void runs_make(struct runs *runs, const struct work *work, const char *fi
 	plans_make(&runs->plans[1], exercise, filters, work->only, files);
 	runs->count = runs->plans[1].count;
 	runs->worlds = mem_zero(runs->count, sizeof(*runs->worlds));
-	for (int with = 0; with < 2; with++)
+	for (int with = 0; with < 2; with++) {
 		runs->seen[with] = mem_zero(runs->count, sizeof(*runs->seen[with]));
+		runs->calls[with] = mem_zero(runs->count, sizeof(*runs->calls[with]));
+	}
 	for (size_t i = 0; i < runs->count; i++)
 		runs->worlds[i] = (struct world_run){
 			.plan = &runs->plans[1].items[i],
 			.without = &runs->seen[0][i],
 			.with = &runs->seen[1][i],
+			.calls_without = &runs->calls[0][i],
+			.calls_with = &runs->calls[1][i],
 		};
 }
 
 static void runs_release(struct runs *runs)
 {
 	for (int with = 0; with < 2; with++) {
-		for (size_t i = 0; i < runs->count; i++)
+		for (size_t i = 0; i < runs->count; i++) {
 			observations_release(&runs->seen[with][i]);
+			call_events_release(&runs->calls[with][i]);
+		}
 		free(runs->seen[with]);
+		free(runs->calls[with]);
 		plans_release(&runs->plans[with]);
 	}
 	free(runs->worlds);
@@ -148,8 +156,9 @@ static int run_world(
 {
 	struct attempt_timing *timing = &work->attempt->timing;
 	const uint64_t began = clock_us();
-	const int failed = world_run(work->bench->sandbox, &runs->plans[with].items[world], NULL,
-		&runs->seen[with][world], err);
+	const struct plan *plan = &runs->plans[with].items[world];
+	const int failed = world_run_recorded(work->bench->sandbox, plan, NULL,
+		&runs->seen[with][world], &runs->calls[with][world], err);
 	*(with ? &timing->with : &timing->without) += clock_us() - began;
 	return failed ? err_wrap(err, "the world %s the policy", with ? "with" : "without") : 0;
 }

@@ -11,6 +11,18 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+void call_events_add(struct call_events *all, const struct call_event *one)
+{
+	all->items = mem_grow(all->items, all->count, &all->capacity, sizeof(*all->items));
+	all->items[all->count++] = *one;
+}
+
+void call_events_release(struct call_events *all)
+{
+	free(all->items);
+	*all = (struct call_events){ 0 };
+}
+
 bool call_event_is_valid(const struct call_event *event)
 {
 	return event->kind >= CALL_RETURNED && event->kind <= CALLS_OVER && event->abi >= -1 &&

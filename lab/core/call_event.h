@@ -66,6 +66,15 @@ struct call_event {
 	uint8_t text[CALL_TEXT]; /* hostile bytes, not terminated */
 };
 
+/* All of a run. */
+struct call_events {
+	struct call_event *items;
+	size_t count;
+	size_t capacity;
+};
+void call_events_add(struct call_events *all, const struct call_event *one);
+void call_events_release(struct call_events *all);
+
 /* Kind, sizes and flags in range. */
 bool call_event_is_valid(const struct call_event *event);
 

@@ -43,6 +43,11 @@ bool exercise_id_is_valid(const char *id)
 	       exercise_word_is_valid(slash + 1, strlen(slash + 1));
 }
 
+bool check_is_recorded(const struct check *check)
+{
+	return check->kind == CHECK_ATTACK && check->probe.kind == PROBE_exec;
+}
+
 int exercise_check_find(const struct exercise *exercise, const char *id)
 {
 	for (size_t i = 0; i < exercise->check_count; i++)

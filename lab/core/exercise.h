@@ -76,8 +76,8 @@ const char *id_mode_name(enum id_mode mode); /* "single" */
 enum check_kind { CHECK_BENIGN, CHECK_ATTACK, CHECK_ANALYSIS };
 const char *check_kind_name(enum check_kind kind);
 
-/* Of a benign probe; attacks are judged by their effect. Exit and output are of the workload, or of
- * a probe that has output (probe_row). */
+/* Of a benign probe, and of an attack by a program (exec); other attacks are judged by their
+ * effect. Exit and output are of the workload, or of a probe that has output (probe_row). */
 struct expect {
 	int exit; /* -1: not asked. What has no decisive call must then exit 0, or give the output
 		   */
@@ -148,6 +148,9 @@ int exercise_parse(struct exercise *exercise, const char *id, const char *name, 
 	size_t size, struct err *err);
 void exercise_release(struct exercise *exercise);
 int exercise_check_find(const struct exercise *exercise, const char *id); /* index or -1 */
+
+/* An attack by a program: which of its calls were refused is told by the recorder only. */
+bool check_is_recorded(const struct check *check);
 
 /* Is this a well-formed exercise id: subject/slug, lower-case letters, digits and single hyphens?
  */

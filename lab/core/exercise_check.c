@@ -48,7 +48,7 @@ static const struct check_key {
 	{ "probe", BENIGN | ATTACK },
 	{ "as", BENIGN | ATTACK },
 	{ "alone", BENIGN | ATTACK },
-	{ "expect", BENIGN },
+	{ "expect", BENIGN | ATTACK },
 	{ "deny", ANALYSIS },
 	{ "permit", ANALYSIS },
 	{ "abis", ANALYSIS },
@@ -183,8 +183,14 @@ static int parse_live(const struct exercise *exercise, struct check *check,
 		return -1;
 	if (jnode_member(node, "alone", &member) && jnode_bool(&member, &check->alone, err))
 		return -1;
-	return jnode_member(node, "expect", &member) ? exercise_parse_expect(check, &member, err)
-						     : 0;
+	if (!jnode_member(node, "expect", &member))
+		return 0;
+	if (check->kind == CHECK_ATTACK && check->probe.kind != PROBE_exec)
+		return jnode_fail_key(&member, err,
+			"the attack %s has succeeded when its effect is there; only \"exec\" is told "
+			"what to expect",
+			probe_row((enum probe_kind)check->probe.kind)->name);
+	return exercise_parse_expect(check, &member, err);
 }
 
 static int parse_abis(unsigned *abis, const struct jnode *node, struct err *err)

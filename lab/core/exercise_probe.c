@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define MAX_WORDS   8
+#define MAX_WORDS   24 /* of a probe, with its name */
 #define WORD_BYTES  200
 #define I386_PREFIX "i386:"
 
@@ -65,12 +65,22 @@ static int parse_argument(
 			   : parse_word(node, request, err);
 }
 
-/* How many may stand behind the name: at least those before the ?. */
+/* How many may stand behind the name: at least those before the ? or the *. */
 static void count_arguments(const char *arguments, size_t *least, size_t *most)
 {
-	const char *optional = strchr(arguments, '?');
-	*most = strlen(arguments) - (optional ? 1 : 0);
-	*least = optional ? (size_t)(optional - arguments) : *most;
+	const size_t given = strcspn(arguments, "?*");
+	const bool repeats = arguments[given] == '*';
+	*least = given;
+	*most = repeats ? MAX_WORDS - 1 : strlen(arguments) - (arguments[given] ? 1 : 0);
+}
+
+/* The letter of the n-th argument, from 0. */
+static char argument_kind(const char *arguments, size_t n)
+{
+	const size_t given = strcspn(arguments, "?*");
+	if (n < given)
+		return arguments[n];
+	return arguments[given] == '*' ? arguments[given - 1] : arguments[n + 1];
 }
 
 static int parse_arguments(
@@ -89,10 +99,10 @@ static int parse_arguments(
 	if (count - 1 < least)
 		return jnode_fail(array, err, "the probe %s takes %zu argument%s behind its name",
 			row->name, least, least == 1 ? "" : "s");
-	for (size_t i = 1, kind = 0; i < count; i++, kind++) {
+	for (size_t i = 1; i < count; i++) {
 		const struct jnode node = jnode_at(array, i);
-		kind += row->arguments[kind] == '?';
-		if (parse_argument(&node, row->arguments[kind], request, err))
+		const char kind = argument_kind(row->arguments, i - 1);
+		if (parse_argument(&node, kind, request, err))
 			return -1;
 	}
 	return 0;

@@ -2,6 +2,7 @@
 #include "core/explain.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "core/explain_parts.h"
 
 #include <inttypes.h>
@@ -43,19 +44,29 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_UNDECIDED] = explain_undecided,
 };
 
+static char *what_of(const struct check *check)
+{
+	if (check->probe.kind != PROBE_exec)
+		return mem_text(probe_row((enum probe_kind)check->probe.kind)->what);
+	autofree char *program = explain_program(check);
+	return mem_format("run %s", program);
+}
+
 void explain_check(const struct grade_input *input, struct verdict *verdict, size_t check,
 	const struct judgement *judgement)
 {
 	struct explanation *text = &verdict->checks[check].text;
+	if (!words_of[judgement->cause])
+		return;
+	autofree char *what = what_of(&input->exercise->checks[check]);
 	const struct explaining explaining = {
 		.input = input,
 		.verdict = verdict,
 		.check = &input->exercise->checks[check],
 		.judgement = judgement,
 		.text = text,
+		.what = what,
 	};
-	if (!words_of[judgement->cause])
-		return;
 	words_of[judgement->cause](&explaining);
 	if (!text->right)
 		explain_right(&explaining);
@@ -130,9 +141,10 @@ char *explain_end(const struct process_end *end)
 	return mem_text("ended");
 }
 
-const char *explain_what(const struct explaining *explaining)
+char *explain_program(const struct check *check)
 {
-	return probe_row((enum probe_kind)explaining->check->probe.kind)->what;
+	const bool named = check->probe.kind == PROBE_exec;
+	return named ? text_escape_line(probe_word(&check->probe, 0)) : mem_text("its program");
 }
 
 static char *seen_result(const char *call, int64_t result)
@@ -153,8 +165,11 @@ char *explain_seen(const struct explaining *explaining)
 	if (call && fact->returned && !fact->garbled)
 		return seen_result(call, fact->result);
 	autofree char *end = explain_end(&fact->end);
+	autofree char *program = explain_program(explaining->check);
+	if (!call && fact->returned)
+		return mem_format("%s could not be started", program);
 	if (!call)
-		return mem_format("its program %s", end);
+		return mem_format("%s %s", program, end);
 	return fact->stated ? mem_format("%s never returned; the probe %s", call, end)
 			    : mem_format("%s was not reached; the probe %s", call, end);
 }
@@ -261,6 +276,8 @@ static void names_of_ok(
 	for (size_t i = 0; i < explaining->verdict->check_count; i++) {
 		const struct check *check = &explaining->input->exercise->checks[i];
 		const char *call = probe_row((enum probe_kind)check->probe.kind)->call;
+		if (check->probe.kind == PROBE_exec)
+			call = probe_word(&check->probe, 0);
 		if (check->kind == kind && check != explaining->check &&
 			explaining->verdict->checks[i].result == RESULT_OK)
 			names_add(names, call ? call : "its own program");

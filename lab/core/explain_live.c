@@ -7,8 +7,15 @@
 #include <signal.h>
 #include <string.h>
 
+static bool is_program(const struct explaining *explaining)
+{
+	return explaining->check->probe.kind == PROBE_exec;
+}
+
 static const char *call_of(const struct explaining *explaining)
 {
+	if (is_program(explaining))
+		return probe_word(&explaining->check->probe, 0);
 	const char *call = probe_row((enum probe_kind)explaining->check->probe.kind)->call;
 	return call ? call : "its own program";
 }
@@ -41,7 +48,7 @@ bool explain_no_policy(const struct explaining *explaining)
 static void benign_frame(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
-	explain_set(&text->happened, "SERVICE STOPPED: it could not %s.", explain_what(explaining));
+	explain_set(&text->happened, "SERVICE STOPPED: it could not %s.", explaining->what);
 	if (explaining->check->expect.error)
 		explain_set(&text->expected, "%s answers %s", call_of(explaining),
 			errno_name(explaining->check->expect.error));
@@ -94,7 +101,7 @@ void explain_benign_attacked(const struct explaining *explaining)
 	struct explanation *text = explaining->text;
 	benign_frame(explaining);
 	explain_set(&text->happened, "SERVICE STOPPED AFTER AN ATTACK: it could no longer %s.",
-		explain_what(explaining));
+		explaining->what);
 	explain_set(&text->why,
 		"The same call worked before the attacks. In between an attack got through, and the "
 		"policy itself does not refuse the call.");
@@ -106,7 +113,7 @@ void explain_benign_flaky(const struct explaining *explaining)
 	struct explanation *text = explaining->text;
 	benign_frame(explaining);
 	explain_set(&text->happened, "NOT THE SAME TWICE: once it could %s, once it could not.",
-		explain_what(explaining));
+		explaining->what);
 	explain_set(&text->why,
 		"One policy gives one call one answer, so the policy alone does not explain this. The "
 		"check counts as failed until it repeats.");
@@ -120,8 +127,10 @@ static void attack_frame(const struct explaining *explaining, const char *headli
 {
 	struct explanation *text = explaining->text;
 	explain_set(&text->happened, "%s: it could %s%s.", headline,
-		explaining->judgement->fact->effect ? "" : "not ", explain_what(explaining));
-	explain_set(&text->expected, "%s refused by the policy", call_of(explaining));
+		explaining->judgement->cause == CAUSE_ATTACK_THROUGH ? "" : "not ",
+		explaining->what);
+	explain_set(&text->expected, "%s%s refused by the policy",
+		is_program(explaining) ? "a call of " : "", call_of(explaining));
 	set_observed(explaining);
 }
 
@@ -130,6 +139,10 @@ void explain_attack_through(const struct explaining *explaining)
 	struct explanation *text = explaining->text;
 	const struct judged_call *call = &explaining->judgement->call;
 	attack_frame(explaining, "AN ATTACK GOT THROUGH");
+	if (is_program(explaining)) {
+		explain_program_through(explaining);
+		return;
+	}
 	autofree char *seen = explain_seen(explaining);
 	explain_set(&text->observed, "%s, and its effect is there", seen);
 	if (call->there && !answer_refuses(call->answer)) {
@@ -156,6 +169,10 @@ void explain_attack_elsewhere(const struct explaining *explaining)
 {
 	attack_frame(explaining, "REFUSED, BUT NOT BY YOUR POLICY");
 	const struct judged_call *call = &explaining->judgement->call;
+	if (is_program(explaining)) {
+		explain_program_elsewhere(explaining);
+		return;
+	}
 	if (!answer_refuses(call->answer)) {
 		explain_decision(explaining, true);
 		return;
@@ -187,18 +204,25 @@ void explain_timeout(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
 	const struct judged_call *call = &explaining->judgement->call;
-	explain_set(&text->happened, "NO END IN SIGHT: trying to %s never ended.",
-		explain_what(explaining));
+	explain_set(
+		&text->happened, "NO END IN SIGHT: trying to %s never ended.", explaining->what);
 	explain_set(&text->expected, "an end within %d ms", PLAN_PROBE_MS);
 	set_observed(explaining);
 	if (explain_no_policy(explaining))
 		return;
 	if (call->there) {
 		autofree char *answer = explain_answer(call->answer);
+		autofree char *name = explain_call(call);
 		explain_set(&text->why,
-			"The last thing that was stated is the call %s. The policy answers it with "
-			"%s, and the probe neither went on nor ended.",
-			call_of(explaining), answer);
+			"%s the call %s. The policy answers it with %s, and the %s neither went on "
+			"nor ended.",
+			is_program(explaining) ? "The program made"
+					       : "The last thing that was stated is",
+			name, answer, is_program(explaining) ? "program" : "probe");
+	} else if (is_program(explaining)) {
+		explain_set(&text->why,
+			"Without the policy it ends in time. So a call was refused, and the program "
+			"waited or tried again and again.");
 	} else {
 		explain_set(&text->why,
 			"The probe did not even come to its call %s. Something before it waited, or "
@@ -212,8 +236,8 @@ void explain_timeout(const struct explaining *explaining)
 void explain_garbled(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
-	explain_set(&text->happened, "WHAT THE PROBE LEFT MAKES NO SENSE: to %s.",
-		explain_what(explaining));
+	explain_set(
+		&text->happened, "WHAT THE PROBE LEFT MAKES NO SENSE: to %s.", explaining->what);
 	explain_set(&text->expected, "a statement of the call %s", call_of(explaining));
 	explain_set(&text->observed, "a page that was written over");
 	explain_set(&text->why,

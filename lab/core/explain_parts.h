@@ -13,6 +13,7 @@ struct explaining {
 	const struct check *check;
 	const struct judgement *judgement;
 	struct explanation *text;
+	const char *what; /* of a live check, completing "it could ...": "make a directory" */
 };
 
 /* Set a field of the text. */
@@ -22,12 +23,12 @@ __attribute__((format(printf, 2, 3))) void explain_set(char **field, const char 
 void explain_line(struct explanation *text, const struct jdoc *doc, const struct place *at);
 
 /* Words for sentences; new strings. */
-char *explain_call(const struct judged_call *call);            /* "mkdir", "call 1999" */
-char *explain_answer(struct answer answer);                    /* "ERRNO(EPERM)" */
-char *explain_end(const struct process_end *end);              /* "ended with status 1" */
-char *explain_seen(const struct explaining *explaining);       /* "mkdir answered EPERM" */
-char *explain_number(uint64_t value);                          /* as in witnesses */
-const char *explain_what(const struct explaining *explaining); /* "make a directory" */
+char *explain_call(const struct judged_call *call);      /* "mkdir", "call 1999" */
+char *explain_answer(struct answer answer);              /* "ERRNO(EPERM)" */
+char *explain_end(const struct process_end *end);        /* "ended with status 1" */
+char *explain_seen(const struct explaining *explaining); /* "mkdir answered EPERM" */
+char *explain_program(const struct check *check);        /* "wget", "its program" */
+char *explain_number(uint64_t value);                    /* as in witnesses */
 
 /* The row and the ABI of a call; NULL if the tables don't know it. */
 const struct syscall_row *explain_row(const struct seccomp_data *data, enum abi *abi);
@@ -59,6 +60,8 @@ void explain_program_status(const struct explaining *explaining);
 void explain_program_output(const struct explaining *explaining);
 void explain_probe_status(const struct explaining *explaining);
 void explain_probe_output(const struct explaining *explaining);
+void explain_program_through(const struct explaining *explaining);   /* an attack by a program */
+void explain_program_elsewhere(const struct explaining *explaining); /* the same */
 void explain_attack_through(const struct explaining *explaining);
 void explain_attack_pretended(const struct explaining *explaining);
 void explain_attack_elsewhere(const struct explaining *explaining);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Texts of benign checks that run a program: the container's own, or a probe that has output. */
+/* Texts of checks that run a program: the container's own, a probe that has output, or an attack.
+ */
 #include "core/explain_parts.h"
 
 #include "base/mem.h"
@@ -116,7 +117,11 @@ static void probe_reason(const struct explaining *explaining)
 {
 	const char *call = probe_row((enum probe_kind)explaining->check->probe.kind)->call;
 	struct explanation *text = explaining->text;
-	explain_set(&text->happened, "SERVICE STOPPED: it could not %s.", explain_what(explaining));
+	explain_set(&text->happened, "SERVICE STOPPED: it could not %s.", explaining->what);
+	if (!call && explaining->judgement->call.there) {
+		explain_decision(explaining, false); /* its execve was refused */
+		return;
+	}
 	if (!call) {
 		program_reason(explaining);
 		return;
@@ -136,9 +141,13 @@ void explain_probe_status(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
 	const int status = explaining->check->expect.exit;
+	autofree char *program = explain_program(explaining->check);
 	autofree char *end = explain_end(&explaining->judgement->fact->end);
+	const bool started = !explaining->judgement->fact->returned;
+	const bool has_call = probe_row((enum probe_kind)explaining->check->probe.kind)->call;
 	explain_set(&text->expected, "an end with status %d", status < 0 ? 0 : status);
-	explain_set(&text->observed, "it %s", end);
+	explain_set(&text->observed, "%s %s", has_call ? "it" : program,
+		has_call || started ? end : "could not be started");
 	probe_reason(explaining);
 }
 
@@ -146,4 +155,33 @@ void explain_probe_output(const struct explaining *explaining)
 {
 	output_frame(explaining);
 	probe_reason(explaining);
+}
+
+/* --- an attack by a program --- */
+
+void explain_program_through(const struct explaining *explaining)
+{
+	autofree char *program = explain_program(explaining->check);
+	if (explain_no_policy(explaining))
+		return;
+	explain_set(&explaining->text->why,
+		"The policy refused no call of %s that it can't do without, so it did what it came "
+		"for.",
+		program);
+	explain_set(&explaining->text->next,
+		"Look at which calls %s makes, and which of them the service itself never needs.",
+		program);
+}
+
+void explain_program_elsewhere(const struct explaining *explaining)
+{
+	autofree char *program = explain_program(explaining->check);
+	if (explain_no_policy(explaining))
+		return;
+	explain_set(&explaining->text->why,
+		"%s failed, but the policy refused none of the calls that do well without it. A "
+		"refusal counts only when it is the policy's own.",
+		program);
+	explain_set(&explaining->text->next,
+		"Look at which calls %s makes, and refuse the one that does the harm.", program);
 }

@@ -7,6 +7,7 @@
 #define LAB_CORE_GRADE_H
 
 #include "core/bpf.h"
+#include "core/call_event.h"
 #include "core/exercise.h"
 #include "core/observation.h"
 #include "core/plan.h"
@@ -24,9 +25,11 @@ struct answer_policy {
 
 /* A world of the exercise, as it was run. */
 struct world_run {
-	const struct plan *plan;            /* steps of both runs (they are the same) */
-	const struct observations *without; /* the policies; NULL: --static */
-	const struct observations *with;    /* NULL: --static */
+	const struct plan *plan;                 /* steps of both runs (they are the same) */
+	const struct observations *without;      /* the policies; NULL: --static */
+	const struct observations *with;         /* NULL: --static */
+	const struct call_events *calls_without; /* of a world that is recorded; else may be NULL */
+	const struct call_events *calls_with;
 };
 
 struct grade_input {

@@ -102,6 +102,28 @@ static void judge_stated(
 		data.args[i] = fact->call.args[i];
 	judge_call(policy < 0 ? NULL : &input->policies[policy], &data, &judgement->call);
 	judgement->call.live = true;
+	/* a program's execve is not what its probe is about, unless it is refused */
+	if (check->probe.kind == PROBE_exec && answer_permits(judgement->call.answer))
+		judgement->call = (struct judged_call){ 0 };
+}
+
+/* The call of a program that the policy refused, if there is one. */
+static void judge_recorded(const struct grade_input *input, const struct check *check, size_t step,
+	struct judgement *judgement)
+{
+	const int policy = plan_policy_on(input->exercise, check->container);
+	const struct call_event *refused = NULL;
+	if (policy < 0 || !judge_find_refused(judgement->world, step, &refused))
+		return;
+	struct seccomp_data data = {
+		.nr = (int)refused->nr,
+		.arch = abi_audit_arch((enum abi)refused->abi),
+		.instruction_pointer = refused->ip,
+	};
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
+		data.args[i] = refused->args[i];
+	judge_call(&input->policies[policy], &data, &judgement->call);
+	judgement->call.live = true;
 }
 
 static bool ended_by(const struct probe_fact *fact, int signal)
@@ -132,11 +154,11 @@ static bool success_was_pretended(const struct judgement *judgement)
 
 static bool call_did_well(const struct check *check, const struct probe_fact *fact)
 {
-	if (!fact->stated || !fact->returned)
+	if (!fact->stated)
 		return false;
 	if (check->expect.error)
-		return fact->result == -(int64_t)check->expect.error;
-	return fact->effect;
+		return fact->returned && fact->result == -(int64_t)check->expect.error;
+	return fact->effect; /* of an execve it is there, and the call never returned */
 }
 
 static enum cause benign_cause(const struct observations *observations, const struct check *check,
@@ -163,6 +185,21 @@ static enum cause benign_cause(const struct observations *observations, const st
 }
 
 /* --- attack --- */
+
+/* It is there when the program did what the check expects of it. By the policy it was stopped if
+ * the policy refused a call of its (judge_recorded). */
+static enum cause exec_attack_cause(const struct observations *observations,
+	const struct check *check, size_t step, const struct judgement *judgement)
+{
+	const struct probe_fact *fact = judgement->fact;
+	if (!fact)
+		return CAUSE_VOID_UNTOLD;
+	if (fact->end.how == ENDED_TIMEOUT)
+		return CAUSE_TIMEOUT;
+	if (judge_output(observations, check, step, fact) == CAUSE_OK)
+		return CAUSE_ATTACK_THROUGH;
+	return judgement->call.there ? CAUSE_OK : CAUSE_ATTACK_ELSEWHERE;
+}
 
 static enum cause attack_cause(const struct judgement *judgement)
 {
@@ -211,11 +248,16 @@ static bool judge_step(const struct grade_input *input, const struct world_run *
 		.fact = observations_probe(observations, step),
 	};
 	/* without the policy its evaluator has nothing to say, and nothing is asked of it */
-	if (judgement->fact && with)
+	if (judgement->fact && with && check_is_recorded(check))
+		judge_recorded(input, check, step, judgement);
+	else if (judgement->fact && with)
 		judge_stated(input, check, judgement);
-	judgement->cause = check->kind == CHECK_ATTACK
-				   ? attack_cause(judgement)
-				   : benign_cause(observations, check, step, judgement);
+	if (check->kind == CHECK_BENIGN)
+		judgement->cause = benign_cause(observations, check, step, judgement);
+	else if (check_is_recorded(check))
+		judgement->cause = exec_attack_cause(observations, check, step, judgement);
+	else
+		judgement->cause = attack_cause(judgement);
 	return true;
 }
 

@@ -81,6 +81,11 @@ void judge_analysis(const struct grade_input *input, size_t check, struct judgem
 enum cause judge_output(const struct observations *observations, const struct check *check,
 	size_t step, const struct probe_fact *fact);
 
+/* The attack by a program in a recorded world: its first call that the policy refused and that did
+ * well without the policy. False if there is none; else `*refused` is the event. */
+bool judge_find_refused(
+	const struct world_run *world, size_t step, const struct call_event **refused);
+
 /* What `policy` (may be NULL) says of a call. */
 void judge_call(const struct answer_policy *policy, const struct seccomp_data *data,
 	struct judged_call *call);

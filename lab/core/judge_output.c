@@ -19,7 +19,7 @@ static bool is_part(
 {
 	if (seen->kind != OBSERVED_OUTPUT || seen->output.stream != (uint32_t)stream)
 		return false;
-	return stream == STREAM_PROBE ? seen->step == from->step
+	return stream >= STREAM_PROBE ? seen->step == from->step
 				      : seen->container == from->check->container;
 }
 
@@ -57,10 +57,11 @@ static bool output_is_right(const struct output_of *from)
 	const struct expect *expect = &from->check->expect;
 	const bool workload = is_workload(from->check);
 	const enum output_stream stream = workload ? STREAM_OUT : STREAM_PROBE;
+	const enum output_stream errors = workload ? STREAM_ERR : STREAM_PROBE_ERR;
 	if (expect->equals)
 		return stream_equals(from, stream, expect->equals);
 	return !expect->contains || stream_contains(from, stream, expect->contains) ||
-	       (workload && stream_contains(from, STREAM_ERR, expect->contains));
+	       stream_contains(from, errors, expect->contains);
 }
 
 /* Where nothing is asked for and no call speaks for it, it must end well. */

@@ -45,12 +45,12 @@ static bool end_is_valid(const struct process_end *end)
 static bool probe_is_valid(const struct probe_fact *fact)
 {
 	return fact->stated <= 1 && fact->returned <= 1 && fact->effect <= 1 &&
-	       fact->garbled <= 1 && end_is_valid(&fact->end);
+	       fact->garbled <= 1 && fact->pid >= 0 && end_is_valid(&fact->end);
 }
 
 static bool output_is_valid(const struct output_piece *output)
 {
-	return output->stream >= STREAM_OUT && output->stream <= STREAM_PROBE &&
+	return output->stream >= STREAM_OUT && output->stream <= STREAM_PROBE_ERR &&
 	       output->size <= OBSERVATION_TEXT;
 }
 

@@ -22,7 +22,7 @@ enum observation_kind {
 	OBSERVED_PROBE_BEGUN,    /* .step */
 	OBSERVED_PROBE_DONE,     /* .step, .probe */
 	OBSERVED_OUTPUT,         /* .output: a piece of what the workload wrote, or of what the
-				  * probe .step got to see (stream 3) */
+				  * probe .step got to see or its program wrote */
 	OBSERVED_WORKLOAD_ENDED, /* .workload */
 	OBSERVED_TERMINAL,       /* with a descriptor, the master of the shell's terminal: nobody
 				  * but sandbox/world.c takes it from the socket */
@@ -71,11 +71,17 @@ struct probe_fact {
 	uint32_t effect;  /* 1: the effect is there, seen from outside */
 	uint32_t garbled; /* 1: what the probe left does not make sense: its page was written by
 			     others */
+	int32_t pid; /* exec: of its program, as the container and the recorder see it; else 0 */
 };
 
 #define OBSERVATION_TEXT 256
 
-enum output_stream { STREAM_OUT = 1, STREAM_ERR, STREAM_PROBE };
+enum output_stream {
+	STREAM_OUT = 1, /* the workload's stdout and stderr */
+	STREAM_ERR,
+	STREAM_PROBE,     /* what the probe got to see; exec: its program's stdout */
+	STREAM_PROBE_ERR, /* exec: its program's stderr */
+};
 
 struct output_piece {
 	uint32_t stream; /* enum output_stream */

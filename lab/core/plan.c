@@ -101,9 +101,16 @@ static struct plan *add_world(struct plans *plans, const struct making *making, 
 	return plan;
 }
 
-static bool is_live(const struct check *check)
+/* Which of the worlds of plans_make a check's steps are in. */
+enum world_kind { WORLD_NONE, WORLD_COMMON, WORLD_RECORDED, WORLD_ALONE, WORLD_KINDS };
+
+static enum world_kind world_of(const struct check *check)
 {
-	return check->kind == CHECK_BENIGN || check->kind == CHECK_ATTACK;
+	if (check->kind != CHECK_BENIGN && check->kind != CHECK_ATTACK)
+		return WORLD_NONE;
+	if (check->alone)
+		return WORLD_ALONE;
+	return check_is_recorded(check) ? WORLD_RECORDED : WORLD_COMMON;
 }
 
 static void add_step(
@@ -126,7 +133,7 @@ static void add_steps(struct plan *plan, const struct exercise *exercise, const 
 		const struct check *check = &exercise->checks[i];
 		/* a program runs once: it can't be waited for again */
 		const bool over = phase == PLAN_BENIGN_AGAIN && check->probe.kind == PROBE_workload;
-		if (check->kind == kind && asked[i] && !check->alone && !over)
+		if (check->kind == kind && asked[i] && world_of(check) == WORLD_COMMON && !over)
 			add_step(plan, exercise, i, phase);
 	}
 }
@@ -140,28 +147,43 @@ static void add_common(struct plans *plans, const struct making *making, const b
 	add_steps(plan, exercise, asked, PLAN_BENIGN_AGAIN);
 }
 
+static void add_recorded(struct plans *plans, const struct making *making, const bool *asked)
+{
+	const struct exercise *exercise = making->exercise;
+	struct plan *plan = add_world(plans, making, exercise->check_count);
+	plan->recorded = true;
+	for (size_t i = 0; i < exercise->check_count; i++)
+		if (asked[i] && world_of(&exercise->checks[i]) == WORLD_RECORDED)
+			add_step(plan, exercise, i, PLAN_ATTACK);
+}
+
+static void add_alone(struct plans *plans, const struct making *making, size_t index)
+{
+	const struct check *check = &making->exercise->checks[index];
+	struct plan *plan = add_world(plans, making, 1);
+	plan->recorded = check_is_recorded(check);
+	add_step(plan, making->exercise, index,
+		check->kind == CHECK_ATTACK ? PLAN_ATTACK : PLAN_BENIGN);
+}
+
 void plans_make(struct plans *plans, const struct exercise *exercise,
 	const struct bpf_program *const *filters, int only, const char *files)
 {
 	const struct making making = { exercise, filters, files };
 	autofree bool *asked = mem_zero(exercise->check_count + 1, sizeof(*asked));
-	size_t common = 0;
-	size_t alone = 0;
+	size_t counts[WORLD_KINDS] = { 0 };
 	plan_asked(exercise, only, asked);
-	for (size_t i = 0; i < exercise->check_count; i++) {
-		const struct check *check = &exercise->checks[i];
-		common += asked[i] && is_live(check) && !check->alone;
-		alone += asked[i] && is_live(check) && check->alone;
-	}
-	*plans = (struct plans){ .items = mem_zero(alone + 1, sizeof(*plans->items)) };
-	if (common || !alone)
+	for (size_t i = 0; i < exercise->check_count; i++)
+		counts[world_of(&exercise->checks[i])] += asked[i];
+	*plans =
+		(struct plans){ .items = mem_zero(counts[WORLD_ALONE] + 2, sizeof(*plans->items)) };
+	if (counts[WORLD_COMMON] || (!counts[WORLD_RECORDED] && !counts[WORLD_ALONE]))
 		add_common(plans, &making, asked);
-	for (size_t i = 0; i < exercise->check_count; i++) {
-		const struct check *check = &exercise->checks[i];
-		if (asked[i] && is_live(check) && check->alone)
-			add_step(add_world(plans, &making, 1), exercise, i,
-				check->kind == CHECK_ATTACK ? PLAN_ATTACK : PLAN_BENIGN);
-	}
+	if (counts[WORLD_RECORDED])
+		add_recorded(plans, &making, asked);
+	for (size_t i = 0; i < exercise->check_count; i++)
+		if (asked[i] && world_of(&exercise->checks[i]) == WORLD_ALONE)
+			add_alone(plans, &making, i);
 }
 
 void plans_release(struct plans *plans)

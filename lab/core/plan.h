@@ -89,9 +89,10 @@ struct plans {
 };
 
 /* The worlds of an exercise's live checks; all have the same containers and networks. The first
- * one is common to all checks that are not `alone`: order is benign, attacks, benign again. Each
- * check that is alone follows with a world whose one step it is. (Where only checks that are alone
- * are asked for, there is no common world.) `filters` has a program per policy (NULL, or all NULL:
+ * one is common to all checks that are not `alone`: order is benign, attacks, benign again. Attacks
+ * by a program (check_is_recorded) have a world for themselves that is recorded, as that is not for
+ * every probe. Each check that is alone follows with a world whose one step it is. (A common world
+ * without a step is left out.) `filters` has a program per policy (NULL, or all NULL:
  * the worlds without policy); `only` is a check's index, or -1 for all (its needs come with it).
  * `files` may be NULL. */
 void plans_make(struct plans *plans, const struct exercise *exercise,

@@ -17,6 +17,7 @@ static const struct probe_row rows[] = {
 #undef PROBE
 		[PROBE_workload] = { "workload", NULL, "do its work to the end", "", TWIN_NONE,
 			NO_OPENING, true },
+	[PROBE_exec] = { "exec", NULL, "run its program", "w*", TWIN_NONE, NO_OPENING, true },
 };
 _Static_assert(ARRAY_SIZE(rows) == PROBE_COUNT, "a row per probe");
 

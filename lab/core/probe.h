@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* probe: the catalogue as rows, and what an exercise asks of one. "workload" stands beside it: it
- * waits for the container's own program and has no decisive call. */
+ * waits for the container's own program; "exec" runs a program of its own, such as a real client,
+ * to its end. These two have no decisive call. */
 #ifndef LAB_CORE_PROBE_H
 #define LAB_CORE_PROBE_H
 
@@ -17,8 +18,9 @@ enum probe_kind {
 	PROBE_LIST
 #undef PROBE
 		PROBE_workload,
+	PROBE_exec,
 };
-#define PROBE_COUNT (PROBE_workload + 1)
+#define PROBE_COUNT (PROBE_exec + 1)
 
 enum probe_twin { TWIN_NONE, TWIN, ONLY };
 
@@ -26,7 +28,7 @@ struct probe_row {
 	const char *name;
 	const char *call;      /* NULL: it has no decisive call, as the workload */
 	const char *what;      /* completes "it could ..." */
-	const char *arguments; /* "v?v": see core/probe_list.h */
+	const char *arguments; /* "v?v": see core/probe_list.h; * at the end: more of the same */
 	enum probe_twin twin;
 	int opening;     /* enum opening that it needs, or -1 */
 	bool has_output; /* it may be expected to print something, and to exit with a status */

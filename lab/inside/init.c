@@ -72,7 +72,7 @@ static int watch_children(void)
 	return fd;
 }
 
-static struct process_end end_of(int status)
+struct process_end init_end_of(int status)
 {
 	if (WIFEXITED(status))
 		return (struct process_end){ ENDED_EXIT, WEXITSTATUS(status) };
@@ -88,11 +88,11 @@ static void reap(struct init *init, int signals)
 	pid_t pid;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid == init->workload)
-			workload_ended(init, end_of(status));
+			workload_ended(init, init_end_of(status));
 		else if (pid == init->probe)
-			probe_ended(init, end_of(status));
+			probe_ended(init, init_end_of(status));
 		else if (pid == init->shell)
-			shell_ended(init, end_of(status));
+			shell_ended(init, init_end_of(status));
 	}
 }
 
@@ -135,9 +135,9 @@ static int patience(const struct init *init)
 
 int main(void)
 {
-	static struct init init;
+	static struct init init = { .probe_output = { -1, -1 } };
 
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) || prctl(PR_SET_NAME, "bulkhead-init", 0, 0, 0))
 		init_fail("protect init", errno);
 	init.orders = map_orders();
 	const int signals = watch_children();
@@ -150,9 +150,14 @@ int main(void)
 		struct pollfd polled[] = {
 			{ .fd = ORDERS_FD_CONTROL, .events = POLLIN },
 			{ .fd = signals, .events = POLLIN },
+			{ .fd = init.probe_output[0], .events = POLLIN },
+			{ .fd = init.probe_output[1], .events = POLLIN },
 		};
-		if (poll(polled, 2, patience(&init)) < 0 && errno != EINTR)
+		if (poll(polled, 4, patience(&init)) < 0 && errno != EINTR)
 			init_fail("wait for orders", errno);
+		for (int which = 0; which < 2; which++)
+			if (polled[2 + which].revents)
+				program_readable(&init, which);
 		reap(&init, signals);
 		check_time(&init);
 		if (polled[0].revents)

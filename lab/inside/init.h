@@ -30,9 +30,11 @@ struct probe_page {
 	volatile int64_t result;
 	volatile uint32_t setup_error; /* errno of our own set-up before the filters */
 	volatile uint32_t setup_step;
-	volatile uint32_t released;  /* by init: it has looked, the probe may end */
-	volatile int32_t victim;     /* a process that the probe is about */
-	volatile int32_t descriptor; /* and a descriptor of its own */
+	volatile uint32_t released;      /* by init: it has looked, the probe may end */
+	volatile int32_t victim;         /* a process that the probe is about */
+	struct process_end program_end;  /* exec: how its program ended, */
+	volatile uint32_t program_ended; /* if 1 */
+	volatile int32_t descriptor;     /* and a descriptor of its own */
 	volatile uint32_t body_size;
 	volatile uint8_t body[PROBE_BODY_BYTES]; /* of a probe with output */
 };
@@ -55,6 +57,7 @@ struct init {
 	struct probe_request probe_request;
 	int probe_folder; /* descriptor of its fresh directory */
 	struct probe_page *probe_page;
+	int probe_output[2]; /* exec: its program's stdout and stderr, to read; -1 */
 	uint64_t probe_until_ms;
 	bool probe_timed_out;
 	bool probe_looked;            /* while it was alive */
@@ -66,6 +69,7 @@ struct init {
 void init_tell(struct observation *observation);
 _Noreturn void init_fail(const char *what, int error); /* tells a fault and ends the container */
 uint64_t init_now_ms(void);
+struct process_end init_end_of(int status); /* of waitpid */
 
 /* --- init_learner.c: how a child becomes the learner's side, in an order that matters --- */
 void learner_make_l2(struct init *init);
@@ -87,6 +91,14 @@ int learner_load_filters(
 struct probe_page *learner_page(void); /* a fresh shared page */
 
 /* --- init_exec.c: how a child becomes a program --- */
+
+#define EXEC_ENVIRONMENT                                                                           \
+	{                                                                                          \
+		"PATH=/bin:/files", "HOME=/tmp", "LANG=C.UTF-8", NULL                              \
+	}
+
+/* Before a child is on the learner's side: let it open its own standard streams by their names. */
+void exec_own_streams(const struct orders *orders);
 
 /* The words of the workload, or of the shell, as execve wants them. */
 void exec_words(const struct orders *orders, bool shell, const char *words[ORDERS_MAX_ARGS + 1]);
@@ -112,6 +124,20 @@ void probe_start(struct init *init, uint32_t step, const struct probe_request *r
 void probe_ended(struct init *init, struct process_end end);
 /* Look at a probe that holds still for it; call it every PROBE_LOOK_MS while one is in flight. */
 void probe_look(struct init *init);
+/* The step of a probe's own set-up that a learner can spoil: who has CAP_SYS_ADMIN in L2 may mount
+ * something over /tmp. Then that probe has stated no call, which is a failed check; a fault of ours
+ * would make the world void. */
+#define SETUP_FOLDER 101u
+/* Output of the probe in flight, in pieces. */
+void probe_tell_bytes(
+	const struct init *init, enum output_stream stream, const uint8_t *bytes, size_t size);
+
+/* --- init_program.c: the probe "exec" --- */
+void program_start(struct init *init, const char *folder);
+void program_readable(struct init *init, int which);
+/* The guard has ended: the rest of the output, and what is to be said. */
+void program_ended(struct init *init, struct process_end guard_end, struct probe_fact *fact);
+
 #define PROBE_LOOK_MS   1
 #define PROBE_EFFECT_MS 50 /* for an effect that comes later than its call */
 

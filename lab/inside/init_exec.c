@@ -34,6 +34,16 @@ void exec_words(const struct orders *orders, bool shell, const char *words[ORDER
 	words[count] = NULL;
 }
 
+/* In range mode a program is another id than who made the pipes, and could not open its own
+ * /dev/stdout again. Of /dev/null this fails, and need not succeed. */
+void exec_own_streams(const struct orders *orders)
+{
+	const uid_t outer = orders->user + 1; /* L2's 0 is L1's 1 */
+	for (int i = 0; orders->ids == ID_RANGE && i < 3; i++)
+		if (fchown(i, outer, outer))
+			continue;
+}
+
 /* PATH of the images, as execvp would search it, but one execve only: a filter may kill. */
 static void find_program(const char *name, char *path, size_t size)
 {

@@ -29,11 +29,6 @@ static void make_files_as(const struct init *init, bool learner)
 	(void)setfsuid(learner ? init->orders->user + 1 : 0); /* and no error */
 }
 
-/* The step of a probe's own set-up that a learner can spoil: who has CAP_SYS_ADMIN in L2 may mount
- * something over /tmp. Then that probe has stated no call, which is a failed check; a fault of ours
- * would make the world void. */
-#define SETUP_FOLDER 101u
-
 /* A fresh directory in the container's writable file system, the probe's working directory. Its
  * name can't be guessed, or a workload that was there first would make the lab fail. */
 static int make_folder(char *path, size_t size)
@@ -73,6 +68,7 @@ static _Noreturn void child(const struct init *init, const struct probe_function
 	__builtin_trap(); /* exit_group may be forbidden */
 }
 
+/* `functions` may be NULL. */
 static void prepare_folder(
 	struct init *init, const struct probe_functions *functions, char *path, size_t size)
 {
@@ -80,7 +76,7 @@ static void prepare_folder(
 	init->probe_folder = make_folder(path, size);
 	if (init->probe_folder < 0)
 		init_fail("make a probe's directory", errno);
-	if (functions->prepare && functions->prepare(init->probe_folder))
+	if (functions && functions->prepare && functions->prepare(init->probe_folder))
 		init_fail("prepare a probe's directory", errno);
 	make_files_as(init, false);
 }
@@ -88,9 +84,10 @@ static void prepare_folder(
 void probe_start(struct init *init, uint32_t step, const struct probe_request *request)
 {
 	const struct probe_functions *functions = probe_functions(request->kind);
+	const bool is_program = request->kind == PROBE_exec;
 	char folder[64];
 
-	if (!functions || init->probe)
+	if ((!functions && !is_program) || init->probe)
 		init_fail("start a probe", EINVAL);
 	prepare_folder(init, functions, folder, sizeof(folder));
 	init->probe_page = learner_page();
@@ -104,6 +101,10 @@ void probe_start(struct init *init, uint32_t step, const struct probe_request *r
 
 	struct observation begun = { .kind = OBSERVED_PROBE_BEGUN, .step = step };
 	init_tell(&begun);
+	if (is_program) {
+		program_start(init, folder);
+		return;
+	}
 	const pid_t pid = fork();
 	if (pid == 0)
 		child(init, functions, folder, init->probe_page);
@@ -142,8 +143,9 @@ static bool effect_may_come(struct init *init)
 
 void probe_look(struct init *init)
 {
-	if (!init->probe || init->probe_looked || !init->probe_page->returned ||
-		!probe_functions(init->probe_request.kind)->holds)
+	const struct probe_functions *functions = probe_functions(init->probe_request.kind);
+	if (!init->probe || init->probe_looked || !init->probe_page->returned || !functions ||
+		!functions->holds)
 		return;
 	init->probe_effect = see_effect(init, init->probe, (struct process_end){ ENDED_NOT, 0 });
 	if (!init->probe_effect && effect_may_come(init))
@@ -168,21 +170,28 @@ static void read_page(const struct init *init, struct probe_fact *fact)
 							abi_audit_arch((enum abi)request->abi)));
 }
 
-/* What a probe with output got to see, in pieces. */
-static void tell_body(const struct init *init)
+void probe_tell_bytes(
+	const struct init *init, enum output_stream stream, const uint8_t *bytes, size_t size)
 {
-	const struct probe_page *page = init->probe_page;
-	uint32_t size = page->body_size;
-	if (size > PROBE_BODY_BYTES)
-		size = PROBE_BODY_BYTES;
-	for (uint32_t at = 0; at < size; at += OBSERVATION_TEXT) {
+	for (size_t at = 0; at < size; at += OBSERVATION_TEXT) {
 		struct observation piece = { .kind = OBSERVED_OUTPUT, .step = init->probe_step };
-		piece.output.stream = STREAM_PROBE;
-		piece.output.size = size - at < OBSERVATION_TEXT ? size - at : OBSERVATION_TEXT;
-		for (uint32_t i = 0; i < piece.output.size; i++)
-			piece.output.bytes[i] = page->body[at + i];
+		piece.output.stream = stream;
+		piece.output.size =
+			(uint32_t)(size - at < OBSERVATION_TEXT ? size - at : OBSERVATION_TEXT);
+		memcpy(piece.output.bytes, bytes + at, piece.output.size);
 		init_tell(&piece);
 	}
+}
+
+/* What a probe with output got to see. */
+static void tell_body(const struct init *init)
+{
+	uint8_t body[PROBE_BODY_BYTES];
+	uint32_t size = init->probe_page->body_size;
+	if (size > PROBE_BODY_BYTES)
+		size = PROBE_BODY_BYTES;
+	memcpy(body, (const void *)init->probe_page->body, size);
+	probe_tell_bytes(init, STREAM_PROBE, body, size);
 }
 
 /* Whatever the probe started ends with it. The number is the probe's word, so it can only name
@@ -194,6 +203,16 @@ static void end_company(struct probe_page *page)
 		(void)kill(page->victim, SIGKILL);
 }
 
+static void call_ended(const struct init *init, const struct probe_functions *functions,
+	struct process_end end, struct probe_fact *fact)
+{
+	read_page(init, fact);
+	fact->end = end;
+	fact->effect = functions->holds ? init->probe_effect : see_effect(init, 0, end);
+	end_company(init->probe_page);
+	tell_body(init);
+}
+
 void probe_ended(struct init *init, struct process_end end)
 {
 	const struct probe_functions *functions = probe_functions(init->probe_request.kind);
@@ -202,13 +221,12 @@ void probe_ended(struct init *init, struct process_end end)
 	init->probe = 0;
 	if (init->probe_page->setup_step && init->probe_page->setup_step != SETUP_FOLDER)
 		init_fail("prepare a probe", (int)init->probe_page->setup_error);
-	read_page(init, &done.probe);
-	done.probe.end = end;
+	if (functions)
+		call_ended(init, functions, end, &done.probe);
+	else
+		program_ended(init, end, &done.probe);
 	if (init->probe_timed_out)
 		done.probe.end.how = ENDED_TIMEOUT;
-	done.probe.effect = functions->holds ? init->probe_effect : see_effect(init, 0, end);
-	end_company(init->probe_page);
-	tell_body(init);
 	(void)close(init->probe_folder);
 	(void)munmap(init->probe_page, sizeof(*init->probe_page));
 	init_tell(&done);

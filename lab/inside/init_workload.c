@@ -23,16 +23,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* In range mode the workload is another id than who made the pipes, and could not open its own
- * /dev/stdout again. Of /dev/null this fails, and need not succeed. */
-static void own_streams(const struct orders *orders)
-{
-	const uid_t outer = orders->user + 1; /* L2's 0 is L1's 1 */
-	for (int i = 0; orders->ids == ID_RANGE && i < 3; i++)
-		if (fchown(i, outer, outer))
-			continue;
-}
-
 static int take_streams(void)
 {
 	static const int streams[] = { ORDERS_FD_STDIN, ORDERS_FD_STDOUT, ORDERS_FD_STDERR };
@@ -69,14 +59,13 @@ static _Noreturn void do_work(
 
 static _Noreturn void child(const struct init *init, struct probe_page *page)
 {
-	static const char *const environment[] = { "PATH=/bin:/files", "HOME=/tmp", "LANG=C.UTF-8",
-		NULL };
+	static const char *const environment[] = EXEC_ENVIRONMENT;
 	const char *words[ORDERS_MAX_ARGS + 1];
 	const struct learner_rights rights = { .capabilities = init->orders->capabilities };
 	(void)setsid();
 	if (take_streams())
 		page->setup_step = 100;
-	own_streams(init->orders);
+	exec_own_streams(init->orders);
 	if (page->setup_step == 0)
 		page->setup_step = (uint32_t)learner_enter(
 			init, &rights, init->orders->tool ? ORDERS_FD_TOOL : -1);

@@ -274,12 +274,14 @@ static bool sees_inside(struct keeper *keeper, struct member *member)
 	return member->seen;
 }
 
-/* Init needs room for a probe's directory. Who has filled the disk has hit a limit, and made no
- * world void; the watchdog would have said so a little later. */
+/* Init needs room for a probe's directory, and a process for the probe. Who has filled the disk or
+ * used up the processes has hit a limit, and made no world void; the watchdog would have said so a
+ * little later. (EAGAIN is fork's.) */
 static void container_failed(struct keeper *keeper, size_t index, struct observation *fault)
 {
-	if (keeper->members[index].up && fault->fault.error == ENOSPC) {
-		keeper_limit_hit(keeper, index, LIMIT_DISK);
+	const int error = fault->fault.error;
+	if (keeper->members[index].up && (error == ENOSPC || error == EAGAIN)) {
+		keeper_limit_hit(keeper, index, error == ENOSPC ? LIMIT_DISK : LIMIT_PIDS);
 		return;
 	}
 	keeper_tell(keeper, fault);
@@ -308,7 +310,7 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 		return;
 	case OBSERVED_PROBE_DONE:
 		step_done(keeper, said);
-		(void)ended_by_limit(keeper, index, LIMIT_NONE);
+		(void)ended_by_limit(keeper, index, limit_of_end(&said->probe.end));
 		return;
 	case OBSERVED_WORKLOAD_ENDED:
 		member->ended = true;
@@ -331,8 +333,8 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 		container_failed(keeper, index, said);
 		return;
 	case OBSERVED_OUTPUT: /* of a probe; the workload's are the keeper's own words */
-		if (said->output.stream == STREAM_PROBE) {
-			keeper_tell(keeper, said);
+		if (said->output.stream >= STREAM_PROBE) {
+			keeper_probe_output(keeper, index, said);
 			return;
 		}
 		break;

@@ -22,6 +22,8 @@ struct member {
 	struct process_end end;
 	uint64_t output_bytes;
 	uint64_t output_kept;
+	uint32_t probe_step;           /* whose output comes, */
+	uint64_t probe_kept;           /* and how much of it came */
 	uint64_t output_owed[2];       /* what its program left in the pipes when it ended */
 	char line[LINE_MAX_BYTES + 1]; /* the last, unfinished line of its stdout */
 	size_t line_size;
@@ -58,6 +60,9 @@ void keeper_let_go(struct keeper *keeper, size_t index);
 
 /* Read from the workload's stdout (`which` 0) or stderr (1): count, keep, look for READY_LINE. */
 void keeper_output_readable(struct keeper *keeper, size_t index, int which);
+
+/* A piece of a probe's output came from init: the same but for READY_LINE. */
+void keeper_probe_output(struct keeper *keeper, size_t index, struct observation *said);
 
 /* The workload's main process ended: all that is in the pipes now will be read, however slow the
  * supervisor is; what others write later is taken for a moment only. */

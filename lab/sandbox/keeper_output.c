@@ -69,6 +69,13 @@ static void keep_output(
 	}
 }
 
+static void limit_output(struct keeper *keeper, size_t index)
+{
+	const struct member *member = &keeper->members[index];
+	if (member->output_bytes > member->container.plan->limits.output_kib * 1024ull)
+		keeper_limit_hit(keeper, index, LIMIT_OUTPUT);
+}
+
 /* A bounded part of what is there, so that a flood leaves time for everything else. */
 void keeper_output_readable(struct keeper *keeper, size_t index, int which)
 {
@@ -91,8 +98,21 @@ void keeper_output_readable(struct keeper *keeper, size_t index, int which)
 	if (which == 0)
 		watch_lines(keeper, member, bytes, (size_t)got);
 	keep_output(keeper, index, which + 1, bytes, (size_t)got);
-	if (member->output_bytes > member->container.plan->limits.output_kib * 1024ull)
-		keeper_limit_hit(keeper, index, LIMIT_OUTPUT);
+	limit_output(keeper, index);
+}
+
+void keeper_probe_output(struct keeper *keeper, size_t index, struct observation *said)
+{
+	struct member *member = &keeper->members[index];
+	if (said->step != member->probe_step) {
+		member->probe_step = said->step;
+		member->probe_kept = 0;
+	}
+	member->output_bytes += said->output.size;
+	if (member->probe_kept < OUTPUT_KEPT)
+		keeper_tell(keeper, said);
+	member->probe_kept += said->output.size;
+	limit_output(keeper, index);
 }
 
 void keeper_output_ended(struct member *member)

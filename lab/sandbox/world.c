@@ -397,18 +397,49 @@ static int collect(
 	}
 }
 
-int world_run(const struct sandbox *sandbox, const struct plan *plan, bool (*interrupted)(void),
-	struct observations *all, struct err *err)
+/* What was traced has ended with the world, and its last calls are on their way. */
+static int collect_calls(
+	struct world *world, bool (*interrupted)(void), struct call_events *calls, struct err *err)
+{
+	for (;;) {
+		struct call_event next;
+		const int got = world_next_call(world, &next, 100, err);
+		if (interrupted && interrupted())
+			return err_set(err, ERR_SYSTEM, "interrupted");
+		if (got <= 0)
+			return got;
+		if (got == 1)
+			call_events_add(calls, &next);
+	}
+}
+
+static int run(const struct sandbox *sandbox, const struct plan *plan, bool (*interrupted)(void),
+	struct observations *all, struct call_events *calls, struct err *err)
 {
 	struct world *world = world_open(sandbox, plan, err);
 	if (!world)
 		return -1;
 	const pid_t keeper = world->keeper;
-	const int result = collect(world, interrupted, all, err);
+	int result = collect(world, interrupted, all, err);
+	if (!result && calls)
+		result = collect_calls(world, interrupted, calls, err);
 	if (world_close(world))
 		return result;
 	return err_set(err, ERR_SYSTEM,
 		"ALARM: a process in the container is stuck in the kernel and can't be killed; what "
 		"is left of the container hangs at process %d",
 		keeper);
+}
+
+int world_run(const struct sandbox *sandbox, const struct plan *plan, bool (*interrupted)(void),
+	struct observations *all, struct err *err)
+{
+	return run(sandbox, plan, interrupted, all, NULL, err);
+}
+
+int world_run_recorded(const struct sandbox *sandbox, const struct plan *plan,
+	bool (*interrupted)(void), struct observations *all, struct call_events *calls,
+	struct err *err)
+{
+	return run(sandbox, plan, interrupted, all, calls, err);
 }

@@ -78,4 +78,9 @@ bool world_close(struct world *world);
 int world_run(const struct sandbox *sandbox, const struct plan *plan, bool (*interrupted)(void),
 	struct observations *all, struct err *err);
 
+/* The same, and where the plan is recorded, all its calls. */
+int world_run_recorded(const struct sandbox *sandbox, const struct plan *plan,
+	bool (*interrupted)(void), struct observations *all, struct call_events *calls,
+	struct err *err);
+
 #endif

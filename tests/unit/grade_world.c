@@ -154,8 +154,10 @@ static void simulate(const struct plan *plan, bool with, struct observations *al
 			.container = (uint32_t)step->container,
 			.step = (uint32_t)i,
 		};
-		if (step->probe->kind == PROBE_workload) {
+		const bool executes = step->probe->kind == PROBE_exec;
+		if (step->probe->kind == PROBE_workload || executes) {
 			simulate_program(container, program, &seen.probe);
+			seen.probe.pid = executes ? GRADE_PROGRAM : 0;
 		} else {
 			state_call((enum probe_kind)step->probe->kind, &seen.probe.call);
 			simulate_call(program, &seen.probe);
@@ -203,7 +205,8 @@ void world_start_profiles(
 		const struct plan *plan = &world->plans.items[i];
 		simulate(plan, false, &world->without[i]);
 		simulate(plan, true, &world->with[i]);
-		world->runs[i] = (struct world_run){ plan, &world->without[i], &world->with[i] };
+		world->runs[i] = (struct world_run){ plan, &world->without[i], &world->with[i],
+			&world->calls_without[i], &world->calls_with[i] };
 	}
 	world->input = (struct grade_input){
 		.exercise = &world->exercise,
@@ -237,6 +240,8 @@ void world_end(struct grade_world *world)
 	for (size_t i = 0; i < world->plans.count; i++) {
 		observations_release(&world->without[i]);
 		observations_release(&world->with[i]);
+		call_events_release(&world->calls_without[i]);
+		call_events_release(&world->calls_with[i]);
 	}
 	plans_release(&world->plans);
 	for (size_t i = 0; i < world->exercise.policy_count; i++) {

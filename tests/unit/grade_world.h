@@ -10,7 +10,9 @@
 
 #include <stdbool.h>
 
-#define GRADE_WORLDS 4
+#define GRADE_WORLDS  4
+
+#define GRADE_PROGRAM 7 /* pid of every program that a probe runs */
 
 struct grade_world {
 	struct exercise exercise;
@@ -18,6 +20,8 @@ struct grade_world {
 	struct plans plans;
 	struct observations without[GRADE_WORLDS];
 	struct observations with[GRADE_WORLDS];
+	struct call_events calls_without[GRADE_WORLDS]; /* none; a test adds them */
+	struct call_events calls_with[GRADE_WORLDS];
 	struct world_run runs[GRADE_WORLDS];
 	struct grade_input input;
 	struct verdict verdict;

@@ -326,6 +326,24 @@ START_TEST(a_workload_may_be_expected_to_exit_and_print)
 }
 END_TEST
 
+START_TEST(a_program_may_be_a_probe_and_an_attack)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "",
+		SECOND("attack", "\"probe\": [\"exec\", \"wget\", \"-q\", \"http://web/\"],"
+				 " \"expect\": {\"exit\": 3, \"contains\": \"secret\"}"));
+	const struct check *check = &exercise.checks[1];
+	ck_assert_int_eq(check->probe.kind, PROBE_exec);
+	ck_assert_uint_eq(check->probe.word_count, 3);
+	ck_assert_str_eq(probe_word(&check->probe, 0), "wget");
+	ck_assert_str_eq(probe_word(&check->probe, 2), "http://web/");
+	ck_assert_int_eq(check->expect.exit, 3);
+	ck_assert(check_is_recorded(check));
+	ck_assert(!check_is_recorded(&exercise.checks[0]));
+	exercise_release(&exercise);
+}
+END_TEST
+
 START_TEST(a_benign_call_may_be_expected_to_answer_an_errno)
 {
 	struct exercise exercise;
@@ -443,10 +461,11 @@ START_TEST(a_probe_is_found_by_its_own_name)
 }
 END_TEST
 
-START_TEST(only_the_workload_has_no_decisive_call)
+START_TEST(only_what_runs_programs_has_no_decisive_call)
 {
 	const struct probe_row *row = probe_row((enum probe_kind)_i);
-	ck_assert_msg((row->call == NULL) == (_i == PROBE_workload), "%s", row->name);
+	const bool program = _i == PROBE_workload || _i == PROBE_exec;
+	ck_assert_msg((row->call == NULL) == program, "%s", row->name);
 	ck_assert_msg(!row->call || syscall_find(row->call), "%s", row->name);
 }
 END_TEST
@@ -478,6 +497,7 @@ TCase *tests_exercise(void)
 	tcase_add_test(tc, a_check_has_the_defaults_of_the_header);
 	tcase_add_test(tc, needs_become_indices_of_earlier_checks);
 	tcase_add_test(tc, a_workload_may_be_expected_to_exit_and_print);
+	tcase_add_test(tc, a_program_may_be_a_probe_and_an_attack);
 	tcase_add_test(tc, a_benign_call_may_be_expected_to_answer_an_errno);
 	tcase_add_test(tc, an_analysis_asks_three_abis_by_default);
 	tcase_add_test(tc, an_analysis_may_permit_on_one_abi);
@@ -486,7 +506,7 @@ TCase *tests_exercise(void)
 	tcase_add_test(tc, the_hash_is_of_the_text_as_it_stands);
 	tcase_add_loop_test(tc, an_id_is_two_words_and_a_slash, 0, ARRAY_SIZE(ids));
 	tcase_add_loop_test(tc, a_probe_is_found_by_its_own_name, 0, PROBE_COUNT);
-	tcase_add_loop_test(tc, only_the_workload_has_no_decisive_call, 0, PROBE_COUNT);
+	tcase_add_loop_test(tc, only_what_runs_programs_has_no_decisive_call, 0, PROBE_COUNT);
 	tcase_add_test(tc, a_wrong_probe_name_gets_the_nearest_right_one);
 	return tc;
 }

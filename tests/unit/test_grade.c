@@ -349,7 +349,8 @@ START_TEST(an_observation_out_of_range_is_not_valid)
 		{ .kind = OBSERVED_NOT_READY, .error = 4096 },
 		{ .kind = OBSERVED_SHELL_ENDED, .error = 4096 },
 		{ .kind = OBSERVED_SHELL_ENDED, .workload = { ENDED_EXIT, -1 } },
-		{ .kind = OBSERVED_OUTPUT, .output = { .stream = 4 } },
+		{ .kind = OBSERVED_OUTPUT, .output = { .stream = 5 } },
+		{ .kind = OBSERVED_PROBE_DONE, .probe.pid = -1 },
 		{ .kind = OBSERVED_OUTPUT,
 			.output = { .stream = 1, .size = OBSERVATION_TEXT + 1 } },
 		{ .kind = OBSERVED_FAULT },
@@ -391,5 +392,6 @@ TCase *tests_grade(void)
 	grade_add_other(tests);
 	grade_add_whole(tests);
 	grade_add_worlds(tests);
+	grade_add_program(tests);
 	return tests;
 }

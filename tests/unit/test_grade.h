@@ -30,5 +30,6 @@ void grade_add_live(TCase *tests);
 void grade_add_other(TCase *tests);
 void grade_add_whole(TCase *tests);
 void grade_add_worlds(TCase *tests);
+void grade_add_program(TCase *tests);
 
 #endif

@@ -50,12 +50,19 @@ KERNEL_INCLUDES = -idirafter /usr/include -idirafter /usr/include/$(shell gcc -p
 # What runs inside a container is static, and a static program can't carry ASan's runtime.
 TRAP     := $(if $(SANITIZE),-fsanitize=undefined -fsanitize-undefined-trap-on-error)
 
-COMPILE   = $(COMPILE_CC) -std=c11 -D_GNU_SOURCE -Ilab -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
+COMPILE   = $(COMPILE_CC) -std=c11 -D_GNU_SOURCE -Ilab -isystem /usr/include/libnl3 -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 COMPILE_CC = $(CC)
-# Without their own loading, where they are there as archives: starting takes 0.2 ms less.
-archive   = $(if $(wildcard $(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
-LIBS     := $(foreach library,jansson sodium utf8proc mnl,$(call archive,$(library)))
+LIBRARIES := jansson sodium utf8proc nl-3
+LIBS     := $(LIBRARIES:%=-l%)
 TESTLIBS := -lcheck -lseccomp $(LIBS) -lsubunit -lm -lrt -pthread
+# The program is static where there is an archive of each library, as on Debian. Not only does it
+# start sooner: each process of a container begins as a copy of it, and a copy of some thirty
+# mappings less is made and ended sooner (docs/decisions/0011). A sanitizer's runtime can't be static.
+archives  = $(foreach library,$(LIBRARIES) c,$(shell $(CC) -print-file-name=lib$(library).a))
+STATIC   ?= $(if $(SANITIZE)$(filter-out /%,$(archives)),,1)
+# The linker warns of name services in libnl, which we never call (tests/doors.txt, nss).
+quiet     = $(if $(findstring no-warnings,$(shell $(CC) -Wl,--help 2>/dev/null)),-Wl$(comma)--no-warnings)
+comma    := ,
 
 # Sources. The program is every lab/*/*.c but lab/inside; a program for the inside is the files of
 # lab/inside with its prefixes and lab/inside/common*.c, over base and core.
@@ -85,7 +92,7 @@ HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tes
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-all: $(BIN)/bulkhead
+all: $(BIN)/bulkhead $(BUILD)/applets/busybox
 test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(HOSTILE)
 
 # ---- building ----
@@ -144,11 +151,12 @@ $(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
 $(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
 $(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
 $(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(O)/liblive.a $(LIBRARY)
+$(BIN)/bulkhead:   LINKED = $(if $(STATIC),-static-pie $(quiet))
 $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS): LIBS := $(TESTLIBS)
 $(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS):
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)
 
 # An archive member comes in only where something asks for it, and with it its library.
 $(BIN)/inside-init:     $(INIT_OBJ)
@@ -188,6 +196,19 @@ $(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds:
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# /bin of the image base, from the list that lab/sandbox/image.c has too; busybox itself is put
+# into its place when a container is made. New and whole, or not there.
+APPLETS  := $(BUILD)/applets
+$(APPLETS)/busybox: lab/sandbox/applet_list.h
+	$(call say,LINKS   $(APPLETS))
+	@rm -rf $(APPLETS) $(APPLETS).new
+	@mkdir -p $(APPLETS).new
+	@sed -n 's/^	APPLET("\([^"]*\)").*/\1/p' $< | while read -r name; do \
+		ln -s busybox "$(APPLETS).new/$$name" || exit 1; \
+	done
+	@: >$(APPLETS).new/busybox
+	@mv $(APPLETS).new $(APPLETS)
 
 # The two programs as data of the one binary: lab/sandbox/inside_data.h.
 $(GEN)/inside_data.S: $(BIN)/inside-init $(BIN)/inside-compiler
@@ -258,7 +279,8 @@ install: all
 	install -D -m 755 $(BIN)/bulkhead $(DESTDIR)$(PREFIX)/bin/bulkhead
 	mkdir -p $(SHARE)/bulkhead $(BUILD)/man
 	rm -rf $(SHARE)/bulkhead/exercises $(SHARE)/bulkhead/content
-	cp -R exercises $(wildcard content) $(SHARE)/bulkhead/
+	rm -rf $(SHARE)/bulkhead/applets
+	cp -R exercises $(wildcard content) $(APPLETS) $(SHARE)/bulkhead/
 	chmod -R u=rwX,go=rX $(SHARE)/bulkhead
 	$(BIN)/bulkhead help --man >$(BUILD)/man/bulkhead.1.scd
 	@if ! command -v scdoc >/dev/null; then echo 'no scdoc: installing without the manual page'; \
@@ -272,9 +294,9 @@ clean:
 
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
-	libmnl-dev busybox-static musl-tools
+	libnl-3-dev busybox-static musl-tools
 deps-test: PACKAGES += check clang clang-format procps scdoc tmux uidmap
-HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libmnl/libmnl.h
+HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h
 
 # With apt, install what is missing; elsewhere only the headers can be looked for.
 deps deps-test:

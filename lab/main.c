@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "cli/commands.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +26,6 @@ int main(int argc, char **argv)
 	struct invocation invocation;
 	int code = 0;
 
-	(void)setlocale(LC_CTYPE, "C.UTF-8"); /* our texts are UTF-8 whatever the terminal says */
 	if (commands_parse(argc, argv, &invocation, &err))
 		return show_error(&err, 0);
 	const int failed = invocation.help ? command_help(&invocation, &code, &err)

@@ -11,10 +11,10 @@
 #include "sandbox/internal.h"
 
 #include "base/mem.h"
+#include "sys/user.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,14 +33,9 @@ static const struct helper helpers[] = {
 
 #define SUGGEST_FIRST 100000ull /* as useradd(8) begins */
 
-/* Who the lines call us: by name or by number. */
-static bool is_ours(const char *line, size_t size, uid_t uid)
+static bool is_word(const char *line, size_t size, const char *word)
 {
-	char number[16];
-	const struct passwd *self = getpwuid(uid);
-	(void)snprintf(number, sizeof(number), "%u", uid);
-	return (strlen(number) == size && memcmp(line, number, size) == 0) ||
-	       (self && strlen(self->pw_name) == size && memcmp(line, self->pw_name, size) == 0);
+	return strlen(word) == size && memcmp(line, word, size) == 0;
 }
 
 struct table {
@@ -52,6 +47,8 @@ struct table {
 static void read_table(const char *path, uid_t uid, struct table *table)
 {
 	char line[512];
+	autofree char *number = mem_format("%u", uid);
+	autofree char *name = user_name(uid);
 	*table = (struct table){ .end = SUGGEST_FIRST };
 	FILE *file = fopen(path, "re");
 	while (file && fgets(line, sizeof(line), file)) {
@@ -62,8 +59,9 @@ static void read_table(const char *path, uid_t uid, struct table *table)
 			continue;
 		if (first + count > table->end)
 			table->end = first + count;
-		if (!is_ours(line, (size_t)(numbers - line), uid))
-			continue;
+		const size_t size = (size_t)(numbers - line);
+		if (!is_word(line, size, number) && !(name && is_word(line, size, name)))
+			continue; /* the lines call us by name or by number */
 		if (count > table->count)
 			table->count = count;
 		if (count >= ID_RANGE_COUNT && !table->first)
@@ -75,8 +73,8 @@ static void read_table(const char *path, uid_t uid, struct table *table)
 
 static int no_range(const struct id_map *map, const struct table tables[2], struct err *err)
 {
-	const struct passwd *self = getpwuid(map->uid);
-	autofree char *name = self ? mem_text(self->pw_name) : mem_format("%u", map->uid);
+	autofree char *known = user_name(map->uid);
+	autofree char *name = known ? steal(&known) : mem_format("%u", map->uid);
 	const unsigned long long first =
 		tables[0].end > tables[1].end ? tables[0].end : tables[1].end;
 	const unsigned long long last = first + ID_RANGE_COUNT - 1;

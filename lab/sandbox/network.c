@@ -14,12 +14,14 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,70 +65,97 @@ static int end_fill(
 		       : -1;
 }
 
-/* Send, and wait for the kernel's answer. */
-static int talk(struct mnl_socket *socket, struct nlmsghdr *message)
+/* libnl has fewer errors than the kernel; this one keeps the kernel's own. */
+static int keep_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *kept)
 {
-	char answer[4096]; /* an error repeats our message, which is shorter */
-	message->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
-	message->nlmsg_seq = 1;
-	if (mnl_socket_sendto(socket, message, message->nlmsg_len) < 0)
+	(void)from;
+	*(int *)kept = -error->error;
+	return NL_STOP;
+}
+
+/* A request of a type that is a fixed header with attributes behind it; NULL for want of memory. */
+static struct nl_msg *request(int type, int flags, void *header, size_t size)
+{
+	struct nl_msg *message = nlmsg_alloc_simple(type, flags);
+	if (!message || nlmsg_append(message, header, size, NLMSG_ALIGNTO) == 0)
+		return message;
+	nlmsg_free(message);
+	return NULL;
+}
+
+/* Send, and wait for the kernel's answer. */
+static int talk(struct nl_sock *socket, struct nl_msg *message_take)
+{
+	int error = 0;
+	const int sent = message_take ? nl_send_auto(socket, message_take) : -NLE_NOMEM;
+	nlmsg_free(message_take);
+	if (sent < 0 || nl_socket_modify_err_cb(socket, NL_CB_CUSTOM, keep_error, &error) < 0 ||
+		(nl_wait_for_ack(socket) < 0 && !error))
+		error = EPROTO;
+	errno = error;
+	return error ? -1 : 0;
+}
+
+static int put_pair(struct nl_msg *message, const struct end ends[2])
+{
+	struct ifinfomsg header = { .ifi_family = AF_UNSPEC };
+	struct nlattr *info;
+	struct nlattr *data;
+	struct nlattr *peer;
+	if (nla_put_string(message, IFLA_IFNAME, ends[0].name) ||
+		!(info = nla_nest_start(message, IFLA_LINKINFO)) ||
+		nla_put_string(message, IFLA_INFO_KIND, "veth") ||
+		!(data = nla_nest_start(message, IFLA_INFO_DATA)) ||
+		!(peer = nla_nest_start(message, VETH_INFO_PEER)) ||
+		nlmsg_append(message, &header, sizeof(header), NLMSG_ALIGNTO) ||
+		nla_put_string(message, IFLA_IFNAME, ends[1].name) ||
+		nla_put_u32(message, IFLA_NET_NS_FD, (uint32_t)ends[1].netns))
 		return -1;
-	const ssize_t got = mnl_socket_recvfrom(socket, answer, sizeof(answer));
-	if (got < 0)
-		return -1;
-	return mnl_cb_run(answer, (size_t)got, 1, mnl_socket_get_portid(socket), NULL, NULL) < 0
+	return nla_nest_end(message, peer) || nla_nest_end(message, data) ||
+			       nla_nest_end(message, info)
 		       ? -1
 		       : 0;
 }
 
-static int make_pair(struct mnl_socket *socket, const struct end ends[2])
+static int make_pair(struct nl_sock *socket, const struct end ends[2])
 {
-	char room[1024];
-	struct nlmsghdr *message = mnl_nlmsg_put_header(room);
-	message->nlmsg_type = RTM_NEWLINK;
-	message->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
-	(void)mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
-	mnl_attr_put_strz(message, IFLA_IFNAME, ends[0].name);
-	struct nlattr *info = mnl_attr_nest_start(message, IFLA_LINKINFO);
-	mnl_attr_put_strz(message, IFLA_INFO_KIND, "veth");
-	struct nlattr *data = mnl_attr_nest_start(message, IFLA_INFO_DATA);
-	struct nlattr *peer = mnl_attr_nest_start(message, VETH_INFO_PEER);
-	(void)mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
-	mnl_attr_put_strz(message, IFLA_IFNAME, ends[1].name);
-	mnl_attr_put_u32(message, IFLA_NET_NS_FD, (uint32_t)ends[1].netns);
-	mnl_attr_nest_end(message, peer);
-	mnl_attr_nest_end(message, data);
-	mnl_attr_nest_end(message, info);
+	struct ifinfomsg header = { .ifi_family = AF_UNSPEC };
+	struct nl_msg *message =
+		request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof(header));
+	if (message && put_pair(message, ends)) {
+		nlmsg_free(message);
+		message = NULL;
+	}
 	return talk(socket, message);
 }
 
-static int add_address(struct mnl_socket *socket, unsigned index, unsigned char family,
+static int add_address(struct nl_sock *socket, unsigned index, unsigned char family,
 	const void *address, size_t size, unsigned char prefix)
 {
-	char room[256];
-	struct nlmsghdr *message = mnl_nlmsg_put_header(room);
-	message->nlmsg_type = RTM_NEWADDR;
-	message->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
-	struct ifaddrmsg *header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
-	header->ifa_family = family;
-	header->ifa_prefixlen = prefix;
-	header->ifa_flags = IFA_F_PERMANENT | (family == AF_INET6 ? IFA_F_NODAD : 0);
-	header->ifa_index = index;
-	mnl_attr_put(message, IFA_LOCAL, size, address);
-	mnl_attr_put(message, IFA_ADDRESS, size, address);
+	struct ifaddrmsg header = {
+		.ifa_family = family,
+		.ifa_prefixlen = prefix,
+		.ifa_flags = IFA_F_PERMANENT | (family == AF_INET6 ? IFA_F_NODAD : 0),
+		.ifa_index = index,
+	};
+	struct nl_msg *message =
+		request(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof(header));
+	if (message && (nla_put(message, IFA_LOCAL, (int)size, address) ||
+			       nla_put(message, IFA_ADDRESS, (int)size, address))) {
+		nlmsg_free(message);
+		message = NULL;
+	}
 	return talk(socket, message);
 }
 
-static int bring_up(struct mnl_socket *socket, unsigned index)
+static int bring_up(struct nl_sock *socket, unsigned index)
 {
-	char room[256];
-	struct nlmsghdr *message = mnl_nlmsg_put_header(room);
-	message->nlmsg_type = RTM_NEWLINK;
-	struct ifinfomsg *header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
-	header->ifi_index = (int)index;
-	header->ifi_flags = IFF_UP;
-	header->ifi_change = IFF_UP;
-	return talk(socket, message);
+	struct ifinfomsg header = {
+		.ifi_index = (int)index,
+		.ifi_flags = IFF_UP,
+		.ifi_change = IFF_UP,
+	};
+	return talk(socket, request(RTM_NEWLINK, 0, &header, sizeof(header)));
 }
 
 static bool has_no_ipv6(int error)
@@ -134,7 +163,7 @@ static bool has_no_ipv6(int error)
 	return error == EAFNOSUPPORT || error == EOPNOTSUPP || error == EACCES;
 }
 
-static int set_up(struct mnl_socket *socket, const struct end *end)
+static int set_up(struct nl_sock *socket, const struct end *end)
 {
 	const unsigned index = if_nametoindex(end->name);
 	if (!index ||
@@ -147,27 +176,27 @@ static int set_up(struct mnl_socket *socket, const struct end *end)
 }
 
 /* Enter a network and open a netlink socket there, which stays in it. */
-static struct mnl_socket *open_in(int netns)
+static struct nl_sock *open_in(int netns)
 {
 	if (setns(netns, CLONE_NEWNET))
 		return NULL;
-	struct mnl_socket *socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	if (socket && mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID)) {
-		(void)mnl_socket_close(socket); /* nothing was sent */
-		return NULL;
-	}
-	return socket;
+	struct nl_sock *socket = nl_socket_alloc();
+	if (socket && nl_connect(socket, NETLINK_ROUTE) == 0)
+		return socket;
+	nl_socket_free(socket);
+	errno = ENOMEM;
+	return NULL;
 }
 
 static int link_two(const struct end ends[2])
 {
 	for (size_t i = 0; i < 2; i++) {
-		struct mnl_socket *socket = open_in(ends[i].netns);
+		struct nl_sock *socket = open_in(ends[i].netns);
 		if (!socket)
 			return -1;
 		const int linked = (i == 0 && make_pair(socket, ends)) || set_up(socket, &ends[i]);
 		const int error = errno;
-		(void)mnl_socket_close(socket); /* the kernel has answered */
+		nl_socket_free(socket);
 		errno = error;
 		if (linked)
 			return -1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * network: routed links between containers, over netlink (rtnetlink(7), libmnl). A link is one veth
+ * network: routed links between containers, over netlink (rtnetlink(7), libnl). A link is one veth
  * pair, an end in each container's network namespace; core/plan.h says which addresses. Links go
  * away with their namespaces and are never deleted.
  */

@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "sys/file.h"
+#include "sys/user.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,14 +20,22 @@ static bool holds_exercises(const char *folder)
 	return file_is_folder(exercises);
 }
 
-static bool runs_from_prefix(void)
+/* The folder that this program lies in, or NULL. */
+static char *own_folder(void)
 {
 	char self[4096];
 	const ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	if (size <= 0)
-		return false;
-	self[size] = '\0';
-	return strncmp(self, BULKHEAD_PREFIX "/bin/", strlen(BULKHEAD_PREFIX "/bin/")) == 0;
+	char *slash = size > 0 ? memrchr(self, '/', (size_t)size) : NULL;
+	if (!slash)
+		return NULL;
+	*slash = '\0';
+	return mem_text(self);
+}
+
+static bool runs_from_prefix(void)
+{
+	autofree char *own = own_folder();
+	return own && strcmp(own, BULKHEAD_PREFIX "/bin") == 0;
 }
 
 char *paths_data(const char *given, struct err *err)
@@ -45,29 +53,33 @@ char *paths_data(const char *given, struct err *err)
 	return NULL;
 }
 
-static const char *home(void)
-{
-	const char *named = getenv("HOME");
-	if (named && named[0] == '/')
-		return named;
-	const struct passwd *self = getpwuid(getuid());
-	return self && self->pw_dir[0] == '/' ? self->pw_dir : NULL;
-}
-
 char *paths_user_data(void)
 {
 	const char *data = getenv("XDG_DATA_HOME");
 	if (data && data[0] == '/')
 		return paths_join(data, "bulkhead");
-	return home() ? mem_format("%s/.local/share/bulkhead", home()) : NULL;
+	autofree char *home = user_home();
+	return home ? mem_format("%s/.local/share/bulkhead", home) : NULL;
 }
 
 char *paths_workspace(const char *id, struct err *err)
 {
-	if (home())
-		return mem_format("%s/bulkhead/%s", home(), id);
+	autofree char *home = user_home();
+	if (home)
+		return mem_format("%s/bulkhead/%s", home, id);
 	(void)err_set(err, ERR_INPUT, "no home folder is known: set HOME, or use --dir DIR");
 	return NULL;
+}
+
+char *paths_applets(void)
+{
+	autofree char *own = own_folder();
+	autofree char *applets = NULL;
+	if (runs_from_prefix())
+		applets = mem_text(BULKHEAD_PREFIX "/share/bulkhead/applets");
+	else if (own)
+		applets = mem_format("%s/../applets", own);
+	return applets && file_is_folder(applets) ? steal(&applets) : NULL;
 }
 
 char *paths_current(struct err *err)

@@ -10,6 +10,7 @@
 
 struct image_parts { /* detached mounts, -1: not there. They go with the process. */
 	int busybox;
+	int applets; /* a folder of links to it */
 	int files;
 	int devices[IMAGE_DEVICES];
 	int tty;                /* where a shell is to have a terminal */

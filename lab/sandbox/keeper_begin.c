@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Theory of operation. How a world begins, in the keeper: it becomes root of L1 and protects
- * itself; then the dear things go on beside each other: network namespaces in their holders, the
- * roots in the containers' own processes, and meanwhile the keeper sees to itself. When all are
- * there, the networks are linked and each init gets its L2, with which it goes on.
+ * itself; then the dear things go on beside each other: the roots in the containers' own processes,
+ * network namespaces in their holders, and meanwhile the keeper sees to itself. When all are there,
+ * the networks are linked and each init gets its L2, with which it goes on. A root comes first:
+ * what it needs, init's start with it, takes longer than a network namespace.
  */
 #include "sandbox/keeper.h"
 
 #include "base/mem.h"
 #include "sandbox/network.h"
+#include "sandbox/tree.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
@@ -23,15 +24,10 @@
 static int write_limit(const char *name, size_t value)
 {
 	char path[64];
+	char text[24];
 	(void)snprintf(path, sizeof(path), "/proc/sys/user/max_%s_namespaces", name);
-	const int fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -1; /* this kernel has no such namespace */
-	const int written = dprintf(fd, "%zu", value);
-	const int error = errno;
-	(void)close(fd); /* a setting is written by write(2) or not at all */
-	errno = error;
-	return written < 0 ? -1 : 0;
+	(void)snprintf(text, sizeof(text), "%zu", value);
+	return tree_write(path, text) && errno != ENOENT ? -1 : 0; /* a kernel without the kind */
 }
 
 /* How many namespaces L1 may have, with all that is below it (namespaces(7)): what a container is
@@ -150,8 +146,8 @@ static void make_world(struct keeper *keeper)
 	const char *what = "";
 	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
 		keeper->members[i].space = LEARNER_SPACE_NONE;
-	begin_learner_spaces(keeper);
 	start_containers(keeper);
+	begin_learner_spaces(keeper);
 	if (!keeper->over && look_at_l1(keeper, &what))
 		keeper_fault(keeper, what, errno);
 	finish_learner_spaces(keeper);

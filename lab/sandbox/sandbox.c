@@ -10,6 +10,7 @@
 #include "core/baseline.h"
 #include "sandbox/inside_data.h"
 #include "sys/file.h"
+#include "sys/paths.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -53,25 +54,32 @@ int sandbox_compiler_program(struct err *err)
 	return sealed_program("bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
 }
 
-/* A program without an interpreter needs no other file. */
+/* A program without an interpreter needs no other file. The first page has all that says so. */
 static bool is_static_elf(const char *path)
 {
+	uint8_t page[4096];
+	Elf64_Ehdr header;
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	Elf64_Ehdr header = { 0 };
-	bool is_static = pread(fd, &header, sizeof(header), 0) == (ssize_t)sizeof(header) &&
-			 memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 &&
-			 header.e_ident[EI_CLASS] == ELFCLASS64 &&
-			 header.e_phentsize == sizeof(Elf64_Phdr);
-	for (unsigned i = 0; is_static && i < header.e_phnum; i++) {
-		Elf64_Phdr segment;
-		const off_t at = (off_t)(header.e_phoff + i * sizeof(segment));
-		is_static = pread(fd, &segment, sizeof(segment), at) == (ssize_t)sizeof(segment) &&
-			    segment.p_type != PT_INTERP;
-	}
+	const ssize_t got = read(fd, page, sizeof(page));
 	(void)close(fd); /* only read */
-	return is_static;
+	if (got < (ssize_t)sizeof(header))
+		return false;
+	memcpy(&header, page, sizeof(header));
+	const size_t size = (size_t)header.e_phnum * sizeof(Elf64_Phdr);
+	if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
+		header.e_ident[EI_CLASS] != ELFCLASS64 ||
+		header.e_phentsize != sizeof(Elf64_Phdr) || header.e_phoff > (size_t)got ||
+		size > (size_t)got - header.e_phoff)
+		return false;
+	for (unsigned i = 0; i < header.e_phnum; i++) {
+		Elf64_Phdr segment;
+		memcpy(&segment, page + header.e_phoff + i * sizeof(segment), sizeof(segment));
+		if (segment.p_type == PT_INTERP)
+			return false;
+	}
+	return true;
 }
 
 static int find_busybox(struct sandbox *sandbox, struct err *err)
@@ -110,6 +118,7 @@ static int sandbox_fill(
 	if (sandbox->init_program < 0)
 		return -1;
 	baseline_make(&sandbox->baseline, 0);
+	sandbox->applets = paths_applets();
 	return bpf_validate(&sandbox->baseline, err);
 }
 
@@ -141,6 +150,7 @@ void sandbox_close(struct sandbox *sandbox)
 		limit_home_close(sandbox->limits);
 	free(sandbox->limits);
 	free(sandbox->busybox);
+	free(sandbox->applets);
 	free(sandbox);
 }
 

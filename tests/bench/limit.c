@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * limit FILTER BUSYBOX PROGRAM [ARGUMENT...]: the least that a launcher can do. It makes the same
- * root, /proc and devices as `bulkhead run`, with the same functions, in the same kinds of
+ * limit FILTER BUSYBOX APPLETS PROGRAM [ARGUMENT...]: the least that a launcher can do. It makes
+ * the same root, /proc and devices as `bulkhead run`, with the same functions, in the same kinds of
  * namespaces, all in one clone3; brings lo up, drops all capabilities, loads the same filter, and
  * executes the program. Nothing watches it, there is no second user namespace, no init, no limit,
  * no report. What Bulkhead takes longer than this is what all that costs.
@@ -91,13 +91,13 @@ static void drop_capabilities(void)
 		die("drop capabilities");
 }
 
-static _Noreturn void inside(char *busybox, char **argv, int mapped)
+static _Noreturn void inside(char *busybox, char *applets, char **argv, int mapped)
 {
 	static char *const environment[] = { "PATH=/bin", NULL };
 	struct plan_run run;
 	struct plan plan;
 	char byte;
-	const struct sandbox sandbox = { .busybox = busybox };
+	const struct sandbox sandbox = { .busybox = busybox, .applets = applets };
 	const struct sock_fprog program = { (unsigned short)filter_count, filter };
 	const char *what = NULL;
 
@@ -132,8 +132,8 @@ int main(int argc, char **argv)
 			 CLONE_NEWNET | CLONE_NEWCGROUP,
 		.exit_signal = SIGCHLD,
 	};
-	if (argc < 4) {
-		fputs("usage: limit FILTER BUSYBOX PROGRAM [ARGUMENT...]\n", stderr);
+	if (argc < 5) {
+		fputs("usage: limit FILTER BUSYBOX APPLETS PROGRAM [ARGUMENT...]\n", stderr);
 		return 2;
 	}
 	read_filter(argv[1]);
@@ -141,7 +141,7 @@ int main(int argc, char **argv)
 		die("make a pipe");
 	const pid_t child = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 	if (child == 0)
-		inside(argv[2], argv + 3, mapped[0]);
+		inside(argv[2], argv[3], argv + 4, mapped[0]);
 	if (child < 0)
 		die("make the namespaces");
 	write_maps(child);

@@ -24,6 +24,7 @@ chmod 755 "$scratch"
 baseline=$scratch/baseline
 "$bin/bench-baseline" >"$baseline"
 busybox=$(command -v busybox)
+limit="$bin/bench-limit $baseline $busybox $bin/../applets"
 
 # ---- the same set-up? ----
 
@@ -33,7 +34,8 @@ look='
   grep -E "^(Cap|NoNewPrivs|Seccomp)" /proc/self/status
   ls -l /dev | cut -c 1-10,40-; ls /bin /etc /; ip -o addr | cut -c 1-60; hostname
   cat /proc/sys/kernel/shmmax /proc/sys/kernel/pid_max'
-"$bin/bench-limit" "$baseline" "$busybox" /bin/sh -c "$look" >"$scratch/limit"
+# shellcheck disable=SC2086 # words, one by one, here and below
+$limit /bin/sh -c "$look" >"$scratch/limit"
 "$bin/bulkhead" run -- /bin/sh -c "$look" >"$scratch/bulkhead"
 if ! diff "$scratch/limit" "$scratch/bulkhead" >"$scratch/diff"; then
   echo 'limit and bulkhead do not make the same container:'
@@ -107,7 +109,7 @@ else
 fi
 # shellcheck disable=SC2086 # words, one by one
 "$bin/bench-runs" "$rounds" \
-  limit "$bin/bench-limit" "$baseline" "$busybox" /bin/true + \
+  limit $limit /bin/true + \
   bulkhead "$bin/bulkhead" run -- /bin/true $others + \
   version "$bin/bulkhead" version + busybox "$busybox" true >"$scratch/runs"
 
@@ -136,7 +138,7 @@ namespaces() {
 }
 
 namespaces_before=$(namespaces)
-"$bin/bench-worlds" "$rounds" "$worlds" "$bin/bench-limit" "$baseline" "$busybox" /bin/true \
+"$bin/bench-worlds" "$rounds" "$worlds" $limit /bin/true \
   >"$scratch/worlds"
 namespaces_after=$(namespaces)
 

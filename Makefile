@@ -92,7 +92,7 @@ HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tes
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-all: $(BIN)/bulkhead $(BUILD)/applets/busybox
+all: $(BIN)/bulkhead $(BUILD)/image/bin/busybox
 test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(HOSTILE)
 
 # ---- building ----
@@ -197,18 +197,22 @@ $(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds:
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-# /bin of the image base, from the list that lab/sandbox/image.c has too; busybox itself is put
-# into its place when a container is made. New and whole, or not there.
-APPLETS  := $(BUILD)/applets
-$(APPLETS)/busybox: lab/sandbox/applet_list.h
-	$(call say,LINKS   $(APPLETS))
-	@rm -rf $(APPLETS) $(APPLETS).new
-	@mkdir -p $(APPLETS).new
+# What roots are put together from (lab/sandbox/image.c): /bin of the image base, from the list that
+# image.c has too, and /dev; busybox and the devices are put into their places when a container is
+# made. New and whole, or not there.
+IMAGE    := $(BUILD)/image
+$(IMAGE)/bin/busybox: lab/sandbox/applet_list.h
+	$(call say,IMAGE   $(IMAGE))
+	@rm -rf $(IMAGE) $(IMAGE).new
+	@mkdir -p $(IMAGE).new/bin $(IMAGE).new/dev/shm
 	@sed -n 's/^	APPLET("\([^"]*\)").*/\1/p' $< | while read -r name; do \
-		ln -s busybox "$(APPLETS).new/$$name" || exit 1; \
+		ln -s busybox "$(IMAGE).new/bin/$$name" || exit 1; \
 	done
-	@: >$(APPLETS).new/busybox
-	@mv $(APPLETS).new $(APPLETS)
+	@for name in null zero full random urandom; do : >$(IMAGE).new/dev/$$name; done
+	@cd $(IMAGE).new/dev && ln -s /proc/self/fd fd && ln -s /proc/self/fd/0 stdin && \
+		ln -s /proc/self/fd/1 stdout && ln -s /proc/self/fd/2 stderr
+	@: >$(IMAGE).new/bin/busybox
+	@chmod -R u=rwX,go=rX $(IMAGE).new && mv $(IMAGE).new $(IMAGE)
 
 # The two programs as data of the one binary: lab/sandbox/inside_data.h.
 $(GEN)/inside_data.S: $(BIN)/inside-init $(BIN)/inside-compiler
@@ -279,8 +283,8 @@ install: all
 	install -D -m 755 $(BIN)/bulkhead $(DESTDIR)$(PREFIX)/bin/bulkhead
 	mkdir -p $(SHARE)/bulkhead $(BUILD)/man
 	rm -rf $(SHARE)/bulkhead/exercises $(SHARE)/bulkhead/content
-	rm -rf $(SHARE)/bulkhead/applets
-	cp -R exercises $(wildcard content) $(APPLETS) $(SHARE)/bulkhead/
+	rm -rf $(SHARE)/bulkhead/image
+	cp -R exercises $(wildcard content) $(IMAGE) $(SHARE)/bulkhead/
 	chmod -R u=rwX,go=rX $(SHARE)/bulkhead
 	$(BIN)/bulkhead help --man >$(BUILD)/man/bulkhead.1.scd
 	@if ! command -v scdoc >/dev/null; then echo 'no scdoc: installing without the manual page'; \

@@ -35,10 +35,11 @@ struct orders {
 	uint32_t user;
 	uint32_t has_workload;
 	uint32_t tool;
-	uint32_t work;     /* enum work_kind */
-	uint32_t apply;    /* enum policy_apply */
-	uint32_t ids;      /* enum id_mode */
-	uint32_t recorded; /* say OBSERVED_RECORD_ME before waiting for ORDER_GO */
+	uint32_t work;          /* enum work_kind */
+	uint32_t apply;         /* enum policy_apply */
+	uint32_t ids;           /* enum id_mode */
+	uint32_t recorded;      /* say OBSERVED_RECORD_ME before waiting for ORDER_GO */
+	uint32_t only_workload; /* neither a probe nor a shell will come */
 	uint64_t capabilities;
 	uint32_t argc;
 	uint32_t shell_argc;

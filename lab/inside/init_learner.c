@@ -3,7 +3,7 @@
  * Theory of operation. The learner's side of a container is a second user namespace, L2, with a
  * network and a mount namespace of its own. The keeper made the first two
  * (sandbox/learner_space.c); the third is a copy of init's mounts, made here. Every workload and
- * probe enters them.
+ * probe enters them. Where nobody but the workload will, it makes its copy itself: a process less.
  */
 #include "inside/init.h"
 
@@ -91,7 +91,9 @@ void learner_make_l2(struct init *init)
 	receive_namespaces(init);
 	if (setns(init->l2_net, CLONE_NEWNET))
 		init_fail("enter the container's network", errno);
-	make_mounts(init);
+	init->l2_mount = -1;
+	if (!init->orders->only_workload)
+		make_mounts(init);
 }
 
 /* --- entering it --- */
@@ -215,9 +217,12 @@ static int close_all_but(int keep)
 	return close_from((unsigned)keep + 1, ~0u);
 }
 
+/* In a copy of mounts that is made in L2, by either way, each of them is locked. */
 static int enter_namespaces(const struct init *init)
 {
-	return setns(init->l2_user, CLONE_NEWUSER) || setns(init->l2_mount, CLONE_NEWNS) ? -1 : 0;
+	if (setns(init->l2_user, CLONE_NEWUSER))
+		return -1;
+	return init->l2_mount < 0 ? unshare(CLONE_NEWNS) : setns(init->l2_mount, CLONE_NEWNS);
 }
 
 /* The order: not dumpable first, so that at no moment may an L2 process write or trace us; limits

@@ -90,6 +90,10 @@ static void tell_workload(struct init *init, enum observation_kind kind)
 		init->ready_told = true;
 }
 
+/* The same whether init had a child before or not, or the workload could tell by its number whether
+ * anybody is to come after it (learner_make_l2). */
+static const pid_t workload_pid = 2;
+
 void workload_start(struct init *init)
 {
 	if (!init->orders->has_workload) {
@@ -103,6 +107,8 @@ void workload_start(struct init *init)
 	struct clone_args args = {
 		.flags = executes ? CLONE_VFORK : 0,
 		.exit_signal = SIGCHLD,
+		.set_tid = (uintptr_t)&workload_pid,
+		.set_tid_size = 1,
 	};
 	const pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 	if (pid == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The commands of busybox that a container of the image base has by name; the others work in its
  * shell too. An X-macro list, a row a line: image.c makes links of it, and so does the Makefile, in
- * build/applets. */
+ * build/image/bin. */
 #ifndef LAB_SANDBOX_APPLET_LIST_H
 #define LAB_SANDBOX_APPLET_LIST_H
 

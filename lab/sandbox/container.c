@@ -48,6 +48,15 @@ static int copy_filter(const struct bpf_program *from, struct sock_filter *to, u
 	return 0;
 }
 
+static bool has_only_workload(const struct plan *plan, size_t index)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].container == index &&
+			plan->steps[i].probe->kind != PROBE_workload)
+			return false;
+	return !plan->containers[index].shell;
+}
+
 static int copy_baseline(struct orders *orders, const struct bpf_program *closed, unsigned opens)
 {
 	if (!opens)
@@ -98,6 +107,7 @@ static int orders_fill(struct orders *orders, const struct sandbox *sandbox,
 	orders->has_workload = orders->tool || plan->run;
 	orders->ids = world->ids;
 	orders->recorded = world->recorded;
+	orders->only_workload = has_only_workload(world, container->index);
 	orders->work = plan->work;
 	orders->apply = plan->apply;
 	orders->capabilities = plan->capabilities;

@@ -6,9 +6,11 @@
  * host's su has no power inside. They are opened before a tmpfs hides /tmp, and placed afterwards.
  *
  *   bare  devices only: for tools that are executed from a descriptor
- *   base  busybox, and a link for each of its commands: a folder that the build has made, or, where
- *         that can't be reached, links in the root's own tmpfs
+ *   base  busybox, and a link for each of its commands
  *   host  /usr, and of /etc what dynamic programs need: for real services
+ *
+ * /bin of base and /dev are folders that the build has made (the Makefile's IMAGE), places to mount
+ * at and links; where they can't be reached, the same is made in the root's own tmpfs.
  */
 #include "sandbox/image.h"
 
@@ -18,6 +20,7 @@
 #include "sandbox/tree.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -81,20 +84,36 @@ static int open_devices(struct image_parts *image)
 	return 0;
 }
 
+/* Two folders that the build has made; what is not there is made by us. A shell's /dev has more. */
+static void open_made(
+	struct image_parts *image, const struct sandbox *sandbox, const struct plan_container *plan)
+{
+	char path[PATH_MAX];
+	if (!sandbox->image)
+		return;
+	if (plan->image == PLAN_IMAGE_BASE) {
+		(void)snprintf(path, sizeof(path), "%s/bin", sandbox->image);
+		image->bin = tree_open(path, TREE_READ_ONLY);
+	}
+	if (!plan->shell) {
+		(void)snprintf(path, sizeof(path), "%s/dev", sandbox->image);
+		image->dev = tree_open(path, TREE_READ_ONLY | MOUNT_ATTR_NOEXEC);
+	}
+}
+
 int image_open(
 	struct image_parts *image, const struct sandbox *sandbox, const struct container *container)
 {
 	const struct plan_container *plan = container->plan;
 	*image = (struct image_parts){
-		.busybox = -1, .applets = -1, .files = container->files, .tty = -1
+		.bin = -1, .dev = -1, .busybox = -1, .files = container->files, .tty = -1
 	};
 	if (plan->image == PLAN_IMAGE_BASE) {
 		image->busybox = tree_open(sandbox->busybox, TREE_READ_ONLY);
 		if (image->busybox < 0)
 			return -1;
-		if (sandbox->applets) /* without it the links are made one by one */
-			image->applets = tree_open(sandbox->applets, TREE_READ_ONLY);
 	}
+	open_made(image, sandbox, plan);
 	if (plan->image == PLAN_IMAGE_HOST && open_host(image))
 		return -1;
 	if (plan->files && image->files < 0) {
@@ -117,8 +136,8 @@ static int make_skeleton(void)
 	static const struct {
 		const char *path;
 		mode_t mode;
-	} folders[] = { { "dev", 0755 }, { "dev/shm", 01777 }, { "etc", 0755 }, { "files", 0755 },
-		{ "proc", 0555 }, { "tmp", 01777 } };
+	} folders[] = { { "dev", 0755 }, { "etc", 0755 }, { "files", 0755 }, { "proc", 0555 },
+		{ "tmp", 01777 } };
 
 	(void)umask(0);
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++)
@@ -128,23 +147,33 @@ static int make_skeleton(void)
 	return 0;
 }
 
-static int make_device_links(void)
+static int make_dev(void)
 {
 	static const char *const links[][2] = { { "/proc/self/fd", "dev/fd" },
 		{ "/proc/self/fd/0", "dev/stdin" }, { "/proc/self/fd/1", "dev/stdout" },
 		{ "/proc/self/fd/2", "dev/stderr" } };
+	char path[64];
+	if (mkdir("dev/shm", 0755))
+		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(links); i++)
 		if (symlink(links[i][0], links[i][1]))
 			return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
+		(void)snprintf(path, sizeof(path), "dev/%s", devices[i]);
+		if (tree_make_file(path, ""))
+			return -1;
+	}
 	return 0;
 }
 
-static int place_devices(const struct image_parts *image)
+static int place_dev(const struct image_parts *image)
 {
 	char path[64];
+	if (image->dev >= 0 ? tree_move(image->dev, "dev") : make_dev())
+		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(devices); i++) {
 		(void)snprintf(path, sizeof(path), "dev/%s", devices[i]);
-		if (tree_make_file(path, "") || tree_move(image->devices[i], path))
+		if (tree_move(image->devices[i], path))
 			return -1;
 	}
 	return 0;
@@ -163,7 +192,7 @@ static int place_terminals(const struct image_parts *image)
 		"newinstance,ptmxmode=0666,mode=0620,max=32");
 }
 
-static int make_applets(void)
+static int make_bin(void)
 {
 	if (chdir("bin"))
 		return -1;
@@ -178,7 +207,7 @@ static int place_base(const struct image_parts *image)
 {
 	if (mkdir("bin", 0755) || symlink("bin", "sbin"))
 		return -1;
-	if (image->applets >= 0 ? tree_move(image->applets, "bin") : make_applets())
+	if (image->bin >= 0 ? tree_move(image->bin, "bin") : make_bin())
 		return -1;
 	return tree_move(image->busybox, "bin/busybox");
 }
@@ -233,8 +262,7 @@ static int make_etc(const struct plan *plan, size_t index)
 int image_place(const struct image_parts *image, const struct plan *plan, size_t index)
 {
 	const enum plan_image kind = plan->containers[index].image;
-	if (make_skeleton() || make_device_links() || place_devices(image) ||
-		place_terminals(image))
+	if (make_skeleton() || place_dev(image) || place_terminals(image))
 		return -1;
 	if (kind != PLAN_IMAGE_BARE && make_etc(plan, index))
 		return -1;

@@ -9,8 +9,9 @@
 #define IMAGE_PARTS   9
 
 struct image_parts { /* detached mounts, -1: not there. They go with the process. */
+	int bin;     /* made by the build */
+	int dev;
 	int busybox;
-	int applets; /* a folder of links to it */
 	int files;
 	int devices[IMAGE_DEVICES];
 	int tty;                /* where a shell is to have a terminal */

@@ -44,7 +44,7 @@ struct sandbox {
 	struct bpf_program baseline;
 	int init_program; /* sealed memfd */
 	char *busybox;    /* host path of a static busybox */
-	char *applets;    /* host path of a folder of links to it, or NULL */
+	char *image;      /* host path of a folder with bin/ and dev/ (image.c), or NULL */
 	struct limit_home *limits;
 };
 

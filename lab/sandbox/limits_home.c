@@ -25,10 +25,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define PREFIX    "bulkhead-"
@@ -312,6 +314,26 @@ void limit_home_close(struct limit_home *home)
 	home->backend = LIMITS_NONE;
 }
 
+/* Most plain users have no group that is theirs, and most systems mount v2 in one of two places. A
+ * folder that we may not write into there, we may not write into by any other mount of it. */
+static bool is_out_of_reach(const char *cgroups)
+{
+	static const char *const places[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
+	const char *own = strncmp(cgroups, "0::", 3) == 0 ? cgroups : strstr(cgroups, "\n0::");
+	if (geteuid() == 0 || !own)
+		return false;
+	own = strchr(own, '/');
+	for (size_t i = 0; own && i < ARRAY_SIZE(places); i++) {
+		struct statfs system;
+		if (statfs(places[i], &system) || system.f_type != CGROUP2_SUPER_MAGIC)
+			continue;
+		autofree char *folder =
+			mem_format("%s%.*s", places[i], (int)strcspn(own, "\n"), own);
+		return faccessat(AT_FDCWD, folder, W_OK, 0) && errno == EACCES;
+	}
+	return false;
+}
+
 void limit_home_open(struct limit_home *home, enum limit_backend wanted, uid_t keeper)
 {
 	static const enum limit_backend order[] = { LIMITS_V2, LIMITS_V1 };
@@ -319,9 +341,9 @@ void limit_home_open(struct limit_home *home, enum limit_backend wanted, uid_t k
 	autobuf struct buf cgroups = { 0 };
 	struct err ignored = { 0 };
 	*home = (struct limit_home){ .backend = LIMITS_NONE };
-	if (wanted == LIMITS_NONE ||
-		file_read("/proc/self/mountinfo", PROC_MAX, &mountinfo, &ignored) ||
-		file_read("/proc/self/cgroup", PROC_MAX, &cgroups, &ignored))
+	if (wanted == LIMITS_NONE || file_read("/proc/self/cgroup", PROC_MAX, &cgroups, &ignored) ||
+		(wanted == LIMITS_BEST && is_out_of_reach(buf_string(&cgroups))) ||
+		file_read("/proc/self/mountinfo", PROC_MAX, &mountinfo, &ignored))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
 		struct limit_place place;

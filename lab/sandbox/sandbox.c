@@ -118,7 +118,7 @@ static int sandbox_fill(
 	if (sandbox->init_program < 0)
 		return -1;
 	baseline_make(&sandbox->baseline, 0);
-	sandbox->applets = paths_applets();
+	sandbox->image = paths_image();
 	return bpf_validate(&sandbox->baseline, err);
 }
 
@@ -150,7 +150,7 @@ void sandbox_close(struct sandbox *sandbox)
 		limit_home_close(sandbox->limits);
 	free(sandbox->limits);
 	free(sandbox->busybox);
-	free(sandbox->applets);
+	free(sandbox->image);
 	free(sandbox);
 }
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PREFIX_BIN BULKHEAD_PREFIX "/bin"
+
 char *paths_join(const char *folder, const char *name)
 {
 	return mem_format("%s/%s", folder, name);
@@ -35,7 +37,7 @@ static char *own_folder(void)
 static bool runs_from_prefix(void)
 {
 	autofree char *own = own_folder();
-	return own && strcmp(own, BULKHEAD_PREFIX "/bin") == 0;
+	return own && strcmp(own, PREFIX_BIN) == 0;
 }
 
 char *paths_data(const char *given, struct err *err)
@@ -71,15 +73,13 @@ char *paths_workspace(const char *id, struct err *err)
 	return NULL;
 }
 
-char *paths_applets(void)
+char *paths_image(void)
 {
 	autofree char *own = own_folder();
-	autofree char *applets = NULL;
-	if (runs_from_prefix())
-		applets = mem_text(BULKHEAD_PREFIX "/share/bulkhead/applets");
-	else if (own)
-		applets = mem_format("%s/../applets", own);
-	return applets && file_is_folder(applets) ? steal(&applets) : NULL;
+	if (!own)
+		return NULL;
+	return strcmp(own, PREFIX_BIN) == 0 ? mem_text(BULKHEAD_PREFIX "/share/bulkhead/image")
+					    : mem_format("%s/../image", own);
 }
 
 char *paths_current(struct err *err)

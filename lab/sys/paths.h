@@ -17,10 +17,11 @@ char *paths_user_data(void);
 /* ~/bulkhead/<id>: the workspace of an exercise. ERR_INPUT, NULL, without a home. */
 char *paths_workspace(const char *id, struct err *err);
 
-/* The folder of links to busybox that came with this program: PREFIX/share/bulkhead/applets when it
- * runs from PREFIX/bin, else applets/ beside the folder that it lies in, as the build makes it.
- * NULL when there is none. */
-char *paths_applets(void);
+/* The folders that containers' roots are put together from, which came with this program:
+ * PREFIX/share/bulkhead/image when it runs from PREFIX/bin, else image/ beside the folder that it
+ * lies in, as the build makes it. They may not be there. NULL where this program's place is not
+ * known. */
+char *paths_image(void);
 
 char *paths_current(struct err *err); /* the working directory */
 char *paths_join(const char *folder, const char *name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * limit FILTER BUSYBOX APPLETS PROGRAM [ARGUMENT...]: the least that a launcher can do. It makes
+ * limit FILTER BUSYBOX IMAGE PROGRAM [ARGUMENT...]: the least that a launcher can do. It makes
  * the same root, /proc and devices as `bulkhead run`, with the same functions, in the same kinds of
  * namespaces, all in one clone3; brings lo up, drops all capabilities, loads the same filter, and
  * executes the program. Nothing watches it, there is no second user namespace, no init, no limit,
@@ -91,13 +91,13 @@ static void drop_capabilities(void)
 		die("drop capabilities");
 }
 
-static _Noreturn void inside(char *busybox, char *applets, char **argv, int mapped)
+static _Noreturn void inside(char *busybox, char *image, char **argv, int mapped)
 {
 	static char *const environment[] = { "PATH=/bin", NULL };
 	struct plan_run run;
 	struct plan plan;
 	char byte;
-	const struct sandbox sandbox = { .busybox = busybox, .applets = applets };
+	const struct sandbox sandbox = { .busybox = busybox, .image = image };
 	const struct sock_fprog program = { (unsigned short)filter_count, filter };
 	const char *what = NULL;
 
@@ -133,7 +133,7 @@ int main(int argc, char **argv)
 		.exit_signal = SIGCHLD,
 	};
 	if (argc < 5) {
-		fputs("usage: limit FILTER BUSYBOX APPLETS PROGRAM [ARGUMENT...]\n", stderr);
+		fputs("usage: limit FILTER BUSYBOX IMAGE PROGRAM [ARGUMENT...]\n", stderr);
 		return 2;
 	}
 	read_filter(argv[1]);

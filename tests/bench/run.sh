@@ -24,7 +24,7 @@ chmod 755 "$scratch"
 baseline=$scratch/baseline
 "$bin/bench-baseline" >"$baseline"
 busybox=$(command -v busybox)
-limit="$bin/bench-limit $baseline $busybox $bin/../applets"
+limit="$bin/bench-limit $baseline $busybox $bin/../image"
 
 # ---- the same set-up? ----
 

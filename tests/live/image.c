@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The image base is the same with the folder of links that the build makes, and without it. */
+/* The image base is the same with the folders that the build makes, and without them. */
 #include "one_world.h"
 
 #include "base/mem.h"
@@ -9,27 +9,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOOK "ls / /bin /dev; for i in /bin/*; do readlink $i || echo $i; done; ls -l /bin/busybox"
+#define LOOK                                                                                       \
+	"ls / /bin /dev; for i in /dev/*; do stat -c '%A %t %T %n' $i; done;"                      \
+	" for i in /bin/*; do readlink $i || echo $i; done; ls -l /bin/busybox"
 
-START_TEST(its_programs_are_the_same_with_and_without_a_folder_of_links)
+START_TEST(its_programs_are_the_same_with_and_without_what_the_build_has_made)
 {
 	autobuf struct buf with = { 0 };
 	autobuf struct buf without = { 0 };
-	ck_assert_msg(one.sandbox->applets != NULL, "there is no folder beside the programs");
+	ck_assert_msg(one.sandbox->image != NULL, "there is no folder beside the programs");
 	(void)one_world_script(LOOK, &with);
 	ck_assert_ptr_nonnull(strstr(buf_string(&with), "\nunshare\n"));
-	free(one.sandbox->applets);
-	one.sandbox->applets = NULL;
+	free(one.sandbox->image);
+	one.sandbox->image = NULL;
 	(void)one_world_script(LOOK, &without);
 	ck_assert_str_eq(buf_string(&with), buf_string(&without));
 }
 END_TEST
 
-START_TEST(a_folder_of_links_that_is_not_there_is_no_failure)
+START_TEST(a_folder_that_is_not_there_is_no_failure)
 {
 	autobuf struct buf out = { 0 };
-	free(one.sandbox->applets);
-	one.sandbox->applets = mem_text("/no/such/folder");
+	free(one.sandbox->image);
+	one.sandbox->image = mem_text("/no/such/folder");
 	ck_assert_str_eq(one_world_script("readlink /bin/sh", &out), "busybox\n");
 }
 END_TEST
@@ -49,8 +51,8 @@ TCase *live_image(void)
 {
 	TCase *tests = tcase_create("image");
 	tcase_add_checked_fixture(tests, one_world_set_up, one_world_tear_down);
-	tcase_add_test(tests, its_programs_are_the_same_with_and_without_a_folder_of_links);
-	tcase_add_test(tests, a_folder_of_links_that_is_not_there_is_no_failure);
+	tcase_add_test(tests, its_programs_are_the_same_with_and_without_what_the_build_has_made);
+	tcase_add_test(tests, a_folder_that_is_not_there_is_no_failure);
 	tcase_add_test(tests, nothing_can_be_written_into_it);
 	return tests;
 }

@@ -44,6 +44,9 @@ unsigned facility_needs(const struct exercise *exercise)
 		needs |= 1u << FACILITY_ranges;
 	if (exercise->network_count)
 		needs |= 1u << FACILITY_links;
+	for (size_t i = 0; i < exercise->check_count; i++)
+		if (check_is_recorded(&exercise->checks[i]))
+			needs |= 1u << FACILITY_recorder;
 	for (size_t i = 0; i < exercise->container_count; i++) {
 		const struct exercise_container *container = &exercise->containers[i];
 		if (container->image == IMAGE_HOST)

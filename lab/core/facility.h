@@ -22,6 +22,8 @@
 		"as root, \"sysctl -w net.ipv6.conf.all.disable_ipv6=0\", or boot without "        \
 		"ipv6.disable=1")                                                                  \
 	FACILITY(host_image, "host image", "exercises about real services", NULL)                  \
+	FACILITY(recorder, "recorder", "attacks by a program, and to explain what failed",         \
+		"a kernel that lets us trace our own: kernel.yama.ptrace_scope below 3")           \
 	FACILITY(i386, "32-bit calls", "the i386 doors of an attack",                              \
 		"a kernel with CONFIG_IA32_EMULATION, booted without ia32_emulation=0")            \
 	FACILITY(x32, "x32 calls", "the x32 doors of an attack",                                   \

@@ -23,7 +23,8 @@
 struct trial {
 	enum plan_image image;
 	enum id_mode ids;
-	bool linked; /* two containers and a network between them */
+	bool linked;   /* two containers and a network between them */
+	bool recorded; /* its calls have to be told, too */
 	const char *const *run;
 };
 
@@ -35,6 +36,15 @@ static bool ended_well(const struct observations *seen, struct err *why)
 	const struct observation *limit = observations_find(seen, OBSERVED_LIMIT, 0);
 	(void)err_set(why, ERR_UNAVAILABLE, "the program that tried it %s",
 		limit ? "took too long" : "ended with a failure");
+	return false;
+}
+
+static bool tells_calls(const struct call_events *calls, struct err *why)
+{
+	for (size_t i = 0; i < calls->count; i++)
+		if (calls->items[i].kind == CALL_RETURNED)
+			return true;
+	(void)err_set(why, ERR_UNAVAILABLE, "no call of a program was seen");
 	return false;
 }
 
@@ -53,6 +63,7 @@ static bool try_world(const struct sandbox *sandbox, const struct trial *trial, 
 	struct plan_network network = { "link", { 0, 1 } };
 	struct plan_step step = { .probe = &wait };
 	struct observations seen = { 0 };
+	struct call_events calls = { 0 };
 	for (size_t i = 0; i < ARRAY_SIZE(containers); i++)
 		containers[i] = (struct plan_container){
 			.name = names[i],
@@ -70,10 +81,12 @@ static bool try_world(const struct sandbox *sandbox, const struct trial *trial, 
 		.step_count = 1,
 		.wall_ms = limits.wall_ms,
 		.ids = trial->ids,
+		.recorded = trial->recorded,
 	};
-	const bool works =
-		world_run(sandbox, &plan, NULL, &seen, why) == 0 && ended_well(&seen, why);
+	const bool works = world_run_recorded(sandbox, &plan, NULL, &seen, &calls, why) == 0 &&
+			   ended_well(&seen, why) && (!trial->recorded || tells_calls(&calls, why));
 	observations_release(&seen);
+	call_events_release(&calls);
 	return works;
 }
 
@@ -161,6 +174,9 @@ bool host_has(const struct sandbox *sandbox, enum facility facility, struct err 
 	case FACILITY_host_image:
 		return try_world(
 			sandbox, &(struct trial){ .image = PLAN_IMAGE_HOST, .run = run_true }, why);
+	case FACILITY_recorder:
+		return try_world(
+			sandbox, &(struct trial){ .recorded = true, .run = run_true }, why);
 	case FACILITY_i386:
 		return try_call(attempt_i386, why);
 	case FACILITY_x32:

@@ -17,6 +17,7 @@ expect_tame
 begin 'gives the same facts as JSON'
 expect_exit 0 "$BULKHEAD" doctor --json
 expect_out '"name": "containers"'
+expect_out '"name": "recorder"'
 expect_out '"facilities"'
 expect_no_err
 

@@ -40,7 +40,6 @@ void bench_close(struct bench *bench)
 struct work {
 	const struct bench *bench;
 	const struct loaded *loaded;
-	const char *seed;
 	const char *id_mode;
 	int only;
 	struct answer_policy *policies; /* one per policy of the exercise */
@@ -48,22 +47,21 @@ struct work {
 	struct attempt *attempt;
 };
 
-/* `exercise` is for the message only: who lost the file can have the starter's back. */
-static int read_policy(const struct answer_source *source, const char *exercise, const char *file,
-	struct buf *text, struct err *err)
+static int read_policy(const struct loaded *loaded, const struct answer_source *source,
+	const char *file, struct buf *text, struct err *err)
 {
 	if (source->text) {
 		buf_text(text, source->text);
 		return 0;
 	}
+	if (source->answer)
+		return loaded_answer(loaded, source->answer, file, text, err);
 	autofree char *path = paths_join(source->folder, file);
-	autofree char *other = source->fallback ? paths_join(source->fallback, file) : NULL;
-	const char *found = other && !file_exists(path) ? other : path;
-	if (!file_exists(found))
+	if (!file_exists(path))
 		return err_set(err, ERR_INPUT,
 			"there is no file %s; \"bulkhead start %s\" brings back the one to start from",
-			found, exercise);
-	return file_read_answer(found, file, JSON_MAX_BYTES, text, err);
+			path, loaded->exercise.id);
+	return file_read_answer(path, file, JSON_MAX_BYTES, text, err);
 }
 
 static int read_and_parse(struct work *work, const struct answer_source *source, struct err *err)
@@ -74,7 +72,7 @@ static int read_and_parse(struct work *work, const struct answer_source *source,
 		autobuf struct buf text = { 0 };
 		policy->file = exercise->policies[i].file;
 		work->read = i + 1;
-		if (read_policy(source, exercise->id, policy->file, &text, err))
+		if (read_policy(work->loaded, source, policy->file, &text, err))
 			return -1;
 		hash_of(&policy->hash, buf_string(&text), text.size);
 		if (policy_parse(policy, &exercise->policies[i], buf_string(&text), text.size, err))
@@ -100,7 +98,7 @@ static void refuse(struct work *work, const struct err *why)
 				      ? jdoc_line(&policy->profile.doc, why->at.line)
 				      : NULL;
 	grade_refused(&work->loaded->exercise, why, policy->file, &policy->hash, line ? line : "",
-		work->seed, work->id_mode, &work->attempt->verdict);
+		work->loaded->exercise.variant.seed, work->id_mode, &work->attempt->verdict);
 }
 
 /* Everything that was run, world by world: first without the policies, then with them. */
@@ -182,7 +180,7 @@ static int run_and_grade(struct work *work, struct err *err)
 				.worlds = runs.worlds,
 				.world_count = runs.count,
 				.only = work->only,
-				.seed = work->seed,
+				.seed = exercise->variant.seed,
 				.id_mode = work->id_mode,
 			},
 			&work->attempt->verdict);
@@ -225,15 +223,14 @@ static int no_such_check(const struct exercise *exercise, const char *only, stru
 }
 
 int attempt_run(const struct bench *bench, const struct loaded *loaded,
-	const struct answer_source *source, const char *seed, const char *only,
-	struct attempt *attempt, struct err *err)
+	const struct answer_source *source, const char *only, struct attempt *attempt,
+	struct err *err)
 {
 	const struct exercise *exercise = &loaded->exercise;
 	*attempt = (struct attempt){ 0 };
 	struct work work = {
 		.bench = bench,
 		.loaded = loaded,
-		.seed = seed,
 		.id_mode = id_mode_name(exercise->ids),
 		.only = only ? exercise_check_find(exercise, only) : -1,
 		.attempt = attempt,

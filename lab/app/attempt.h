@@ -17,12 +17,11 @@ struct bench;
 struct bench *bench_open(struct err *err);
 void bench_close(struct bench *bench); /* NULL is fine */
 
-/* Where the policy files come from: `text` for all of them if not NULL; else `folder`, and what is
- * not there from `fallback` (NULL: nowhere). */
+/* Where the policy files come from, one of these. */
 struct answer_source {
-	const char *folder;
-	const char *fallback;
-	const char *text;
+	const char *text;   /* all of them */
+	const char *answer; /* one that the exercise has: "wrong/only-mkdir", see loaded_answer */
+	const char *folder; /* a person's, read as hostile input */
 };
 
 struct attempt_timing { /* microseconds */
@@ -37,8 +36,8 @@ struct attempt {
 /* 0 and a verdict (also one that says "refused"), or -1 and why there is none. `only` is a check's
  * id or NULL. */
 int attempt_run(const struct bench *bench, const struct loaded *loaded,
-	const struct answer_source *source, const char *seed, const char *only,
-	struct attempt *attempt, struct err *err);
+	const struct answer_source *source, const char *only, struct attempt *attempt,
+	struct err *err);
 void attempt_release(struct attempt *attempt);
 
 /* The exit code of a verdict (design: "How a verdict is made"): 0 passed, 1 a learner's failure, 3

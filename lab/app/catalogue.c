@@ -90,18 +90,50 @@ void catalogue_release(struct catalogue *catalogue)
 	*catalogue = (struct catalogue){ 0 };
 }
 
-int catalogue_load_entry(
-	const struct catalogue_entry *entry, struct loaded *loaded, struct err *err)
+static int read_exercise(
+	const char *folder, const char *id, struct buf *text, char **name, struct err *err)
 {
-	autofree char *path = paths_join(entry->folder, "exercise.json");
-	autofree char *name = mem_format("%s/exercise.json", entry->id);
-	autobuf struct buf text = { 0 };
+	autofree char *path = paths_join(folder, "exercise.json");
+	*name = mem_format("%s/exercise.json", id);
+	return file_read(path, JSON_MAX_BYTES, text, err);
+}
 
-	*loaded = (struct loaded){ .folder = mem_text(entry->folder) };
-	if (file_read(path, JSON_MAX_BYTES, &text, err))
+static int load(const char *folder, const char *id, const char *seed, struct loaded *loaded,
+	struct err *err)
+{
+	autofree char *name = NULL;
+	autobuf struct buf text = { 0 };
+	*loaded = (struct loaded){ .folder = mem_text(folder) };
+	if (read_exercise(folder, id, &text, &name, err))
 		return -1;
-	return exercise_parse(
-		&loaded->exercise, entry->id, name, buf_string(&text), text.size, err);
+	return exercise_parse(&loaded->exercise, id, seed, name, buf_string(&text), text.size, err);
+}
+
+int catalogue_load_entry(const struct catalogue_entry *entry, const char *seed,
+	struct loaded *loaded, struct err *err)
+{
+	return load(entry->folder, entry->id, seed, loaded, err);
+}
+
+int loaded_vary(struct loaded *loaded, const char *seed, struct err *err)
+{
+	struct loaded other;
+	if (strcmp(loaded->exercise.variant.seed, seed) == 0)
+		return 0;
+	const int failed = load(loaded->folder, loaded->exercise.id, seed, &other, err);
+	loaded_release(loaded);
+	*loaded = other;
+	return failed;
+}
+
+int loaded_check_values(const struct loaded *loaded, struct err *err)
+{
+	autofree char *name = NULL;
+	autobuf struct buf text = { 0 };
+	const char *id = loaded->exercise.id;
+	if (read_exercise(loaded->folder, id, &text, &name, err))
+		return -1;
+	return exercise_parse_values(id, name, buf_string(&text), text.size, err);
 }
 
 /* People leave the subject out: the one exercise whose slug this is, else NULL. */
@@ -133,13 +165,13 @@ static int no_such_exercise(const struct catalogue *catalogue, const char *id, s
 		buf_string(&hint));
 }
 
-int catalogue_load(
-	const struct catalogue *catalogue, const char *id, struct loaded *loaded, struct err *err)
+int catalogue_load(const struct catalogue *catalogue, const char *id, const char *seed,
+	struct loaded *loaded, struct err *err)
 {
 	*loaded = (struct loaded){ 0 };
 	for (size_t i = 0; i < catalogue->count; i++)
 		if (strcmp(catalogue->entries[i].id, id) == 0)
-			return catalogue_load_entry(&catalogue->entries[i], loaded, err);
+			return catalogue_load_entry(&catalogue->entries[i], seed, loaded, err);
 	return no_such_exercise(catalogue, id, err);
 }
 
@@ -150,8 +182,50 @@ void loaded_release(struct loaded *loaded)
 	*loaded = (struct loaded){ 0 };
 }
 
+bool loaded_has_header(const struct loaded *loaded)
+{
+	return loaded->exercise.params.count > 0;
+}
+
+static bool ends_with(const char *name, const char *end)
+{
+	const size_t size = strlen(name);
+	const size_t wanted = strlen(end);
+	return size >= wanted && !strcmp(name + size - wanted, end);
+}
+
+static int put_variant(const struct loaded *loaded, const char *name, const struct buf *text,
+	struct buf *out, struct err *err)
+{
+	const struct variant *variant = &loaded->exercise.variant;
+	if (ends_with(name, ".c") || ends_with(name, ".h"))
+		buf_add(out, buf_string(text), text->size);
+	else
+		variant_put(variant, buf_string(text), text->size, out);
+	return out->size <= JSON_MAX_BYTES
+		       ? 0
+		       : err_set(err, ERR_INPUT, "%s/%s: larger than %d KiB with the values in it",
+				 loaded->exercise.id, name, JSON_MAX_BYTES / 1024);
+}
+
 int loaded_text(const struct loaded *loaded, const char *name, struct buf *out, struct err *err)
 {
 	autofree char *path = paths_join(loaded->folder, name);
-	return file_read(path, JSON_MAX_BYTES, out, err);
+	autobuf struct buf text = { 0 };
+	if (loaded_has_header(loaded) && ends_with(name, "/" VARIANT_HEADER)) {
+		variant_format_header(&loaded->exercise.variant, out);
+		return 0;
+	}
+	if (file_read(path, JSON_MAX_BYTES, &text, err))
+		return -1;
+	return put_variant(loaded, name, &text, out, err);
+}
+
+int loaded_answer(const struct loaded *loaded, const char *answer, const char *file,
+	struct buf *out, struct err *err)
+{
+	autofree char *name = paths_join(answer, file);
+	autofree char *path = paths_join(loaded->folder, name);
+	autofree char *solution = paths_join("solution", file);
+	return loaded_text(loaded, file_exists(path) ? name : solution, out, err);
 }

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "core/exercise.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct catalogue {
@@ -25,19 +26,35 @@ struct catalogue {
 int catalogue_open(struct catalogue *catalogue, const char *data, struct err *err);
 void catalogue_release(struct catalogue *catalogue);
 
-/* An exercise with its folder. */
+/* An exercise in one variant, with its folder. */
 struct loaded {
 	struct exercise exercise;
 	char *folder;
 };
-int catalogue_load_entry(
-	const struct catalogue_entry *entry, struct loaded *loaded, struct err *err);
+/* `seed` is valid (core/variant.h); VARIANT_SEED_ZEROS where it does not matter. */
+int catalogue_load_entry(const struct catalogue_entry *entry, const char *seed,
+	struct loaded *loaded, struct err *err);
 /* By id; a wrong one is ERR_USAGE with the nearest right one. */
-int catalogue_load(
-	const struct catalogue *catalogue, const char *id, struct loaded *loaded, struct err *err);
+int catalogue_load(const struct catalogue *catalogue, const char *id, const char *seed,
+	struct loaded *loaded, struct err *err);
+/* The same exercise, read again in the variant of this seed, in the place of the one before. */
+int loaded_vary(struct loaded *loaded, const char *seed, struct err *err);
+/* Can every variant be read? (exercise_parse_values) */
+int loaded_check_values(const struct loaded *loaded, struct err *err);
 void loaded_release(struct loaded *loaded);
 
-/* A text of the exercise's folder ("task.md"). */
+/* A file of the exercise's folder ("task.md", "starter/profile.json") with its variant put in: the
+ * only way to read one. C sources are as they are, and find the values in variant.h, which is made.
+ * ERR_INPUT also when it gets larger than JSON_MAX_BYTES. */
 int loaded_text(const struct loaded *loaded, const char *name, struct buf *out, struct err *err);
+
+/* The same for a policy file of an answer that the exercise has ("right/allow-list"): what the
+ * answer's folder lacks is the solution's. */
+int loaded_answer(const struct loaded *loaded, const char *answer, const char *file,
+	struct buf *out, struct err *err);
+
+/* Is variant.h made for this exercise? */
+bool loaded_has_header(const struct loaded *loaded);
+#define VARIANT_HEADER "variant.h"
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/lint.h"
 
-#include "app/workspace.h"
 #include "base/mem.h"
 #include "sys/file.h"
 #include "sys/paths.h"
@@ -41,13 +40,8 @@ struct linting {
 static int attempt_answer(const struct linting *linting, const char *name, const char *text,
 	struct attempt *attempt, struct err *err)
 {
-	autofree char *folder = paths_join(linting->loaded->folder, name);
-	autofree char *solution = paths_join(linting->loaded->folder, "solution");
-	const struct answer_source source = {
-		.folder = folder, .fallback = solution, .text = text
-	};
-	if (attempt_run(linting->bench, linting->loaded, &source, WORKSPACE_SEED_NONE, NULL,
-		    attempt, err))
+	const struct answer_source source = { .text = text, .answer = name };
+	if (attempt_run(linting->bench, linting->loaded, &source, NULL, attempt, err))
 		return err_wrap(err, "%s", name);
 	return 0;
 }

@@ -7,18 +7,13 @@
 #include "core/exercise.h"
 #include "sys/file.h"
 #include "sys/paths.h"
+#include "sys/entropy.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MARK       ".bulkhead"
 #define MARK_BYTES 4096
-
-static bool seed_is_valid(const char *seed)
-{
-	return strlen(seed) == 16 && strspn(seed, "0123456789abcdef") == 16;
-}
 
 static int mark_fill(const struct jdoc *doc, struct workspace *workspace, struct err *err)
 {
@@ -38,9 +33,9 @@ static int mark_fill(const struct jdoc *doc, struct workspace *workspace, struct
 	workspace->exercise = mem_text(text);
 	if (jnode_require(&root, "seed", &node, err) || jnode_string(&node, &text, err))
 		return -1;
-	if (!seed_is_valid(text))
-		return jnode_fail(&node, err, "a seed is 16 lower-case hexadecimal digits");
-	(void)snprintf(workspace->seed, sizeof(workspace->seed), "%s", text);
+	if (!variant_seed_is_valid(text))
+		return jnode_fail(&node, err, "a seed is " VARIANT_SEED_FORM);
+	memcpy(workspace->seed, text, VARIANT_SEED_BYTES);
 	return 0;
 }
 
@@ -63,40 +58,54 @@ static int mark_read(const char *folder, struct workspace *workspace, struct err
 	return filled;
 }
 
-static int mark_write(const char *folder, const char *exercise, struct err *err)
+static int mark_write(const char *folder, const char *exercise, const char *seed, struct err *err)
 {
 	autofree char *path = paths_join(folder, MARK);
 	struct jout *mark = jout_object();
 	jout_integer(mark, "format", 1);
 	jout_text(mark, "exercise", exercise);
-	jout_text(mark, "seed", WORKSPACE_SEED_NONE);
+	jout_text(mark, "seed", seed);
 	autofree char *pretty = jout_pretty(mark);
 	jout_free(mark);
 	autofree char *text = mem_format("%s\n", pretty);
 	return file_write_new(path, text, strlen(text), err);
 }
 
-static int copy_missing(const char *from, const char *name, const char *to_folder, struct err *err)
+/* `from` is a file of the exercise's folder. */
+static int copy_missing(const struct loaded *loaded, const char *from, const char *name,
+	const char *to_folder, struct err *err)
 {
-	autofree char *source = paths_join(from, name);
 	autofree char *target = paths_join(to_folder, name);
 	autobuf struct buf text = { 0 };
 	if (file_exists(target))
 		return 0;
-	if (file_read(source, JSON_MAX_BYTES, &text, err))
+	if (loaded_text(loaded, from, &text, err))
 		return -1;
 	return file_write_new(target, buf_string(&text), text.size, err);
+}
+
+static bool is_c_source(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	return dot && (!strcmp(dot, ".c") || !strcmp(dot, ".h"));
 }
 
 static int copy_files(const struct loaded *loaded, const char *folder, struct err *err)
 {
 	autofree char *starter = paths_join(loaded->folder, "starter");
 	struct file_names names = { 0 };
+	bool c_sources = false;
 	int failed = file_list(starter, &names, err);
-	for (size_t i = 0; !failed && i < names.count; i++)
-		failed = copy_missing(starter, names.items[i], folder, err);
+	for (size_t i = 0; !failed && i < names.count; i++) {
+		autofree char *from = paths_join("starter", names.items[i]);
+		c_sources |= is_c_source(names.items[i]);
+		failed = copy_missing(loaded, from, names.items[i], folder, err);
+	}
 	file_names_release(&names);
-	return failed ? -1 : copy_missing(loaded->folder, "task.md", folder, err);
+	if (!failed && c_sources && loaded_has_header(loaded))
+		failed = copy_missing(
+			loaded, "starter/" VARIANT_HEADER, VARIANT_HEADER, folder, err);
+	return failed ? -1 : copy_missing(loaded, "task.md", "task.md", folder, err);
 }
 
 /* The folder may be somebody's other work: only what is empty or already this exercise's will do.
@@ -128,21 +137,56 @@ static int check_folder(const struct loaded *loaded, const char *folder,
 				    folder);
 }
 
-int workspace_start(const struct loaded *loaded, const char *folder, struct workspace *workspace,
-	bool *kept, struct err *err)
+int workspace_check_seed(const struct workspace *workspace, const struct exercise *exercise,
+	const char *seed, struct err *err)
 {
+	if (seed && !exercise->params.count && strcmp(seed, VARIANT_SEED_ZEROS) != 0)
+		return err_set(err, ERR_USAGE, "%s is the same for every seed: leave --seed out",
+			exercise->id);
+	if (seed && workspace && strcmp(seed, workspace->seed) != 0)
+		return err_set(err, ERR_USAGE,
+			"%s is a workspace of the seed %s: leave --seed out, or choose another "
+			"folder with --dir",
+			workspace->folder, workspace->seed);
+	return 0;
+}
+
+static int choose_seed(const struct exercise *exercise, const char *asked,
+	char seed[VARIANT_SEED_BYTES], struct err *err)
+{
+	uint64_t number = 0;
+	if (!asked && exercise->params.count && entropy_number(&number, err))
+		return -1;
+	if (asked)
+		memcpy(seed, asked, VARIANT_SEED_BYTES);
+	else
+		variant_seed_format(number, seed);
+	return 0;
+}
+
+/* Make what is not there in a folder that was looked at; its mark comes last, so that a start that
+ * was interrupted is begun again. */
+static int fill_folder(const struct loaded *loaded, const char *folder, bool kept, struct err *err)
+{
+	if (file_make_folders(folder, err) || copy_files(loaded, folder, err))
+		return -1;
+	const struct exercise *exercise = &loaded->exercise;
+	return kept ? 0 : mark_write(folder, exercise->id, exercise->variant.seed, err);
+}
+
+int workspace_start(struct loaded *loaded, const char *folder, const char *asked,
+	struct workspace *workspace, bool *kept, struct err *err)
+{
+	char seed[VARIANT_SEED_BYTES];
 	autofree char *usual =
 		folder ? mem_text(folder) : paths_workspace(loaded->exercise.id, err);
 	*workspace = (struct workspace){ 0 };
-	if (!usual || check_folder(loaded, usual, workspace, kept, err))
+	if (!usual || check_folder(loaded, usual, workspace, kept, err) ||
+		workspace_check_seed(*kept ? workspace : NULL, &loaded->exercise, asked, err) ||
+		choose_seed(&loaded->exercise, *kept ? workspace->seed : asked, seed, err) ||
+		loaded_vary(loaded, seed, err) || fill_folder(loaded, usual, *kept, err))
 		return -1;
-	if (file_make_folders(usual, err) || copy_files(loaded, usual, err))
-		return -1;
-	if (*kept)
-		return 0;
-	if (mark_write(usual, loaded->exercise.id, err))
-		return -1;
-	return mark_read(usual, workspace, err);
+	return *kept ? 0 : mark_read(usual, workspace, err);
 }
 
 int workspace_here(struct workspace *workspace, struct err *err)
@@ -177,22 +221,81 @@ int workspace_in(const char *folder, struct workspace *workspace, struct err *er
 		folder);
 }
 
+static bool has_mark(const char *folder)
+{
+	autofree char *mark = paths_join(folder, MARK);
+	return file_exists(mark);
+}
+
+static int mark_read_of(
+	const char *folder, const char *exercise, struct workspace *workspace, struct err *err)
+{
+	if (mark_read(folder, workspace, err))
+		return -1;
+	if (strcmp(workspace->exercise, exercise) == 0)
+		return 0;
+	return err_set(err, ERR_INPUT, "%s is the workspace of %s", folder, workspace->exercise);
+}
+
 int workspace_of(const char *exercise, struct workspace *workspace, struct err *err)
 {
 	*workspace = (struct workspace){ 0 };
 	autofree char *folder = paths_workspace(exercise, err);
 	if (!folder)
 		return -1;
-	autofree char *mark = paths_join(folder, MARK);
-	if (!file_exists(mark))
+	if (!has_mark(folder))
 		return err_set(err, ERR_USAGE,
 			"there is no workspace %s: make one with \"bulkhead start %s\"", folder,
 			exercise);
-	if (mark_read(folder, workspace, err))
-		return -1;
-	if (strcmp(workspace->exercise, exercise) == 0)
+	return mark_read_of(folder, exercise, workspace, err);
+}
+
+int workspace_at(const char *folder, const char *exercise, const char *seed,
+	struct workspace *workspace, struct err *err)
+{
+	*workspace = (struct workspace){ 0 };
+	if (has_mark(folder))
+		return mark_read_of(folder, exercise, workspace, err);
+	workspace->folder = mem_text(folder);
+	workspace->exercise = mem_text(exercise);
+	memcpy(workspace->seed, seed ? seed : VARIANT_SEED_ZEROS, VARIANT_SEED_BYTES);
+	return 0;
+}
+
+static bool is_of(const struct workspace *workspace, const char *exercise)
+{
+	return workspace->exercise && strcmp(workspace->exercise, exercise) == 0;
+}
+
+/* What the person works on, if there is such a thing; otherwise its seed is left "". */
+static int find_seen(const char *exercise, struct workspace *workspace, struct err *err)
+{
+	struct err none = { 0 };
+	if (workspace_here(workspace, &none) == 0 && is_of(workspace, exercise))
 		return 0;
-	return err_set(err, ERR_INPUT, "%s is the workspace of %s", folder, workspace->exercise);
+	workspace_release(workspace);
+	if (none.kind == ERR_INPUT) { /* one stands in one, and it can't be read */
+		*err = none;
+		return -1;
+	}
+	autofree char *usual = paths_workspace(exercise, &none);
+	if (!usual || !has_mark(usual))
+		return 0;
+	return mark_read_of(usual, exercise, workspace, err);
+}
+
+int workspace_vary(struct loaded *loaded, const char *seed, struct err *err)
+{
+	struct workspace workspace = { 0 };
+	int failed = workspace_check_seed(NULL, &loaded->exercise, seed, err);
+	if (!failed && !seed && loaded->exercise.params.count)
+		failed = find_seen(loaded->exercise.id, &workspace, err);
+	if (!failed && !seed && workspace.seed[0])
+		seed = workspace.seed;
+	if (!failed)
+		failed = loaded_vary(loaded, seed ? seed : VARIANT_SEED_ZEROS, err);
+	workspace_release(&workspace);
+	return failed;
 }
 
 void workspace_release(struct workspace *workspace)

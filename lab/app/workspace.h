@@ -12,18 +12,18 @@
 
 #include <stdbool.h>
 
-#define WORKSPACE_SEED_NONE "0000000000000000" /* an exercise without params */
-
 struct workspace {
 	char *folder;
 	char *exercise; /* id */
-	char seed[17];
+	char seed[VARIANT_SEED_BYTES];
 };
 
 /* Copy the starter to `folder` (NULL: the usual place). Files that are there stay as they are.
- * `*kept` says whether the workspace was there before. */
-int workspace_start(const struct loaded *loaded, const char *folder, struct workspace *workspace,
-	bool *kept, struct err *err);
+ * `*kept` says whether the workspace was there before; then its seed stays too. A new one gets
+ * `seed`, or if that is NULL one by chance; without params it is zeros. `loaded` becomes that
+ * variant. ERR_USAGE: the folder is other work, or has another seed. */
+int workspace_start(struct loaded *loaded, const char *folder, const char *seed,
+	struct workspace *workspace, bool *kept, struct err *err);
 
 /* The workspace one stands in: the working directory or a folder above it. ERR_USAGE if there is
  * none. */
@@ -34,6 +34,20 @@ int workspace_in(const char *folder, struct workspace *workspace, struct err *er
 
 /* The workspace of an exercise at its usual place; ERR_USAGE with what to type if there is none. */
 int workspace_of(const char *exercise, struct workspace *workspace, struct err *err);
+
+/* A folder of files for an exercise: the workspace there, which must be this exercise's; or else
+ * any folder, with `seed`, or zeros if that is NULL. */
+int workspace_at(const char *folder, const char *exercise, const char *seed,
+	struct workspace *workspace, struct err *err);
+
+/* Make an exercise the variant in which the person sees it: of `seed`; if that is NULL of the
+ * workspace one stands in, if it is this exercise's, or else of the one at the usual place; else of
+ * zeros. */
+int workspace_vary(struct loaded *loaded, const char *seed, struct err *err);
+
+/* ERR_USAGE if `seed` (or NULL) would make no difference, or is not the workspace's. */
+int workspace_check_seed(const struct workspace *workspace, const struct exercise *exercise,
+	const char *seed, struct err *err);
 
 void workspace_release(struct workspace *workspace);
 

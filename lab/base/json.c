@@ -3,6 +3,7 @@
 
 #include "base/json_limits.h"
 #include "base/json_map.h"
+#include "base/json_put.h"
 #include "base/json_refuse.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -56,6 +57,7 @@ void jdoc_release(struct jdoc *doc)
 {
 	jmap_free(doc->map);
 	json_decref(doc->root);
+	free(doc->puts);
 	free(doc->text);
 	free(doc->name);
 	*doc = (struct jdoc){ 0 };
@@ -202,6 +204,11 @@ bool jnode_is_null(const struct jnode *node)
 	return json_is_null((const json_t *)node->value);
 }
 
+bool jnode_is_number(const struct jnode *node)
+{
+	return json_is_number((const json_t *)node->value) || jput_find(node);
+}
+
 /* Objects and arrays. jansson's iterators want an object that may change; nothing here does. */
 
 static json_t *tree(const struct jnode *node)
@@ -330,18 +337,39 @@ static int check_written(const struct jnode *node, struct err *err)
 		jclip(raw, token->size).text);
 }
 
+static int integer(const struct jnode *node, int64_t *value, struct err *err)
+{
+	const struct jput *put = jput_find(node);
+	if (!put && !json_is_number((const json_t *)node->value))
+		return wrong_type(node, "a number", err);
+	if (!put && check_written(node, err) < 0)
+		return -1;
+	*value = put ? put->number : json_integer_value(node->value);
+	return 0;
+}
+
 int jnode_u64(
 	const struct jnode *node, uint64_t min, uint64_t max, uint64_t *value, struct err *err)
 {
-	if (!json_is_number((const json_t *)node->value))
-		return wrong_type(node, "a number", err);
-	if (check_written(node, err) < 0)
+	int64_t got = 0;
+	if (integer(node, &got, err) < 0)
 		return -1;
-	const json_int_t got = json_integer_value(node->value);
 	if (got < 0 || (uint64_t)got < min || (uint64_t)got > max)
-		return jnode_fail(node, err, "%lld is outside of %llu to %llu", got,
+		return jnode_fail(node, err, "%lld is outside of %llu to %llu", (long long)got,
 			(unsigned long long)min, (unsigned long long)max);
 	*value = (uint64_t)got;
+	return 0;
+}
+
+int jnode_i64(const struct jnode *node, int64_t min, int64_t max, int64_t *value, struct err *err)
+{
+	int64_t got = 0;
+	if (integer(node, &got, err) < 0)
+		return -1;
+	if (got < min || got > max)
+		return jnode_fail(node, err, "%lld is outside of %lld to %lld", (long long)got,
+			(long long)min, (long long)max);
+	*value = got;
 	return 0;
 }
 

@@ -28,6 +28,7 @@
 #include <stdint.h>
 
 struct jmap;
+struct jput;
 
 struct jdoc {
 	char *name;
@@ -36,6 +37,9 @@ struct jdoc {
 	enum err_kind kind; /* of every error about this document */
 	void *root;         /* json_t; NULL after a failure */
 	struct jmap *map;   /* where every value stands */
+	struct jput *puts;  /* strings that stand for a number, see jdoc_put */
+	size_t put_count;
+	size_t put_capacity;
 };
 
 struct jnode {
@@ -60,11 +64,19 @@ int jdoc_parse(struct jdoc *doc, const char *name, const void *text, size_t size
 void jdoc_release(struct jdoc *doc);
 struct jnode jdoc_root(const struct jdoc *doc);
 
+/* Put another text, UTF-8, in the place of a string of this document. The node's place in the file
+ * stays. If `number` is not NULL, the string may from now on also stand where a number is due. */
+void jdoc_put(struct jdoc *doc, const struct jnode *node, const char *text, const int64_t *number);
+
+/* The document with what was put, in the form of jout_canonical: a new string. */
+char *jdoc_canonical(const struct jdoc *doc);
+
 /* Is the node this type? (for a value that may be one of two) */
 bool jnode_is_string(const struct jnode *node);
 bool jnode_is_object(const struct jnode *node);
 bool jnode_is_array(const struct jnode *node);
 bool jnode_is_null(const struct jnode *node);
+bool jnode_is_number(const struct jnode *node); /* also of a string that may stand for one */
 
 /* An object that has no other keys than `allowed`; the message for another key stands at that
  * key and names the nearest allowed one. */
@@ -91,6 +103,7 @@ int jnode_bool(const struct jnode *node, bool *value, struct err *err);
  * -0 are refused by type. */
 int jnode_u64(
 	const struct jnode *node, uint64_t min, uint64_t max, uint64_t *value, struct err *err);
+int jnode_i64(const struct jnode *node, int64_t min, int64_t max, int64_t *value, struct err *err);
 /* A string out of `words`; `*index` says which. The message names the nearest. */
 int jnode_word(const struct jnode *node, const char *const *words, size_t count, size_t *index,
 	struct err *err);

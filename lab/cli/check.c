@@ -2,8 +2,8 @@
 #include "app/attempt.h"
 #include "app/workspace.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/exercise_argument.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
 
@@ -19,12 +19,9 @@ static int find_files(
 	if (!exercise)
 		return invocation->dir ? workspace_in(invocation->dir, workspace, err)
 				       : workspace_here(workspace, err);
-	if (!invocation->dir)
-		return workspace_of(exercise, workspace, err);
-	workspace->folder = mem_text(invocation->dir);
-	workspace->exercise = mem_text(exercise);
-	(void)snprintf(workspace->seed, sizeof(workspace->seed), "%s", WORKSPACE_SEED_NONE);
-	return 0;
+	return invocation->dir
+		       ? workspace_at(invocation->dir, exercise, invocation->seed, workspace, err)
+		       : workspace_of(exercise, workspace, err);
 }
 
 static void tell_timing(const struct attempt_timing *timing)
@@ -62,8 +59,7 @@ static int check(const struct invocation *invocation, const struct loaded *loade
 	struct bench *bench = bench_open(err);
 	if (!bench)
 		return -1;
-	int failed = attempt_run(
-		bench, loaded, &source, workspace->seed, invocation->only, &attempt, err);
+	int failed = attempt_run(bench, loaded, &source, invocation->only, &attempt, err);
 	bench_close(bench);
 	if (failed)
 		return -1;
@@ -73,21 +69,34 @@ static int check(const struct invocation *invocation, const struct loaded *loade
 	return failed;
 }
 
+/* The exercise in the variant of its workspace. Its name is looked at before the workspace is: of a
+ * name that is no exercise's there can be none. */
+static int load(const struct invocation *invocation, const struct catalogue *catalogue,
+	struct loaded *loaded, struct workspace *workspace, struct err *err)
+{
+	const char *named = invocation->args[0];
+	if (named && catalogue_load(catalogue, named, VARIANT_SEED_ZEROS, loaded, err))
+		return -1;
+	if (find_files(invocation, workspace, err))
+		return -1;
+	if (!named && catalogue_load(catalogue, workspace->exercise, workspace->seed, loaded, err))
+		return err_wrap(err, "%s", workspace->folder);
+	if (workspace_check_seed(workspace, &loaded->exercise, invocation->seed, err))
+		return -1;
+	return loaded_vary(loaded, workspace->seed, err);
+}
+
 int command_check(const struct invocation *invocation, int *code, struct err *err)
 {
-	struct catalogue catalogue;
+	struct catalogue catalogue = { 0 };
 	struct loaded loaded = { 0 };
 	struct workspace workspace = { 0 };
 
-	const char *named = invocation->args[0];
-	int failed = catalogue_open(&catalogue, invocation->data, err);
-	/* before its workspace: of a name that is no exercise's there can be none */
-	if (!failed && named)
-		failed = catalogue_load(&catalogue, named, &loaded, err);
+	int failed = exercise_argument_seed(invocation, err);
 	if (!failed)
-		failed = find_files(invocation, &workspace, err);
-	if (!failed && !named && catalogue_load(&catalogue, workspace.exercise, &loaded, err))
-		failed = err_wrap(err, "%s", workspace.folder);
+		failed = catalogue_open(&catalogue, invocation->data, err);
+	if (!failed)
+		failed = load(invocation, &catalogue, &loaded, &workspace, err);
 	if (!failed)
 		failed = check(invocation, &loaded, &workspace, code, err);
 	workspace_release(&workspace);

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "core/variant.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -24,24 +25,26 @@ static const struct command commands[] = {
 		.args = "EX",
 		.min_args = 1,
 		.max_args = 1,
-		.options = OPTION_JSON | OPTION_DATA,
+		.options = OPTION_SEED | OPTION_JSON | OPTION_DATA,
 		.summary = "an exercise's task and checks",
-		.text = "Prints the task and the checks by which an answer is judged.",
+		.text = "Prints the task and the checks by which an answer is judged: of the variant "
+			"that your workspace has, if there is one.",
 		.run = command_show },
 	{ .name = "start",
 		.args = "EX",
 		.min_args = 1,
 		.max_args = 1,
-		.options = OPTION_DIR | OPTION_JSON | OPTION_DATA,
+		.options = OPTION_DIR | OPTION_SEED | OPTION_JSON | OPTION_DATA,
 		.summary = "make a workspace for an exercise",
 		.text = "Copies the files to work on to ~/bulkhead/EX, or to --dir. Starting again is "
-			"harmless: files that are there stay as they are, missing ones come back.",
+			"harmless: files that are there stay as they are, missing ones come back. Of an "
+			"exercise that has variants you get one by chance, or the one of --seed.",
 		.run = command_start },
 	{ .name = "check",
 		.args = "[EX]",
 		.max_args = 1,
-		.options = OPTION_ONLY | OPTION_DIR | OPTION_ALL | OPTION_TIMING | OPTION_JSON |
-			   OPTION_DATA,
+		.options = OPTION_ONLY | OPTION_DIR | OPTION_SEED | OPTION_ALL | OPTION_TIMING |
+			   OPTION_JSON | OPTION_DATA,
 		.summary = "grade an answer against live containers",
 		.text = "Without EX, grades the workspace you stand in. The policy is compiled, "
 			"analysed, and tried in live containers, once without and once with it. Exit "
@@ -65,7 +68,7 @@ static const struct command commands[] = {
 		.args = "EX [CONTAINER]",
 		.min_args = 1,
 		.max_args = 2,
-		.options = OPTION_POLICY | OPTION_ESCAPE | OPTION_DATA,
+		.options = OPTION_POLICY | OPTION_SEED | OPTION_ESCAPE | OPTION_DATA,
 		.summary = "look around in an exercise's container",
 		.text = "Brings up the containers of EX without its checks and opens a shell in "
 			"CONTAINER, on a terminal of the container's own. No policy is loaded "
@@ -121,6 +124,7 @@ static const struct option_row options[] = {
 	{ "--only", "ID", "only this check and those that it needs", OPTION_ONLY, ONCE(only) },
 	{ "--dir", "DIR", "the workspace's folder, instead of the usual one", OPTION_DIR,
 		ONCE(dir) },
+	{ "--seed", "SEED", "which variant: " VARIANT_SEED_FORM, OPTION_SEED, ONCE(seed) },
 	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,
 		ONCE(all) },
 	{ "--timing", NULL, "tell on standard error how long each part took", OPTION_TIMING,

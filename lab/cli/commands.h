@@ -24,7 +24,7 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, all, man, timing, help, dry_run, escape;
-	const char *data, *only, *dir, *kind, *image, *user, *json_file;
+	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
@@ -47,6 +47,7 @@ enum option_flag {
 	OPTION_JSON_FILE = 1 << 12,
 	OPTION_DRY_RUN = 1 << 13,
 	OPTION_ESCAPE = 1 << 14,
+	OPTION_SEED = 1 << 15,
 };
 
 struct command {

@@ -95,7 +95,8 @@ static bool add_exercises(struct buf *text, struct jout *all, const struct diagn
 	for (size_t i = 0; i < catalogue->count; i++) {
 		struct loaded loaded;
 		struct err err = { 0 };
-		if (catalogue_load_entry(&catalogue->entries[i], &loaded, &err)) {
+		if (catalogue_load_entry(
+			    &catalogue->entries[i], VARIANT_SEED_ZEROS, &loaded, &err)) {
 			buf_format(text, "  %-32s  can't be read (\"bulkhead list\" says why)\n",
 				catalogue->entries[i].id);
 			all_run = false;

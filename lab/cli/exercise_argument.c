@@ -1,20 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/exercise_argument.h"
 
-int exercise_argument(const struct invocation *invocation,
-	int (*with)(
-		const struct invocation *invocation, const struct loaded *loaded, struct err *err),
-	struct err *err)
-{
-	struct catalogue catalogue;
-	struct loaded loaded = { 0 };
+#include "app/workspace.h"
+#include "base/mem.h"
+#include "base/text.h"
 
-	int failed = catalogue_open(&catalogue, invocation->data, err);
+int exercise_argument_seed(const struct invocation *invocation, struct err *err)
+{
+	if (!invocation->seed || variant_seed_is_valid(invocation->seed))
+		return 0;
+	autofree char *shown = text_escape_line(invocation->seed);
+	return err_set(err, ERR_USAGE, "--seed needs " VARIANT_SEED_FORM ", such as %s; not \"%s\"",
+		"00000000000000ff", shown);
+}
+
+int exercise_argument_load(
+	const struct invocation *invocation, struct loaded *loaded, struct err *err)
+{
+	struct catalogue catalogue = { 0 };
+	*loaded = (struct loaded){ 0 };
+	int failed = exercise_argument_seed(invocation, err);
 	if (!failed)
-		failed = catalogue_load(&catalogue, invocation->args[0], &loaded, err);
+		failed = catalogue_open(&catalogue, invocation->data, err);
 	if (!failed)
-		failed = with(invocation, &loaded, err);
-	loaded_release(&loaded);
+		failed = catalogue_load(
+			&catalogue, invocation->args[0], VARIANT_SEED_ZEROS, loaded, err);
 	catalogue_release(&catalogue);
 	return failed;
+}
+
+int exercise_argument_seen(
+	const struct invocation *invocation, struct loaded *loaded, struct err *err)
+{
+	if (exercise_argument_load(invocation, loaded, err))
+		return -1;
+	return workspace_vary(loaded, invocation->seed, err);
 }

@@ -7,10 +7,16 @@
 #include "base/err.h"
 #include "cli/commands.h"
 
-/* Open the catalogue, load the exercise that the first word names, call `with` on it, release. */
-int exercise_argument(const struct invocation *invocation,
-	int (*with)(
-		const struct invocation *invocation, const struct loaded *loaded, struct err *err),
-	struct err *err);
+/* Load the exercise that the first word names, in the variant of zeros. Release `loaded` also after
+ * a failure. */
+int exercise_argument_load(
+	const struct invocation *invocation, struct loaded *loaded, struct err *err);
+
+/* The same in the variant that --seed or the person's workspace says (workspace_vary). */
+int exercise_argument_seen(
+	const struct invocation *invocation, struct loaded *loaded, struct err *err);
+
+/* --seed in its form, or not given; otherwise ERR_USAGE. These two have looked at it. */
+int exercise_argument_seed(const struct invocation *invocation, struct err *err);
 
 #endif

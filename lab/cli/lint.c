@@ -53,7 +53,7 @@ static int lint_one(const struct bench *bench, const struct catalogue_entry *ent
 {
 	struct loaded loaded;
 	struct lint lint = { 0 };
-	int failed = catalogue_load_entry(entry, &loaded, err);
+	int failed = catalogue_load_entry(entry, VARIANT_SEED_ZEROS, &loaded, err);
 	if (failed && err->kind == ERR_INPUT) {
 		add_unreadable(output, entry->id, err);
 		failed = 0;
@@ -82,7 +82,7 @@ static int lint_all(const struct invocation *invocation, const struct catalogue 
 		failed = lint_one(bench, &catalogue->entries[i], output, err);
 	}
 	if (!failed && wanted && !seen) /* for its message */
-		failed = catalogue_load(catalogue, wanted, &found, err);
+		failed = catalogue_load(catalogue, wanted, VARIANT_SEED_ZEROS, &found, err);
 	loaded_release(&found);
 	bench_close(bench);
 	return failed;

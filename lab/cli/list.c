@@ -46,7 +46,8 @@ static size_t list_all(const struct catalogue *catalogue, struct buf *text, stru
 	for (size_t i = 0; i < catalogue->count; i++) {
 		struct loaded loaded;
 		struct err err = { 0 };
-		if (catalogue_load_entry(&catalogue->entries[i], &loaded, &err)) {
+		if (catalogue_load_entry(
+			    &catalogue->entries[i], VARIANT_SEED_ZEROS, &loaded, &err)) {
 			add_broken(text, facts, catalogue->entries[i].id, &err);
 			broken++;
 		} else {

@@ -2,6 +2,7 @@
 #include "app/shell.h"
 
 #include "cli/commands.h"
+#include "cli/exercise_argument.h"
 #include "cli/run_parts.h"
 
 #include <stdio.h>
@@ -43,29 +44,19 @@ static int open_shell(const struct invocation *invocation, const struct loaded *
 	return shell_run(&request, end, err);
 }
 
-static int load_and_open(
-	const struct invocation *invocation, struct relay_end *end, struct err *err)
-{
-	struct catalogue catalogue;
-	struct loaded loaded = { 0 };
-	int failed = catalogue_open(&catalogue, invocation->data, err);
-	if (!failed)
-		failed = catalogue_load(&catalogue, invocation->args[0], &loaded, err);
-	if (!failed)
-		failed = open_shell(invocation, &loaded, end, err);
-	loaded_release(&loaded);
-	catalogue_release(&catalogue);
-	return failed;
-}
-
 int command_shell(const struct invocation *invocation, int *code, struct err *err)
 {
+	struct loaded loaded;
 	struct relay_end end;
 	if (!isatty(STDIN_FILENO))
 		return err_set(err, ERR_USAGE,
 			"a shell needs a terminal as its standard input; without one: bulkhead run "
 			"-- CMD");
-	if (load_and_open(invocation, &end, err)) {
+	int failed = exercise_argument_seen(invocation, &loaded, err);
+	if (!failed)
+		failed = open_shell(invocation, &loaded, &end, err);
+	loaded_release(&loaded);
+	if (failed) {
 		*code = run_parts_failure_code(err);
 		return -1;
 	}

@@ -10,6 +10,8 @@ static void show_text(const struct exercise *exercise, const struct buf *task, s
 {
 	buf_format(text, "%s   level %u   about %u minutes\n\n", exercise->id, exercise->level,
 		exercise->minutes);
+	if (exercise->params.count)
+		buf_format(text, "variant of the seed %s\n\n", exercise->variant.seed);
 	text_escape(text, buf_string(task), task->size);
 	buf_text(text, "\nChecks:\n");
 	for (size_t i = 0; i < exercise->check_count; i++)
@@ -26,6 +28,7 @@ static struct jout *show_facts(const struct exercise *exercise, const struct buf
 	jout_text(facts, "title", exercise->title);
 	jout_integer(facts, "level", exercise->level);
 	jout_integer(facts, "minutes", exercise->minutes);
+	jout_text(facts, "seed", exercise->variant.seed);
 	jout_text(facts, "task", buf_string(task));
 	for (size_t i = 0; i < exercise->check_count; i++) {
 		struct jout *check = jout_object();
@@ -54,6 +57,11 @@ static int show(const struct invocation *invocation, const struct loaded *loaded
 
 int command_show(const struct invocation *invocation, int *code, struct err *err)
 {
+	struct loaded loaded;
 	(void)code; /* 0 or an error */
-	return exercise_argument(invocation, show, err);
+	int failed = exercise_argument_seen(invocation, &loaded, err);
+	if (!failed)
+		failed = show(invocation, &loaded, err);
+	loaded_release(&loaded);
+	return failed;
 }

@@ -278,10 +278,7 @@ static int parse_format(const struct jnode *root, struct err *err)
 
 static int parse_root(struct exercise *exercise, const struct jnode *root, struct err *err)
 {
-	static const char *const keys[] = { "format", "title", "level", "minutes", "teaches",
-		"theme", "ids", "policy", "containers", "networks", "checks", "wrong" };
-	if (parse_format(root, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err) ||
-		parse_facts(exercise, root, err) || parse_ids(&exercise->ids, root, err) ||
+	if (parse_facts(exercise, root, err) || parse_ids(&exercise->ids, root, err) ||
 		exercise_parse_containers(exercise, root, err) ||
 		exercise_parse_networks(exercise, root, err) ||
 		parse_policies(exercise, root, err) || exercise_parse_checks(exercise, root, err))
@@ -289,19 +286,112 @@ static int parse_root(struct exercise *exercise, const struct jnode *root, struc
 	return parse_wrongs(exercise, root, err);
 }
 
-int exercise_parse(struct exercise *exercise, const char *id, const char *name, const void *text,
-	size_t size, struct err *err)
+/* --- the variant --- */
+
+/* One param's value that is not left to the seed. */
+struct forced {
+	size_t param, value;
+};
+
+static int draw(struct exercise *exercise, const struct jnode *root, const char *seed,
+	const struct forced *forced, struct err *err)
+{
+	static const char *const keys[] = { "format", "title", "level", "minutes", "teaches",
+		"theme", "ids", "params", "policy", "containers", "networks", "checks", "wrong" };
+	if (parse_format(root, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err) ||
+		exercise_parse_params(&exercise->params, root, err))
+		return -1;
+	variant_draw(&exercise->variant, &exercise->params, exercise->id, seed);
+	if (forced && exercise->params.count)
+		variant_set(&exercise->variant, &exercise->params, forced->param, forced->value);
+	return 0;
+}
+
+/* In everything but the params themselves: their values are what they are. */
+static int put(
+	struct exercise *exercise, struct jdoc *doc, const struct jnode *root, struct err *err)
+{
+	struct jnode member;
+	void *iter = NULL;
+	while (jnode_next(root, &iter, &member))
+		if (strcmp(member.key, "params") &&
+			variant_put_json(&exercise->variant, doc, &member, err))
+			return -1;
+	autofree char *canonical = jdoc_canonical(doc);
+	hash_of(&exercise->hash, canonical, strlen(canonical));
+	return 0;
+}
+
+struct source {
+	const char *id, *name;
+	const void *text;
+	size_t size;
+};
+
+static int parse(struct exercise *exercise, const struct source *source, const char *seed,
+	const struct forced *forced, struct err *err)
 {
 	struct jdoc doc = { 0 };
-	*exercise = (struct exercise){ .id = mem_text(id) };
-	hash_of(&exercise->hash, text, size);
-	int result = jdoc_parse(&doc, name, text, size, ERR_INPUT, err);
-	if (!result) {
+	*exercise = (struct exercise){ .id = mem_text(source->id) };
+	int failed = jdoc_parse(&doc, source->name, source->text, source->size, ERR_INPUT, err);
+	if (!failed) {
 		const struct jnode root = jdoc_root(&doc);
-		result = parse_root(exercise, &root, err);
+		failed = draw(exercise, &root, seed, forced, err) ||
+			 put(exercise, &doc, &root, err) || parse_root(exercise, &root, err);
 	}
 	jdoc_release(&doc);
-	return result;
+	return failed ? -1 : 0;
+}
+
+int exercise_parse(struct exercise *exercise, const char *id, const char *seed, const char *name,
+	const void *text, size_t size, struct err *err)
+{
+	const struct source source = { id, name, text, size };
+	return parse(exercise, &source, seed, NULL, err);
+}
+
+/* "with @door.op@ = mkdir, @door.at@ = mkdirat: ..." */
+static int wrap(const struct exercise *exercise, size_t param, struct err *err)
+{
+	autobuf struct buf values = { 0 };
+	size_t at = 0;
+	for (size_t i = 0; i < param; i++)
+		at += exercise->params.items[i].name_count;
+	for (size_t i = 0; i < exercise->params.items[param].name_count; i++, at++)
+		buf_format(&values, "%s@%s@ = %s", i ? ", " : "", exercise->variant.items[at].name,
+			exercise->variant.items[at].value.text);
+	return err_wrap(err, "with %s", buf_string(&values));
+}
+
+/* One value; `*more` says whether there is another param or value behind it. */
+static int parse_forced(
+	const struct source *source, struct forced *forced, bool *more, struct err *err)
+{
+	struct exercise exercise;
+	const int failed = parse(&exercise, source, VARIANT_SEED_ZEROS, forced, err);
+	const struct variant_params *params = &exercise.params;
+	*more = false;
+	if (failed && exercise.variant.count) {
+		(void)wrap(&exercise, forced->param, err);
+	} else if (!failed && params->count) {
+		if (++forced->value == variant_value_count(&params->items[forced->param]))
+			*forced = (struct forced){ forced->param + 1, 0 };
+		*more = forced->param < params->count;
+	}
+	exercise_release(&exercise);
+	return failed;
+}
+
+int exercise_parse_values(
+	const char *id, const char *name, const void *text, size_t size, struct err *err)
+{
+	const struct source source = { id, name, text, size };
+	struct forced forced = { 0 };
+	bool more = true;
+	while (more)
+		if (parse_forced(&source, &forced, &more, err))
+			return -1;
+	return 0;
 }
 
 static void release_facts(struct exercise *exercise)
@@ -333,6 +423,8 @@ void exercise_release(struct exercise *exercise)
 	free(exercise->networks);
 	free(exercise->checks);
 	free(exercise->wrongs);
+	variant_release(&exercise->variant);
+	variant_params_release(&exercise->params);
 	release_facts(exercise);
 	*exercise = (struct exercise){ 0 };
 }

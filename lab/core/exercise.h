@@ -14,6 +14,7 @@
 #include "core/opening.h"
 #include "core/pattern.h"
 #include "core/probe.h"
+#include "core/variant.h"
 #include "core/work.h"
 
 #include <stdbool.h>
@@ -134,7 +135,9 @@ struct exercise {
 	size_t check_count;
 	struct wrong_answer *wrongs;
 	size_t wrong_count;
-	struct hash hash; /* SHA-256 of exercise.json as it stands */
+	struct variant_params params; /* what may differ between learners */
+	struct variant variant;       /* what this one got: its values stand in all of the above */
+	struct hash hash; /* SHA-256 of exercise.json with the values in it, as canonical JSON */
 };
 
 #define EXERCISE_MAX_CHECKS     200
@@ -142,10 +145,16 @@ struct exercise {
 #define EXERCISE_MAX_POLICIES   8
 #define EXERCISE_MAX_NETWORKS   8
 
-/* `id` is the folder's subject/slug, `name` the file's name in messages. Errors are ERR_INPUT with
- * file:line:column and the nearest right word. Release also after a failure. */
-int exercise_parse(struct exercise *exercise, const char *id, const char *name, const void *text,
-	size_t size, struct err *err);
+/* `id` is the folder's subject/slug, `seed` draws the variant (variant_seed_is_valid), `name` is
+ * the file's name in messages. Errors are ERR_INPUT with file:line:column, of the file as it is
+ * written, and the nearest right word. Release also after a failure. */
+int exercise_parse(struct exercise *exercise, const char *id, const char *seed, const char *name,
+	const void *text, size_t size, struct err *err);
+
+/* The same for every value that a param can have (variant_set), the others as zeros draw them: no
+ * seed may draw what can't be read. The error says with which value. */
+int exercise_parse_values(
+	const char *id, const char *name, const void *text, size_t size, struct err *err);
 void exercise_release(struct exercise *exercise);
 int exercise_check_find(const struct exercise *exercise, const char *id); /* index or -1 */
 

@@ -3,6 +3,7 @@
  * exercise_parts: what the files of exercise_parse share. Nobody else includes this.
  *
  *   exercise.c            the top level: facts, policies, wrong answers; lifecycle
+ *   exercise_params.c     params: what a seed draws
  *   exercise_container.c  containers: run, opens, ready, limits
  *   exercise_network.c    networks
  *   exercise_check.c      checks
@@ -28,6 +29,7 @@
 #define EXERCISE_LINE_BYTES  200 /* asks, contains, equals, a line, a path */
 #define EXERCISE_WHY_BYTES   600
 
+int exercise_parse_params(struct variant_params *params, const struct jnode *root, struct err *err);
 /* Containers before networks and policies before checks before wrong answers: each names those
  * before. */
 int exercise_parse_containers(struct exercise *exercise, const struct jnode *root, struct err *err);

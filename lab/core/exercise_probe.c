@@ -25,14 +25,14 @@ static int parse_value(const struct jnode *node, int64_t *value, struct err *err
 {
 	const char *name = NULL;
 	uint64_t found = 0;
-	uint64_t number = 0;
-	struct err not_text = { 0 };
-	if (jnode_string(node, &name, &not_text)) {
-		if (jnode_u64(node, 0, INT64_MAX, &number, err))
+	if (!jnode_is_string(node) || jnode_is_number(node)) {
+		if (jnode_u64(node, 0, INT64_MAX, &found, err))
 			return -1;
-		*value = (int64_t)number;
+		*value = (int64_t)found;
 		return 0;
 	}
+	if (jnode_string(node, &name, err))
+		return -1;
 	if (!constant_find(name, &found)) {
 		const char *nearest = constant_nearest(name);
 		return exercise_no_such(node, "constant", name, &nearest, nearest ? 1 : 0, err);

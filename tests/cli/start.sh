@@ -92,6 +92,107 @@ begin 'says what to do where no home is known'
 expect_exit 2 env -u HOME "$BULKHEAD" start "$EX"
 expect_err 'set HOME, or use --dir DIR'
 
+# ---- variants: tests/data/variants has an exercise with every kind of params ----
+vary=vary/four-kinds
+export BULKHEAD_DATA="$tree/tests/data/variants"
+seed_of() {
+  sed -n 's/.*"seed": "\([0-9a-f]*\)".*/\1/p' "$1/.bulkhead"
+}
+begin 'puts the values of --seed into the task and the policy files'
+expect_exit 0 "$BULKHEAD" start "$vary" --seed 00000000000000ff --dir "$scratch/ff"
+expect_out 'Your variant of the exercise has the seed 00000000000000ff.'
+expect test "$(seed_of "$scratch/ff")" = 00000000000000ff
+expect grep -qx '# A page on port 8435' "$scratch/ff/task.md"
+expect grep -q 'admin@example.com .* such as @nothing@' "$scratch/ff/task.md"
+begin 'gives another seed by chance to each workspace'
+expect_exit 0 "$BULKHEAD" start "$vary" --dir "$scratch/one"
+expect_exit 0 "$BULKHEAD" start "$vary" --dir "$scratch/two"
+expect test "$(seed_of "$scratch/one")" != "$(seed_of "$scratch/two")"
+begin 'gives zeros to an exercise without params'
+unset BULKHEAD_DATA
+expect_exit 0 "$BULKHEAD" start "$EX" --dir "$scratch/zeros"
+expect test "$(seed_of "$scratch/zeros")" = 0000000000000000
+expect_exit 2 "$BULKHEAD" start "$EX" --seed 00000000000000ff --dir "$scratch/no"
+expect_err "$EX is the same for every seed: leave --seed out"
+expect test ! -e "$scratch/no"
+export BULKHEAD_DATA="$tree/tests/data/variants"
+begin 'brings a file back in the variant of the workspace when started again'
+cp "$scratch/ff/task.md" "$scratch/task"
+rm "$scratch/ff/task.md"
+expect_exit 0 "$BULKHEAD" start "$vary" --dir "$scratch/ff"
+expect cmp -s "$scratch/task" "$scratch/ff/task.md"
+expect_exit 0 "$BULKHEAD" start "$vary" --seed 00000000000000ff --dir "$scratch/ff"
+begin 'refuses another seed than the one of the workspace'
+for words in "start $vary --dir $scratch/ff" "check $vary --dir $scratch/ff" "check --dir $scratch/ff"; do
+  # shellcheck disable=SC2086 # words
+  expect_exit 2 "$BULKHEAD" $words --seed 0000000000000001
+  expect_err "$scratch/ff is a workspace of the seed 00000000000000ff: leave --seed out"
+done
+begin 'makes variant.h for C sources and leaves them as they are'
+mkdir -p "$scratch/data/exercises"
+cp -R "$BULKHEAD_DATA/exercises/vary" "$scratch/data/exercises/"
+source='#include "variant.h"\nint port = VARIANT_PORT; /* @port@ */\n'
+# shellcheck disable=SC2059 # it has no %
+printf "$source" >"$scratch/data/exercises/$vary/starter/main.c"
+expect_exit 0 "$BULKHEAD" start "$vary" --data "$scratch/data" --seed 00000000000000ff --dir "$scratch/c"
+expect cmp -s "$scratch/data/exercises/$vary/starter/main.c" "$scratch/c/main.c"
+expect grep -qx '#define VARIANT_PORT 8435' "$scratch/c/variant.h"
+expect grep -qx '#define VARIANT_DOOR_CALL "symlink"' "$scratch/c/variant.h"
+expect test ! -e "$scratch/ff/variant.h"
+for bad in 1 255 00000000000000FF 0x000000000000ff 00000000000000ff0 "x$esc[31m"; do
+  begin "refuses the seed $(echo "$bad" | cat -v)"
+  for command in start show check; do
+    expect_exit 2 "$BULKHEAD" "$command" "$vary" --seed "$bad"
+    expect_err '--seed needs 16 hexadecimal digits, letters in lower case, such as 00000000000000ff; not'
+    expect_tame
+  done
+done
+
+begin 'shows the variant of zeros where there is no workspace, and the one of --seed'
+expect_exit 0 "$BULKHEAD" show "$vary"
+cp "$out" "$scratch/zeros.txt"
+expect_out 'variant of the seed 0000000000000000'
+expect_exit 0 "$BULKHEAD" show "$vary" --seed 00000000000000ff
+expect_out '# A page on port 8435'
+expect_exit 0 "$BULKHEAD" show "$vary" --seed 00000000000000ff --json
+expect_out '"seed": "00000000000000ff"'
+begin 'shows the variant of the workspace one stands in'
+folder=$scratch/ff
+expect_exit 0 "$BULKHEAD" show "$vary"
+expect_out '# A page on port 8435'
+begin 'shows the variant of the workspace at the usual place'
+expect_exit 0 "$BULKHEAD" start "$vary" --seed 00000000000000ff
+expect_exit 0 "$BULKHEAD" show "$vary"
+expect_out '# A page on port 8435'
+rm -r "$HOME/bulkhead"
+begin 'says why the variant of a workspace that is broken can not be shown'
+mkdir "$scratch/broken"
+echo '{"seed": 1}' >"$scratch/broken/.bulkhead"
+folder=$scratch/broken
+expect_exit 2 "$BULKHEAD" show "$vary"
+expect_err "$scratch/broken/.bulkhead:1:1: "
+begin_live 'grades a workspace by its own variant'
+sed 's/@door.call@/symlink/;s/@answer.number@/30/;s/@two.0@/swapon/;s/@two.1@/quotactl/;s/@row.0@/sethostname/' \
+  "$BULKHEAD_DATA/exercises/$vary/solution/profile.json" >"$scratch/ff/profile.json"
+for words in "$vary --dir $scratch/ff" "--dir $scratch/ff"; do
+  # shellcheck disable=SC2086 # words
+  expect_exit 0 "$BULKHEAD" check $words --json
+  expect_out '"seed": "00000000000000ff"'
+done
+begin_live 'fails an answer to another variant'
+expect_exit 1 "$BULKHEAD" check "$vary" --dir "$scratch/one"
+cp "$scratch/ff/profile.json" "$scratch/one/profile.json"
+[ "$(seed_of "$scratch/one")" = 00000000000000ff ] || expect_exit 1 "$BULKHEAD" check "$vary" --dir "$scratch/one"
+begin_live 'grades a folder that is no workspace by --seed, or by zeros'
+mkdir "$scratch/plain"
+cp "$scratch/ff/profile.json" "$scratch/plain/"
+expect_exit 0 "$BULKHEAD" check "$vary" --dir "$scratch/plain" --seed 00000000000000ff
+expect_exit 1 "$BULKHEAD" check "$vary" --dir "$scratch/plain" --json
+expect_out '"seed": "0000000000000000"'
+begin_live 'lints an exercise with every kind of params'
+expect_exit 0 "$BULKHEAD" lint "$vary"
+unset BULKHEAD_DATA
+
 # breaks SENTENCE CONTENT PLACE: a .bulkhead with the content stops check and start, at the place.
 breaks() {
   begin "$1"
@@ -114,6 +215,17 @@ breaks 'names the place of an unknown format in .bulkhead' "$(echo "$mark" | sed
 breaks 'names the place of an unknown key in .bulkhead' '{"score": 100}' ':1:2: '
 breaks 'names the place of a path in .bulkhead' "$(echo "$mark" | sed 's|EX|../../etc|')" ':1:27: '
 breaks 'names the place of a bad seed in .bulkhead' "$(echo "$mark" | sed "s|EX|$EX|;s|000000\"|\"|")" ':1:59: '
+breaks 'names the place of a seed in capitals in .bulkhead' \
+  "$(echo "$mark" | sed "s|EX|$EX|;s|\"0000|\"ABCD|")" ':1:59: '
+breaks 'names the place of a seed that is a number in .bulkhead' \
+  "{\"format\": 1, \"exercise\": \"$EX\", \"seed\": 1}" ':1:59: '
+breaks 'names what is missing in .bulkhead' "{\"format\": 1, \"exercise\": \"$EX\"}" ':1:1: the key "seed" is missing'
+breaks 'names the place of a key that stands twice in .bulkhead' \
+  "$(echo "$mark" | sed "s|EX|$EX|;s|}|, \"seed\": \"0000000000000001\"}|")" ':1:'
+breaks 'refuses a .bulkhead that is no object' '[]' ':1:1: '
+breaks 'refuses a .bulkhead that is empty' '' ':'
+breaks 'escapes an exercise of .bulkhead that is no name' \
+  "$(echo "$mark" | sed "s|EX|a/b${bidi}|")" ':1:27: '
 breaks 'escapes what stands in .bulkhead' "{\"a${bidi}b\": 1}" ':1:2: '
 breaks 'refuses a .bulkhead of 5 KiB' "$(head -c 5120 /dev/zero | tr '\0' ' ')" ' is larger than 4 KiB'
 begin 'refuses a .bulkhead that is a symbolic link'
@@ -124,6 +236,12 @@ begin 'does not wait for a .bulkhead that is a FIFO'
 rm "$scratch/empty/.bulkhead"
 mkfifo "$scratch/empty/.bulkhead"
 stops ' is no regular file'
+begin 'refuses a .bulkhead that is a folder'
+rm "$scratch/empty/.bulkhead"
+mkdir "$scratch/empty/.bulkhead"
+stops ' is no regular file'
+rmdir "$scratch/empty/.bulkhead"
+mkfifo "$scratch/empty/.bulkhead"
 begin 'says which workspace is of an exercise that is not here'
 rm "$scratch/empty/.bulkhead"
 echo "$mark" | sed "s|EX|${EX}s|" >"$scratch/empty/.bulkhead"

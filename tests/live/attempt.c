@@ -5,7 +5,6 @@
  */
 #include "app/attempt.h"
 #include "app/lint.h"
-#include "app/workspace.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "leftovers.h"
@@ -32,7 +31,8 @@ static struct err err;
 static void set_up(void)
 {
 	ck_assert_msg(catalogue_open(&catalogue, ".", &err) == 0, "%s", err.text);
-	ck_assert_msg(catalogue_load(&catalogue, ID, &loaded, &err) == 0, "%s", err.text);
+	ck_assert_msg(catalogue_load(&catalogue, ID, VARIANT_SEED_ZEROS, &loaded, &err) == 0, "%s",
+		err.text);
 	bench = bench_open(&err);
 	ck_assert_msg(bench != NULL, "%s", err.text);
 }
@@ -48,7 +48,7 @@ static void tear_down(void)
 static int try_folder(const char *folder, struct attempt *attempt)
 {
 	const struct answer_source source = { .folder = folder };
-	return attempt_run(bench, &loaded, &source, WORKSPACE_SEED_NONE, NULL, attempt, &err);
+	return attempt_run(bench, &loaded, &source, NULL, attempt, &err);
 }
 
 static void grade_folder(const char *folder, struct attempt *attempt)
@@ -220,9 +220,7 @@ START_TEST(one_check_can_be_asked_for)
 {
 	const struct answer_source source = { .folder = FOLDER "/starter" };
 	struct attempt attempt;
-	ck_assert_int_eq(attempt_run(bench, &loaded, &source, WORKSPACE_SEED_NONE, "door-mkdirat",
-				 &attempt, &err),
-		0);
+	ck_assert_int_eq(attempt_run(bench, &loaded, &source, "door-mkdirat", &attempt, &err), 0);
 	for (size_t i = 0; i < attempt.verdict.check_count; i++)
 		ck_assert(attempt.verdict.checks[i].asked ==
 			  (strcmp(loaded.exercise.checks[i].id, "door-mkdirat") == 0));
@@ -235,9 +233,7 @@ START_TEST(a_check_that_does_not_exist_is_an_error)
 {
 	const struct answer_source source = { .folder = FOLDER "/starter" };
 	struct attempt attempt;
-	ck_assert_int_eq(
-		attempt_run(bench, &loaded, &source, WORKSPACE_SEED_NONE, "door", &attempt, &err),
-		-1);
+	ck_assert_int_eq(attempt_run(bench, &loaded, &source, "door", &attempt, &err), -1);
 	ck_assert_int_eq(err.kind, ERR_USAGE);
 	attempt_release(&attempt);
 }

@@ -91,7 +91,8 @@ void start_only(struct grade_world *world, const char *profile, const char *only
 	if (only) {
 		struct exercise exercise;
 		struct err err = { 0 };
-		ck_assert(!exercise_parse(&exercise, "a/b", "e", text, strlen(text), &err));
+		ck_assert(!exercise_parse(
+			&exercise, "a/b", VARIANT_SEED_ZEROS, "e", text, strlen(text), &err));
 		index = exercise_check_find(&exercise, only);
 		exercise_release(&exercise);
 	}

@@ -192,8 +192,8 @@ void world_start_profiles(
 	const struct bpf_program *filters[EXERCISE_MAX_POLICIES];
 	struct err err = { 0 };
 	*world = (struct grade_world){ 0 };
-	ck_assert_msg(!exercise_parse(&world->exercise, "first-hour/two-doors", "exercise.json",
-			      exercise, strlen(exercise), &err),
+	ck_assert_msg(!exercise_parse(&world->exercise, "first-hour/two-doors", VARIANT_SEED_ZEROS,
+			      "exercise.json", exercise, strlen(exercise), &err),
 		"%s", err.text);
 	for (size_t i = 0; i < world->exercise.policy_count; i++) {
 		start_policy(&world->policies[i], world->exercise.policies[i].file, profiles[i]);

@@ -58,7 +58,8 @@ static void rewrite_error(int index, const char *text)
 
 static int parse(struct exercise *exercise, const char *text, struct err *err)
 {
-	return exercise_parse(exercise, "a/b", "exercise.json", text, strlen(text), err);
+	return exercise_parse(
+		exercise, "a/b", VARIANT_SEED_ZEROS, "exercise.json", text, strlen(text), err);
 }
 
 /* An exercise with these members in the container and these checks behind a benign one. */
@@ -90,7 +91,8 @@ START_TEST(every_case_is_answered_as_written)
 	autofree char *text = case_file(_i, "exercise.json");
 	autofree char *wanted = case_file(_i, "error.txt");
 	ck_assert_msg(text != NULL, "%s has no exercise.json", cases[_i]->d_name);
-	if (exercise_parse(&exercise, "a/b", "exercise.json", text, strlen(text), &err)) {
+	if (exercise_parse(&exercise, "a/b", VARIANT_SEED_ZEROS, "exercise.json", text,
+		    strlen(text), &err)) {
 		ck_assert_int_eq(err.kind, ERR_INPUT);
 		err_format(&err, got, sizeof(got));
 	}
@@ -125,8 +127,9 @@ START_TEST(no_beginning_of_an_exercise_is_one)
 	for (size_t size = 0; size <= end; size++) {
 		struct exercise exercise;
 		struct err err = { 0 };
-		ck_assert_int_eq(
-			exercise_parse(&exercise, "a/b", "exercise.json", text, size, &err), -1);
+		ck_assert_int_eq(exercise_parse(&exercise, "a/b", VARIANT_SEED_ZEROS,
+					 "exercise.json", text, size, &err),
+			-1);
 		exercise_release(&exercise);
 	}
 }
@@ -410,15 +413,21 @@ START_TEST(checks_are_found_by_id)
 }
 END_TEST
 
-START_TEST(the_hash_is_of_the_text_as_it_stands)
+/* By another program: sorted keys, no blanks. */
+START_TEST(the_hash_is_of_what_the_file_says_however_it_is_written)
 {
-	static const char text[] = "{}"; /* refused, and hashed all the same */
 	struct exercise exercise;
 	struct err err = { 0 };
 	char hex[HASH_HEX];
-	ck_assert_int_eq(parse(&exercise, text, &err), -1);
+	autofree char *text = slurp(CASES "/good/exercise.json");
+	autofree char *wider = mem_format("\n %s \n", text);
+	ck_assert_msg(!parse(&exercise, text, &err), "%s", err.text);
 	hash_hex(&exercise.hash, hex);
-	ck_assert_str_eq(hex, "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+	ck_assert_str_eq(hex, "fbb121268129ae16729a1e315b486e8301e29d57dc93b9d58915050b70e614ea");
+	exercise_release(&exercise);
+	ck_assert_msg(!parse(&exercise, wider, &err), "%s", err.text);
+	hash_hex(&exercise.hash, hex);
+	ck_assert_str_eq(hex, "fbb121268129ae16729a1e315b486e8301e29d57dc93b9d58915050b70e614ea");
 	exercise_release(&exercise);
 }
 END_TEST
@@ -503,7 +512,7 @@ TCase *tests_exercise(void)
 	tcase_add_test(tc, an_analysis_may_permit_on_one_abi);
 	tcase_add_test(tc, wrong_answers_name_checks_or_are_refused);
 	tcase_add_test(tc, checks_are_found_by_id);
-	tcase_add_test(tc, the_hash_is_of_the_text_as_it_stands);
+	tcase_add_test(tc, the_hash_is_of_what_the_file_says_however_it_is_written);
 	tcase_add_loop_test(tc, an_id_is_two_words_and_a_slash, 0, ARRAY_SIZE(ids));
 	tcase_add_loop_test(tc, a_probe_is_found_by_its_own_name, 0, PROBE_COUNT);
 	tcase_add_loop_test(tc, only_what_runs_programs_has_no_decisive_call, 0, PROBE_COUNT);

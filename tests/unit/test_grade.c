@@ -117,7 +117,8 @@ START_TEST(every_wrong_answer_fails_exactly_what_it_names)
 	autofree char *text = world_file(EXERCISE "/exercise.json");
 	struct exercise exercise;
 	struct err err = { 0 };
-	ck_assert(!exercise_parse(&exercise, "a/b", "e", text, strlen(text), &err));
+	ck_assert(!exercise_parse(
+		&exercise, "a/b", VARIANT_SEED_ZEROS, "e", text, strlen(text), &err));
 	for (size_t i = 0; i < exercise.wrong_count; i++) {
 		const struct wrong_answer *wrong = &exercise.wrongs[i];
 		if (wrong->refused)
@@ -146,7 +147,8 @@ START_TEST(a_file_that_is_no_policy_is_refused)
 	static const struct profile_context context = { .arch = "amd64" };
 	autofree char *text = world_file(EXERCISE "/exercise.json");
 	autofree char *bad = world_file(EXERCISE "/wrong/trailing-comma/profile.json");
-	ck_assert(!exercise_parse(&exercise, "a/b", "e", text, strlen(text), &err));
+	ck_assert(!exercise_parse(
+		&exercise, "a/b", VARIANT_SEED_ZEROS, "e", text, strlen(text), &err));
 	ck_assert(
 		seccomp_profile_parse(&profile, "profile.json", bad, strlen(bad), &context, &err));
 	grade_refused(&exercise, &err, "profile.json", NULL, "\"action\": \"SCMP_ACT_ERRNO\",",

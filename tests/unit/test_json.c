@@ -275,6 +275,58 @@ START_TEST(an_integer_above_the_greatest_is_refused)
 }
 END_TEST
 
+START_TEST(a_number_below_zero_is_read_where_it_may_stand)
+{
+	int64_t got = 0;
+	const struct jnode nums = member(&root, "nums");
+	const struct jnode five = jnode_at(&nums, 4);
+	const struct jnode minus = jnode_at(&nums, 3);
+	ck_assert_int_eq(jnode_i64(&five, -5, 5, &got, &failure), 0);
+	ck_assert_int_eq(got, -5);
+	ck_assert_int_eq(jnode_i64(&five, -4, 5, &got, &failure), -1);
+	expect_err(5, 30, "nums[4]: -5 is outside of -4 to 5");
+	ck_assert_int_eq(jnode_i64(&minus, -4, 5, &got, &failure), -1);
+}
+END_TEST
+
+/* --- what was put --- */
+
+START_TEST(a_string_that_was_exchanged_keeps_its_place)
+{
+	static const int64_t number = -7;
+	const char *text = NULL;
+	int64_t got = 0;
+	const struct jnode name = member(&root, "name");
+	const struct jnode nums = member(&root, "nums");
+	const struct jnode one = jnode_at(&nums, 5);
+	jdoc_put(&given, &name, "x", NULL);
+	jdoc_put(&given, &one, "-7", &number);
+	ck_assert_int_eq(jnode_string(&name, &text, &failure), 0);
+	ck_assert_str_eq(text, "x");
+	ck_assert(!jnode_is_number(&name) && jnode_is_number(&one) && jnode_is_string(&one));
+	ck_assert_int_eq(jnode_i64(&name, 0, 9, &got, &failure), -1);
+	expect_err(1, 11, "name: a number is wanted here, a string stands here");
+	ck_assert_int_eq(jnode_i64(&one, -9, 9, &got, &failure), 0);
+	ck_assert_int_eq(got, -7);
+	ck_assert_int_eq(jnode_i64(&one, 0, 9, &got, &failure), -1);
+	expect_err(5, 34, "nums[5]: -7 is outside of 0 to 9");
+}
+END_TEST
+
+START_TEST(a_document_is_written_with_sorted_keys_and_what_was_put)
+{
+	struct jdoc doc;
+	struct err err = { 0 };
+	ck_assert(!parse(&doc, "{ \"b\": [\"\\u00e9\", 1.05],\n \"a\": \"old\" }", &err));
+	const struct jnode top = jdoc_root(&doc);
+	const struct jnode a = member(&top, "a");
+	jdoc_put(&doc, &a, "n\"ew", NULL);
+	autofree char *text = jdoc_canonical(&doc);
+	ck_assert_str_eq(text, "{\"a\":\"n\\\"ew\",\"b\":[\"\xc3\xa9\",1.05]}");
+	jdoc_release(&doc);
+}
+END_TEST
+
 START_TEST(true_is_no_number)
 {
 	const struct jnode on = member(&root, "on");
@@ -484,6 +536,9 @@ static void add_getters(TCase *tests)
 	tcase_add_loop_test(tests, a_number_that_is_no_plain_integer_in_range_is_refused, 0,
 		(int)ARRAY_SIZE(numbers));
 	tcase_add_test(tests, an_integer_above_the_greatest_is_refused);
+	tcase_add_test(tests, a_number_below_zero_is_read_where_it_may_stand);
+	tcase_add_test(tests, a_string_that_was_exchanged_keeps_its_place);
+	tcase_add_test(tests, a_document_is_written_with_sorted_keys_and_what_was_put);
 	tcase_add_test(tests, true_is_no_number);
 	tcase_add_test(tests, a_word_is_found_among_words);
 	tcase_add_test(tests, a_word_that_is_near_gets_the_nearest);

@@ -27,8 +27,9 @@ static void start(
 	static const struct bpf_program *const filters[] = { &of_list, &of_reader };
 	struct err err = { 0 };
 	autofree char *text = world_file(path);
-	ck_assert_msg(
-		!exercise_parse(exercise, "a/b", path, text, strlen(text), &err), "%s", err.text);
+	ck_assert_msg(!exercise_parse(
+			      exercise, "a/b", VARIANT_SEED_ZEROS, path, text, strlen(text), &err),
+		"%s", err.text);
 	const int index = only ? exercise_check_find(exercise, only) : -1;
 	plans_make(plans, exercise, filters, index, "/somewhere/files");
 }
@@ -93,7 +94,8 @@ START_TEST(a_shell_has_the_worlds_containers_and_no_step)
 	struct err err = { 0 };
 	struct plan plan;
 	autofree char *text = world_file(TWO_CONTAINERS);
-	ck_assert(!exercise_parse(&exercise, "a/b", "x", text, strlen(text), &err));
+	ck_assert(!exercise_parse(
+		&exercise, "a/b", VARIANT_SEED_ZEROS, "x", text, strlen(text), &err));
 	plan_make_shell(&plan, &exercise, filters, NULL, &shell);
 	ck_assert_uint_eq(plan.step_count, 0);
 	ck_assert_uint_eq(plan.container_count, exercise.container_count);

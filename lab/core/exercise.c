@@ -7,22 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORMAT              1
-#define MAX_LEVEL           5
-#define MAX_MINUTES         600
-#define MAX_TEACHES         8
-#define MAX_WRONG           64
-#define MAX_FILE_NAME_BYTES 64
-
-/* enum policy_kind first; the rest is written for later builds, and told so. */
-static const char *const kind_words[] = { "seccomp-json", "seccomp-c", "caps-json",
-	"container-json", "nft", "program-c", "answers" };
-#define KIND_COUNT (POLICY_SECCOMP_JSON + 1)
-
-const char *policy_kind_name(enum policy_kind kind)
-{
-	return kind_words[kind];
-}
+#define FORMAT      1
+#define MAX_LEVEL   5
+#define MAX_MINUTES 600
+#define MAX_TEACHES 8
 
 const char *image_name(enum image image)
 {
@@ -83,176 +71,6 @@ static int parse_facts(struct exercise *exercise, const struct jnode *root, stru
 	return exercise_require_line(root, "theme", max, &exercise->theme, err);
 }
 
-/* A name that stands for one file of the workspace whatever is prefixed to it. */
-static bool is_plain_file_name(const char *name)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789._-";
-	const size_t size = strlen(name);
-	return size && size <= MAX_FILE_NAME_BYTES && strspn(name, allowed) == size &&
-	       name[0] != '.' && name[0] != '-';
-}
-
-static int parse_policy_file(
-	struct exercise_policy *policy, const struct jnode *node, struct err *err)
-{
-	struct jnode file;
-	const char *name = NULL;
-	if (jnode_require(node, "file", &file, err) || jnode_string(&file, &name, err))
-		return -1;
-	if (!is_plain_file_name(name))
-		return jnode_fail(&file, err,
-			"\"%s\" is no plain file name: letters, digits, . _ - and no . in front",
-			name);
-	policy->file = mem_text(name);
-	return 0;
-}
-
-static int parse_policy_kind(
-	struct exercise_policy *policy, const struct jnode *node, struct err *err)
-{
-	size_t index = 0;
-	if (exercise_kind(node, "policy kind", kind_words, ARRAY_SIZE(kind_words), KIND_COUNT,
-		    &index, err))
-		return -1;
-	policy->kind = (enum policy_kind)index;
-	return 0;
-}
-
-/* A program that is executed can't be told to load a policy later: only ours can. */
-static int parse_policy_apply(const struct exercise *exercise, struct exercise_policy *policy,
-	const struct jnode *node, struct err *err)
-{
-	static const char *const words[] = { [APPLY_EXEC] = "exec", [APPLY_INSIDE] = "inside" };
-	const struct exercise_container *container = &exercise->containers[policy->container];
-	struct jnode apply;
-	size_t index = 0;
-	if (!jnode_member(node, "apply", &apply))
-		return 0;
-	if (jnode_word(&apply, words, ARRAY_SIZE(words), &index, err))
-		return -1;
-	policy->apply = (enum policy_apply)index;
-	if (policy->apply == APPLY_INSIDE && container->work == WORK_NONE)
-		return jnode_fail(&apply, err,
-			"needs a lab: workload, and the container %s runs none", container->name);
-	return 0;
-}
-
-/* A second filter in one container would need a say in which of them refused. */
-static int refuse_clash(const struct exercise *exercise, const struct exercise_policy *policy,
-	const struct jnode *node, struct err *err)
-{
-	for (const struct exercise_policy *other = exercise->policies; other < policy; other++) {
-		if (!strcmp(other->file, policy->file))
-			return jnode_fail(
-				node, err, "\"%s\" is an earlier policy's file", policy->file);
-		if (other->container == policy->container)
-			return jnode_fail(node, err, "the container %s has a policy already",
-				exercise->containers[policy->container].name);
-	}
-	return 0;
-}
-
-static int parse_policy(const struct exercise *exercise, struct exercise_policy *policy,
-	const struct jnode *node, struct err *err)
-{
-	static const char *const keys[] = { "file", "kind", "on", "apply" };
-	struct jnode on;
-	if (jnode_object(node, keys, ARRAY_SIZE(keys), err) ||
-		parse_policy_file(policy, node, err) || parse_policy_kind(policy, node, err) ||
-		jnode_require(node, "on", &on, err) ||
-		exercise_container_of(exercise, node, "on", &policy->container, err) ||
-		parse_policy_apply(exercise, policy, node, err))
-		return -1;
-	return refuse_clash(exercise, policy, node, err);
-}
-
-static int parse_policies(struct exercise *exercise, const struct jnode *root, struct err *err)
-{
-	struct jnode all;
-	size_t count = 0;
-	if (jnode_require(root, "policy", &all, err) ||
-		jnode_array(&all, 1, EXERCISE_MAX_POLICIES, &count, err))
-		return -1;
-	exercise->policies = mem_zero(count, sizeof(*exercise->policies));
-	for (size_t i = 0; i < count; i++) {
-		const struct jnode node = jnode_at(&all, i);
-		struct exercise_policy *policy = &exercise->policies[exercise->policy_count++];
-		if (parse_policy(exercise, policy, &node, err))
-			return -1;
-	}
-	return 0;
-}
-
-static int parse_failing(const struct exercise *exercise, struct wrong_answer *wrong,
-	const struct jnode *node, struct err *err)
-{
-	const char *id = NULL;
-	if (jnode_string(node, &id, err))
-		return -1;
-	const int check = exercise_check_find(exercise, id);
-	if (check < 0) {
-		const char *ids[EXERCISE_MAX_CHECKS];
-		for (size_t i = 0; i < exercise->check_count; i++)
-			ids[i] = exercise->checks[i].id;
-		return exercise_no_such(node, "check", id, ids, exercise->check_count, err);
-	}
-	for (size_t i = 0; i < wrong->fail_count; i++)
-		if (wrong->fails[i] == (size_t)check)
-			return jnode_fail(node, err, "names \"%s\" twice", id);
-	wrong->fails[wrong->fail_count++] = (size_t)check;
-	return 0;
-}
-
-static int parse_refused(struct wrong_answer *wrong, const struct jnode *node, struct err *err)
-{
-	static const char *const words[] = { "refused" };
-	size_t index = 0;
-	if (jnode_word(node, words, ARRAY_SIZE(words), &index, err))
-		return -1;
-	wrong->refused = true;
-	return 0;
-}
-
-static int parse_wrong(const struct exercise *exercise, struct wrong_answer *wrong,
-	const struct jnode *node, struct err *err)
-{
-	size_t count = 0;
-	wrong->name = mem_text(node->key);
-	if (exercise_word_key(node, err))
-		return -1;
-	if (jnode_is_string(node))
-		return parse_refused(wrong, node, err);
-	if (jnode_array(node, 1, EXERCISE_MAX_CHECKS, &count, err))
-		return -1;
-	wrong->fails = mem_zero(count, sizeof(*wrong->fails));
-	for (size_t i = 0; i < count; i++) {
-		const struct jnode id = jnode_at(node, i);
-		if (parse_failing(exercise, wrong, &id, err))
-			return -1;
-	}
-	return 0;
-}
-
-static int parse_wrongs(struct exercise *exercise, const struct jnode *root, struct err *err)
-{
-	struct jnode all;
-	struct jnode node;
-	void *iter = NULL;
-	if (!jnode_member(root, "wrong", &all))
-		return 0; /* lint asks for them; a half-written exercise can be tried without */
-	if (exercise_any_object(&all, err))
-		return -1;
-	exercise->wrongs = mem_zero(MAX_WRONG, sizeof(*exercise->wrongs));
-	while (jnode_next(&all, &iter, &node)) {
-		if (exercise->wrong_count == MAX_WRONG)
-			return jnode_fail_key(&node, err, "at most %d wrong answers", MAX_WRONG);
-		if (parse_wrong(exercise, &exercise->wrongs[exercise->wrong_count++], &node, err))
-			return -1;
-	}
-	return 0;
-}
-
 static int parse_ids(enum id_mode *ids, const struct jnode *root, struct err *err)
 {
 	const char *const words[] = { id_mode_name(ID_SINGLE), id_mode_name(ID_RANGE) };
@@ -281,9 +99,10 @@ static int parse_root(struct exercise *exercise, const struct jnode *root, struc
 	if (parse_facts(exercise, root, err) || parse_ids(&exercise->ids, root, err) ||
 		exercise_parse_containers(exercise, root, err) ||
 		exercise_parse_networks(exercise, root, err) ||
-		parse_policies(exercise, root, err) || exercise_parse_checks(exercise, root, err))
+		exercise_parse_policies(exercise, root, err) ||
+		exercise_parse_checks(exercise, root, err))
 		return -1;
-	return parse_wrongs(exercise, root, err);
+	return exercise_parse_wrongs(exercise, root, err);
 }
 
 /* --- the variant --- */
@@ -414,10 +233,8 @@ void exercise_release(struct exercise *exercise)
 		free(exercise->networks[i].name);
 	for (size_t i = 0; i < exercise->check_count; i++)
 		exercise_release_check(&exercise->checks[i]);
-	for (size_t i = 0; i < exercise->wrong_count; i++) {
-		free(exercise->wrongs[i].name);
-		free(exercise->wrongs[i].fails);
-	}
+	for (size_t i = 0; i < exercise->wrong_count; i++)
+		exercise_release_wrong(&exercise->wrongs[i]);
 	free(exercise->policies);
 	free(exercise->containers);
 	free(exercise->networks);

@@ -2,13 +2,15 @@
 /*
  * exercise_parts: what the files of exercise_parse share. Nobody else includes this.
  *
- *   exercise.c            the top level: facts, policies, wrong answers; lifecycle
+ *   exercise.c            the top level: facts, the variant; lifecycle
  *   exercise_params.c     params: what a seed draws
  *   exercise_container.c  containers: run, opens, ready, limits
  *   exercise_network.c    networks
+ *   exercise_policy.c     policies
  *   exercise_check.c      checks
  *   exercise_probe.c      the probe of a check: what it is asked to do
  *   exercise_expect.c     what a benign check expects of its probe
+ *   exercise_wrong.c      wrong answers
  *   exercise_field.c      the getters below
  *
  * All return 0, or -1 with `err` at the value's place. What was parsed before a failure stays in
@@ -34,7 +36,9 @@ int exercise_parse_params(struct variant_params *params, const struct jnode *roo
  * before. */
 int exercise_parse_containers(struct exercise *exercise, const struct jnode *root, struct err *err);
 int exercise_parse_networks(struct exercise *exercise, const struct jnode *root, struct err *err);
+int exercise_parse_policies(struct exercise *exercise, const struct jnode *root, struct err *err);
 int exercise_parse_checks(struct exercise *exercise, const struct jnode *root, struct err *err);
+int exercise_parse_wrongs(struct exercise *exercise, const struct jnode *root, struct err *err);
 /* "probe": ["i386:socket-family", "AF_VSOCK"], tried in `container`. The check's kind is set; fills
  * check->probe but for as_root. */
 int exercise_parse_probe(struct check *check, const struct jnode *probe_node,
@@ -43,6 +47,7 @@ int exercise_parse_probe(struct check *check, const struct jnode *probe_node,
 int exercise_parse_expect(struct check *check, const struct jnode *node, struct err *err);
 void exercise_release_container(struct exercise_container *container);
 void exercise_release_check(struct check *check);
+void exercise_release_wrong(struct wrong_answer *wrong);
 
 /* Lower-case letters, digits and single hyphens between them, 1 to EXERCISE_WORD_BYTES. */
 bool exercise_word_is_valid(const char *word, size_t size);

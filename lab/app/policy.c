@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "core/wire_compile.h"
 #include "sys/file.h"
-#include "sys/machine.h"
 
 #include <string.h>
 
@@ -16,14 +15,24 @@ static const char *native_arch(void)
 	return "";
 }
 
+static int parse(struct answer_policy *policy, const char *file, const void *text, size_t size,
+	enum profile_reading reading, struct err *err)
+{
+	const struct profile_context context = {
+		.capabilities = 0, /* a container of format 1 keeps none */
+		.arch = native_arch(),
+		.kernel_major = PROFILE_KERNEL_MAJOR,
+		.kernel_minor = PROFILE_KERNEL_MINOR,
+		.reading = reading,
+	};
+	policy->file = file;
+	return seccomp_profile_parse(&policy->profile, file, text, size, &context, err);
+}
+
 int policy_parse(struct answer_policy *policy, const struct exercise_policy *row, const void *text,
 	size_t size, struct err *err)
 {
-	/* a container of format 1 keeps no capability */
-	struct profile_context context = { .capabilities = 0, .arch = native_arch() };
-	machine_kernel(&context.kernel_major, &context.kernel_minor);
-	policy->file = row->file;
-	return seccomp_profile_parse(&policy->profile, row->file, text, size, &context, err);
+	return parse(policy, row->file, text, size, PROFILE_STRICT, err);
 }
 
 /* Everything the compiler wrote to its stdout, in order. */
@@ -99,14 +108,14 @@ int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,
 	const struct sandbox *sandbox, struct err *err)
 {
-	const struct exercise_policy row = { .file = (char *)path, .kind = kind };
+	(void)kind; /* there is one */
 	autobuf struct buf text = { 0 };
 	if (!file_exists(path))
 		return err_set(err, ERR_INPUT, "there is no file %s", path);
 	if (file_read_answer(path, path, JSON_MAX_BYTES, &text, err))
 		return -1;
 	hash_of(&policy->hash, buf_string(&text), text.size);
-	if (policy_parse(policy, &row, buf_string(&text), text.size, err))
+	if (parse(policy, path, buf_string(&text), text.size, PROFILE_AS_RUNTIMES, err))
 		return -1;
 	return policy_compile(policy, sandbox, err);
 }

@@ -18,7 +18,8 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
  * filter of it. */
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
 
-/* Both for a file of the caller's choice, which is read as a learner's. ERR_INPUT: it is absent. */
+/* Both for a file of the caller's choice. It is opened as carefully as a learner's, but read as
+ * container runtimes read it (PROFILE_AS_RUNTIMES). ERR_INPUT: it is absent. */
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,
 	const struct sandbox *sandbox, struct err *err);
 void policy_release(struct answer_policy *policy);

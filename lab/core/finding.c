@@ -15,6 +15,7 @@ const char *finding_kind_name(enum finding_kind kind)
 		[FINDING_CONFLICT] = "conflict",
 		[FINDING_ZERO] = "zero",
 		[FINDING_SKIPPED] = "skipped",
+		[FINDING_ASSUMED] = "assumed",
 	};
 	return names[kind];
 }

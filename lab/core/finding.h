@@ -17,7 +17,8 @@ enum finding_kind {
 	FINDING_REDUNDANT, /* a rule whose answer equals the default; runtimes drop it silently */
 	FINDING_CONFLICT,  /* two rules for one call; the text says which one wins */
 	FINDING_ZERO,      /* errno 0: the call is told that it succeeded */
-	FINDING_SKIPPED,   /* left out here by includes or excludes */
+	FINDING_SKIPPED,   /* left out here: by includes or excludes, or no ABI has the call */
+	FINDING_ASSUMED,   /* a value is absent, and is read as container runtimes read it */
 };
 
 struct finding {

@@ -124,26 +124,6 @@ static int parse_arches(struct seccomp_profile *profile, const struct jnode *roo
 
 /* ---- the top level ---- */
 
-struct refused_key {
-	const char *key;
-	const char *why;
-};
-
-static int refuse_keys(const struct jnode *root, struct err *err)
-{
-	static const struct refused_key rows[] = {
-		{ "flags", "the lab loads filters without flags, so these would change nothing" },
-		{ "listenerPath", "it is for SCMP_ACT_NOTIFY, and here nobody would answer" },
-		{ "listenerMetadata", "it is for SCMP_ACT_NOTIFY, and here nobody would answer" },
-	};
-	struct jnode node;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (jnode_member(root, rows[i].key, &node))
-			return jnode_fail_key(&node, err, "\"%s\" is not supported yet: %s",
-				rows[i].key, rows[i].why);
-	return 0;
-}
-
 static int parse_entries(struct seccomp_profile *profile, const struct jnode *root,
 	const struct profile_context *context, struct err *err)
 {
@@ -162,15 +142,15 @@ static int parse_entries(struct seccomp_profile *profile, const struct jnode *ro
 int seccomp_profile_parse(struct seccomp_profile *profile, const char *name, const void *text,
 	size_t size, const struct profile_context *context, struct err *err)
 {
-	static const char *const keys[] = { "defaultAction", "defaultErrnoRet", "architectures",
-		"archMap", "syscalls", "flags", "listenerPath", "listenerMetadata" };
+	static const struct answer_keys keys = { "defaultAction", "defaultErrnoRet",
+		"defaultErrno" };
 	*profile = (struct seccomp_profile){ 0 };
 	if (jdoc_parse(&profile->doc, name, text, size, ERR_REFUSED, err))
 		return -1;
 	const struct jnode root = jdoc_root(&profile->doc);
-	if (jnode_object(&root, keys, ARRAY_SIZE(keys), err) || refuse_keys(&root, err) ||
-		profile_parse_answer(profile, &root, "defaultAction", "defaultErrnoRet",
-			&profile->default_answer, &profile->default_at, err) ||
+	if (profile_check_form(&root, err) ||
+		profile_parse_answer(profile, &root, &keys, &profile->default_answer,
+			&profile->default_at, err) ||
 		parse_arches(profile, &root, err) || parse_entries(profile, &root, context, err))
 		return -1;
 	profile_find_conflicts(profile);

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seccomp_profile: a profile in Docker's JSON form, as written.
+ * seccomp_profile: a seccomp profile in JSON, as written.
  *
- * Sources: moby profiles/seccomp (seccomp.go, seccomp_linux.go), docs.docker.com "Seccomp
- * security profiles for Docker", seccomp_rule_add(3). What we hold here are the written rules;
- * what is judged is the BPF that libseccomp makes from them (inside/). The two are compared, and
- * where they differ that is a finding.
+ * There are two forms. OCI's is the object linux.seccomp of a container's config.json. Docker's and
+ * Podman's is the same object with keys of their own (archMap, includes, excludes, comment, name;
+ * Podman's defaultErrno and errno): Docker makes OCI's form of it and hands on all other keys, so
+ * one parser reads both and a file never has to say which it is. docs/format-seccomp-json.md lists
+ * every key.
+ *
+ * Sources: the runtime specification's config-linux.md ("Seccomp"); Moby profiles/seccomp
+ * (seccomp.go embeds the specification's LinuxSeccomp, seccomp_linux.go); containers/common
+ * pkg/seccomp/types.go; runc libcontainer/seccomp (seccomp_linux.go, config.go); crun
+ * src/libcrun/seccomp.c; seccomp_rule_add(3). What we hold here are the written rules; what is
+ * judged is the BPF that libseccomp makes from them (inside/). The two are compared, and where they
+ * differ that is a finding.
  */
 #ifndef LAB_CORE_SECCOMP_PROFILE_H
 #define LAB_CORE_SECCOMP_PROFILE_H
@@ -69,21 +77,40 @@ struct seccomp_profile {
 	struct findings findings;
 };
 
-/* What includes and excludes are compared with. */
+/* How strictly a file is read. Container runtimes do two things in silence: an absent valueTwo
+ * is 0, and a name that none of the profile's ABIs has is dropped. Moby's and Podman's own default
+ * profiles need that; a learner who forgot valueTwo needs to be told (docs/decisions, "Two readings
+ * of a profile"). */
+enum profile_reading {
+	PROFILE_STRICT,      /* both are refused: an answer to an exercise */
+	PROFILE_AS_RUNTIMES, /* both are read as runtimes do, with a finding */
+};
+
+/* The kernel that profiles are read for, on every machine: the newest that core/tables know. A
+ * digest must not depend on the kernel that happens to run (docs/decisions, "Profiles are read for
+ * one kernel"). Changes with the tables. */
+#define PROFILE_KERNEL_MAJOR 6
+#define PROFILE_KERNEL_MINOR 18
+
+/* What includes and excludes are compared with, and how the file is read. */
 struct profile_context {
 	uint64_t capabilities;               /* bit per capability the container's process keeps */
 	const char *arch;                    /* Docker's name of the native one: "amd64" */
 	unsigned kernel_major, kernel_minor; /* for minKernel */
+	enum profile_reading reading;
 };
 
 /* Parse and check everything. Refused (ERR_REFUSED with file:line:column) are: what base/json.h
- * refuses; unknown keys, actions, operators, architectures, errno and call names (with the nearest
- * right one); both `name` and `names`, or neither; empty names; `architectures` with `archMap`;
- * errnoRet outside 0..4094 (4095 is an errno to the kernel, but libseccomp refuses it) or beside an
- * action that has none; an argument index over 5, the same argument twice in a rule (runtimes OR it
- * silently; the text says so); SCMP_CMP_MASKED_EQ without valueTwo; SCMP_ACT_NOTIFY (nobody would
- * answer), listenerPath; a call that none of the profile's ABIs has; more than PROFILE_MAX_RULES
- * rules. A null counts as absent, as in Go. Release also after a failure. */
+ * refuses; a whole config.json; unknown keys, actions, operators, architectures, errno and call
+ * names (with the nearest right one); both `name` and `names`, or neither; empty names;
+ * `architectures` with `archMap`; errnoRet outside 0..4094 (4095 is an errno to the kernel, but
+ * libseccomp refuses it) or beside an action that has none; Podman's `errno` without an equal
+ * errnoRet; an argument index over 5, the same argument twice in a rule (runc and crun then make a
+ * rule of each comparison of the entry: opencontainers/runc#2735; the text says so);
+ * SCMP_CMP_MASKED_EQ without valueTwo and a call that none of the profile's ABIs has, unless read
+ * as runtimes do; SCMP_ACT_NOTIFY (nobody would answer), listenerPath, any flag; a minKernel that
+ * Moby would not read; more than PROFILE_MAX_RULES rules. A null counts as absent, as in Go.
+ * Release also after a failure. */
 int seccomp_profile_parse(struct seccomp_profile *profile, const char *name, const void *text,
 	size_t size, const struct profile_context *context, struct err *err);
 void seccomp_profile_release(struct seccomp_profile *profile);

@@ -10,6 +10,7 @@
 /* What all rules of one entry have in common, and whose names they are. */
 struct entry {
 	struct jnode node;
+	enum profile_reading reading;
 	struct profile_rule rule;
 	struct profile_scope scope;
 };
@@ -36,27 +37,46 @@ static int parse_op(const struct jnode *arg, enum compare_op *op, struct err *er
 	return 0;
 }
 
+/* A mask without what it is compared with: `*compare` already holds the 0 of runtimes. */
+static int assume_value_two(struct seccomp_profile *profile, const struct jnode *arg,
+	enum profile_reading reading, struct err *err)
+{
+	if (reading == PROFILE_STRICT)
+		return jnode_fail(arg, err,
+			"SCMP_CMP_MASKED_EQ wants \"valueTwo\", the number that is left of the "
+			"argument when only the bits of \"value\" are kept. Docker and the "
+			"runtimes read 0 where it is missing; if you mean that, write \"valueTwo\": 0");
+	struct place at;
+	jnode_place(arg, false, &at);
+	findings_add(&profile->findings, FINDING_ASSUMED, &at,
+		"valueTwo is missing, and container runtimes read 0: this holds where none of the "
+		"bits of value are set");
+	return 0;
+}
+
+static void find_outside_bits(struct seccomp_profile *profile, const struct jnode *value_two,
+	const struct profile_compare *compare)
+{
+	struct place at;
+	jnode_place(value_two, false, &at);
+	findings_add(&profile->findings, FINDING_LIBRARY, &at,
+		"valueTwo 0x%" PRIx64 " has bits that value 0x%" PRIx64
+		" masks out, so as written this never holds; libseccomp ignores those bits",
+		compare->value_two, compare->value);
+}
+
 /* valueTwo beside another operator is ignored, as by libseccomp: old profiles write 0 there. */
 static int parse_value_two(struct seccomp_profile *profile, const struct jnode *arg,
-	struct profile_compare *compare, struct err *err)
+	enum profile_reading reading, struct profile_compare *compare, struct err *err)
 {
 	struct jnode node;
-	const bool given = profile_member(arg, "valueTwo", &node);
 	const bool masked = compare->op == COMPARE_MASKED_EQ;
-	if (!given && masked)
-		return jnode_fail(arg, err,
-			"SCMP_CMP_MASKED_EQ wants \"valueTwo\": it holds where argument & value "
-			"is valueTwo (Docker would read 0 here, silently)");
-	if (given && jnode_u64(&node, 0, INT64_MAX, &compare->value_two, err))
+	if (!profile_member(arg, "valueTwo", &node))
+		return masked ? assume_value_two(profile, arg, reading, err) : 0;
+	if (jnode_u64(&node, 0, INT64_MAX, &compare->value_two, err))
 		return -1;
-	if (masked && compare->value_two & ~compare->value) {
-		struct place at;
-		jnode_place(&node, false, &at);
-		findings_add(&profile->findings, FINDING_LIBRARY, &at,
-			"valueTwo 0x%" PRIx64 " has bits that value 0x%" PRIx64
-			" masks out, so as written this never holds; libseccomp ignores those bits",
-			compare->value_two, compare->value);
-	}
+	if (masked && compare->value_two & ~compare->value)
+		find_outside_bits(profile, &node, compare);
 	return 0;
 }
 
@@ -79,17 +99,18 @@ static int parse_index(
 	return 0;
 }
 
-static int parse_arg(struct seccomp_profile *profile, const struct jnode *arg,
-	struct profile_rule *rule, struct err *err)
+static int parse_arg(struct seccomp_profile *profile, struct entry *entry, const struct jnode *arg,
+	struct err *err)
 {
 	static const char *const keys[] = { "index", "value", "valueTwo", "op" };
+	struct profile_rule *rule = &entry->rule;
 	struct profile_compare compare = { 0 };
 	struct jnode value;
 	if (jnode_object(arg, keys, ARRAY_SIZE(keys), err) ||
 		parse_index(arg, rule, &compare.index, err) || parse_op(arg, &compare.op, err) ||
 		jnode_require(arg, "value", &value, err) ||
 		jnode_u64(&value, 0, INT64_MAX, &compare.value, err) ||
-		parse_value_two(profile, arg, &compare, err))
+		parse_value_two(profile, arg, entry->reading, &compare, err))
 		return -1;
 	rule->compares[rule->compare_count++] = compare;
 	return 0;
@@ -104,7 +125,7 @@ static int parse_args(struct seccomp_profile *profile, struct entry *entry, stru
 	/* More than six can't all differ, so rule.compares never overflows. */
 	for (size_t i = 0; i < count; i++) {
 		const struct jnode arg = jnode_at(&array, i);
-		if (parse_arg(profile, &arg, &entry->rule, err))
+		if (parse_arg(profile, entry, &arg, err))
 			return -1;
 	}
 	return 0;
@@ -125,38 +146,73 @@ static const char *arch_word(enum abi abi)
 	return abi_name(abi);
 }
 
-/* 0 if one of the profile's ABIs has the call. A runtime would drop such a name silently. */
-static int check_reachable(const struct seccomp_profile *profile, const struct jnode *node,
-	const struct syscall_row *call, struct err *err)
+/* Who has a call and who lacks it, in words. */
+struct reach {
+	bool reachable;   /* by an ABI of the profile */
+	struct buf have;  /* ABIs that are not the profile's */
+	struct buf lack;  /* ABIs of the profile */
+	const char *arch; /* the word for the first of `have`, or NULL */
+};
+
+static void reach_release(struct reach *reach)
 {
-	autobuf struct buf have = { 0 };
-	autobuf struct buf lack = { 0 };
-	const char *word = NULL;
+	buf_release(&reach->have);
+	buf_release(&reach->lack);
+}
+#define autoreach __attribute__((cleanup(reach_release)))
+
+static void find_reach(
+	const struct seccomp_profile *profile, const struct syscall_row *call, struct reach *reach)
+{
 	for (int i = 0; i < ABI_COUNT; i++) {
 		const enum abi abi = (enum abi)i;
 		const bool listed = seccomp_profile_has_abi(profile, abi);
-		if (listed && is_reachable(call, abi))
-			return 0;
-		if (listed)
-			buf_format(&lack, "%s%s", lack.size ? " and " : "", abi_name(abi));
-		if (!is_reachable(call, abi))
-			continue;
-		buf_format(&have, "%s%s", have.size ? " and " : "", abi_name(abi));
-		word = word ? word : arch_word(abi);
+		const bool reachable = is_reachable(call, abi);
+		struct buf *list = reachable ? &reach->have : &reach->lack;
+		reach->reachable |= listed && reachable;
+		if (listed || reachable)
+			buf_format(list, "%s%s", list->size ? " and " : "", abi_name(abi));
+		if (reachable && !reach->arch)
+			reach->arch = arch_word(abi);
 	}
-	if (!word)
+}
+
+static int refuse_unreachable(const struct jnode *node, const struct syscall_row *call,
+	const struct reach *reach, struct err *err)
+{
+	if (!reach->arch)
 		return jnode_fail(node, err,
-			"%s is no call of %s, nor of any ABI that the lab knows", call->name,
-			buf_string(&lack));
+			"%s is a call of other machines only, and this profile is for %s: leave it out",
+			call->name, buf_string(&reach->lack));
 	return jnode_fail(node, err,
 		"%s is a call of %s, and this profile is for %s: leave it out, or add %s to the "
 		"architectures",
-		call->name, buf_string(&have), buf_string(&lack), word);
+		call->name, buf_string(&reach->have), buf_string(&reach->lack), reach->arch);
 }
 
-/* `*call` stays NULL for a name that only an ABI unknown to our tables has, in an entry that is for
- * that ABI: Docker's own profile names calls of s390 and others so. */
-static int parse_name(const struct seccomp_profile *profile, const struct entry *entry,
+/* A name that none of the profile's ABIs has: refused, or dropped (`*call` becomes NULL). */
+static int check_reachable(struct seccomp_profile *profile, const struct entry *entry,
+	const struct jnode *node, const struct syscall_row **call, struct err *err)
+{
+	autoreach struct reach reach = { 0 };
+	find_reach(profile, *call, &reach);
+	if (reach.reachable)
+		return 0;
+	if (entry->reading == PROFILE_STRICT)
+		return refuse_unreachable(node, *call, &reach, err);
+	struct place at;
+	jnode_place(node, false, &at);
+	findings_add(&profile->findings, FINDING_SKIPPED, &at,
+		"left out here: %s is no call of %s; container runtimes drop it silently",
+		(*call)->name, buf_string(&reach.lack));
+	*call = NULL;
+	return 0;
+}
+
+/* `*call` is NULL for a name that counts for nothing: dropped, or one that only an ABI unknown to
+ * our tables has, in an entry that is for that ABI (Docker's own profile names calls of s390 and
+ * others so). */
+static int parse_name(struct seccomp_profile *profile, const struct entry *entry,
 	const struct jnode *node, const struct syscall_row **call, struct err *err)
 {
 	const char *name = NULL;
@@ -166,7 +222,7 @@ static int parse_name(const struct seccomp_profile *profile, const struct entry 
 	if (entry->scope.foreign)
 		return 0;
 	if (*call)
-		return check_reachable(profile, node, *call, err);
+		return check_reachable(profile, entry, node, call, err);
 	const char *near = syscall_nearest(name);
 	return jnode_fail(node, err, "there is no system call \"%.40s\"%s%s%s", name,
 		near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
@@ -247,13 +303,17 @@ static void add_entry_finding(struct seccomp_profile *profile, const struct entr
 int profile_parse_entry(struct seccomp_profile *profile, const struct jnode *node,
 	const struct profile_context *context, struct err *err)
 {
-	static const char *const keys[] = { "names", "name", "action", "errnoRet", "args",
+	static const char *const keys[] = { "names", "name", "action", "errnoRet", "errno", "args",
 		"comment", "includes", "excludes" };
-	struct entry entry = { .node = *node, .rule = { .entry = node->index } };
+	static const struct answer_keys answer = { "action", "errnoRet", "errno" };
+	struct entry entry = {
+		.node = *node,
+		.reading = context->reading,
+		.rule = { .entry = node->index },
+	};
 	struct profile_rule *rule = &entry.rule;
 	if (jnode_object(node, keys, ARRAY_SIZE(keys), err) ||
-		profile_parse_answer(
-			profile, node, "action", "errnoRet", &rule->answer, &rule->action, err) ||
+		profile_parse_answer(profile, node, &answer, &rule->answer, &rule->action, err) ||
 		parse_args(profile, &entry, err) || check_comment(&entry, err) ||
 		profile_parse_scope(node, context, &entry.scope, err))
 		return -1;

@@ -3,6 +3,7 @@
  * seccomp_profile_parts: what the files of seccomp_profile share. Nobody else includes this.
  *
  *   seccomp_profile.c           the top level: default, architectures, the walk over "syscalls"
+ *   seccomp_profile_form.c      is it a profile, and has it only what the lab does?
  *   seccomp_profile_entry.c     one entry: names and args to rules
  *   seccomp_profile_answer.c    action and errnoRet to an answer
  *   seccomp_profile_scope.c     includes and excludes: does the entry count here?
@@ -23,11 +24,19 @@ bool profile_member(const struct jnode *object, const char *key, struct jnode *c
 int profile_array(const struct jnode *object, const char *key, size_t max, struct jnode *array,
 	size_t *count, struct err *err);
 
-/* The answer of `action_key` with the number of `errno_key`. `*at` is the action's place. Adds
- * the finding "zero". */
+/* The keys known at the top, and nothing around the profile. */
+int profile_check_form(const struct jnode *root, struct err *err);
+
+/* The keys of one answer. */
+struct answer_keys {
+	const char *action;
+	const char *number; /* of the errno */
+	const char *name;   /* of the errno, in Podman's profiles */
+};
+
+/* The answer of these keys. `*at` is the action's place. Adds the finding "zero". */
 int profile_parse_answer(struct seccomp_profile *profile, const struct jnode *object,
-	const char *action_key, const char *errno_key, struct answer *answer, struct place *at,
-	struct err *err);
+	const struct answer_keys *keys, struct answer *answer, struct place *at, struct err *err);
 
 /* One element of "syscalls": appends its rules and findings. */
 int profile_parse_entry(struct seccomp_profile *profile, const struct jnode *entry,

@@ -98,18 +98,18 @@ static int parse_caps(const struct jnode *object, const struct profile_context *
 	return 0;
 }
 
-/* Up to four digits; `*end` behind them, or NULL. */
+/* Up to three digits; `*end` behind them, or NULL. */
 static unsigned parse_digits(const char *text, const char **end)
 {
 	unsigned value = 0;
 	size_t size = 0;
-	for (; size < 4 && text[size] >= '0' && text[size] <= '9'; size++)
+	for (; size < 3 && text[size] >= '0' && text[size] <= '9'; size++)
 		value = 10 * value + (unsigned)(text[size] - '0');
 	*end = size ? text + size : NULL;
 	return value;
 }
 
-/* "4.8": only these two numbers count, whatever a kernel appends to them. */
+/* "4.8", as Moby reads it: two numbers of 8 bits, not both 0, and nothing else. */
 static int parse_kernel(const struct jnode *object, const struct profile_context *context,
 	struct filter *filter, struct err *err)
 {
@@ -122,7 +122,7 @@ static int parse_kernel(const struct jnode *object, const struct profile_context
 	const unsigned major = parse_digits(filter->kernel, &end);
 	const char *rest = end && *end == '.' ? end + 1 : "";
 	const unsigned minor = parse_digits(rest, &end);
-	if (!end || *end)
+	if (!end || *end || major > UINT8_MAX || minor > UINT8_MAX || !(major | minor))
 		return jnode_fail(&node, err,
 			"\"%.40s\" is no kernel version: write two numbers, as in \"4.8\"",
 			filter->kernel);
@@ -165,15 +165,15 @@ static void decide_scope(const struct filter *includes, const struct filter *exc
 	else if (excludes->held)
 		skip(scope, "excludes.caps names %s, which the process has", excludes->held);
 	else if (excludes->kernel && excludes->kernel_reached)
-		skip(scope, "excludes.minKernel is %s and this kernel is %u.%u", excludes->kernel,
-			context->kernel_major, context->kernel_minor);
+		skip(scope, "excludes.minKernel is %s, and the lab reads profiles for kernel %u.%u",
+			excludes->kernel, context->kernel_major, context->kernel_minor);
 	else if (includes->has_arches && !includes->names_arch)
 		skip(scope, "includes.arches does not name %s", context->arch);
 	else if (includes->lacking)
 		skip(scope, "includes.caps names %s, which the process lacks", includes->lacking);
 	else if (includes->kernel && !includes->kernel_reached)
-		skip(scope, "includes.minKernel is %s and this kernel is %u.%u", includes->kernel,
-			context->kernel_major, context->kernel_minor);
+		skip(scope, "includes.minKernel is %s, and the lab reads profiles for kernel %u.%u",
+			includes->kernel, context->kernel_major, context->kernel_minor);
 }
 
 int profile_parse_scope(const struct jnode *entry, const struct profile_context *context,

@@ -182,6 +182,8 @@ static const struct {
 	{ "SCMP_ARCH_PARISC", SCMP_ARCH_PARISC, NULL, -1 },
 	{ "SCMP_ARCH_PARISC64", SCMP_ARCH_PARISC64, NULL, -1 },
 	{ "SCMP_ARCH_RISCV64", SCMP_ARCH_RISCV64, "riscv64", -1 },
+	/* EM_LOONGARCH, 64 bits, little endian: libseccomp 2.5.4 has no word for it */
+	{ "SCMP_ARCH_LOONGARCH64", 0xc0000102, "loongarch64", -1 },
 };
 
 START_TEST(an_architecture_is_libseccomps)

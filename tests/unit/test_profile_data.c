@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Profiles as folders: tests/data/profiles/<case>/profile.json with either refused.txt, the whole
- * message, or rules.txt, what was understood, a fact a line.
+ * message, or rules.txt, what was understood, a fact a line. A case whose name ends in -as-runtimes
+ * is read so. tests/data/profile-pairs/<case> has the same rules in Docker's form and in OCI's.
  */
 #include "base/buf.h"
 #include "base/mem.h"
@@ -18,17 +19,28 @@
 TCase *tests_profile_data(void);
 
 #define CASES "tests/data/profiles"
+#define PAIRS "tests/data/profile-pairs"
 
 static struct dirent **cases;
 static int case_count;
+static struct dirent **pairs;
+static int pair_count;
 
 /* A container's process as Docker starts it: the 14 default capabilities, on Linux 6.1. */
-static const struct profile_context context = {
-	.capabilities = 0xa80425fb,
-	.arch = "amd64",
-	.kernel_major = 6,
-	.kernel_minor = 1,
-};
+static struct profile_context context_of(const char *name)
+{
+	static const char suffix[] = "-as-runtimes";
+	const size_t size = strlen(name);
+	const bool as_runtimes =
+		size >= sizeof(suffix) && !strcmp(name + size - (sizeof(suffix) - 1), suffix);
+	return (struct profile_context){
+		.capabilities = 0xa80425fb,
+		.arch = "amd64",
+		.kernel_major = 6,
+		.kernel_minor = 1,
+		.reading = as_runtimes ? PROFILE_AS_RUNTIMES : PROFILE_STRICT,
+	};
+}
 
 static int is_case(const struct dirent *entry)
 {
@@ -41,9 +53,8 @@ static char *case_path(int index, const char *name)
 }
 
 /* False if there is no such file. */
-static bool slurp(int index, const char *name, struct buf *text)
+static bool slurp_path(const char *path, struct buf *text)
 {
-	autofree char *path = case_path(index, name);
 	FILE *file = fopen(path, "r");
 	if (!file)
 		return false;
@@ -53,6 +64,12 @@ static bool slurp(int index, const char *name, struct buf *text)
 		buf_add(text, piece, got);
 	(void)fclose(file);
 	return true;
+}
+
+static bool slurp(int index, const char *name, struct buf *text)
+{
+	autofree char *path = case_path(index, name);
+	return slurp_path(path, text);
 }
 
 static void dump_compare(const struct profile_compare *compare, struct buf *out)
@@ -106,6 +123,7 @@ static bool describe(int index, struct buf *out)
 {
 	autobuf struct buf text = { 0 };
 	ck_assert(slurp(index, "profile.json", &text));
+	const struct profile_context context = context_of(cases[index]->d_name);
 	struct seccomp_profile profile;
 	struct err err = { 0 };
 	const bool refused = seccomp_profile_parse(&profile, "profile.json", buf_string(&text),
@@ -148,19 +166,70 @@ START_TEST(a_profile_is_understood_or_refused_as_its_folder_says)
 }
 END_TEST
 
-START_TEST(the_folder_has_its_cases)
+/* Everything but places, what was left out, and findings, which tell of both. */
+static void dump_meaning(const struct seccomp_profile *profile, struct buf *out)
 {
-	ck_assert_int_ge(case_count, 100);
+	answer_format(profile->default_answer, out);
+	buf_char(out, '\n');
+	for (size_t i = 0; i < profile->arch_count; i++)
+		buf_format(out, "arch %s\n", profile->arches[i]->name);
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		const struct profile_rule *rule = &profile->rules[i];
+		if (rule->skipped)
+			continue;
+		buf_text(out, rule->call->name);
+		for (size_t j = 0; j < rule->compare_count; j++)
+			dump_compare(&rule->compares[j], out);
+		buf_char(out, ' ');
+		answer_format(rule->answer, out);
+		buf_format(out, "%s%s\n", rule->redundant ? " redundant" : "",
+			rule->outranked ? " outranked" : "");
+	}
+}
+
+static void describe_half(const char *pair, const char *name, struct buf *out)
+{
+	autofree char *path = mem_format(PAIRS "/%s/%s", pair, name);
+	autobuf struct buf text = { 0 };
+	ck_assert_msg(slurp_path(path, &text), "%s is absent", path);
+	const struct profile_context context = context_of(pair);
+	struct seccomp_profile profile;
+	struct err err = { 0 };
+	ck_assert_msg(seccomp_profile_parse(
+			      &profile, path, buf_string(&text), text.size, &context, &err) == 0,
+		"%s: %s", path, err.text);
+	dump_meaning(&profile, out);
+	seccomp_profile_release(&profile);
+}
+
+START_TEST(dockers_form_and_ocis_mean_the_same)
+{
+	autobuf struct buf docker = { 0 };
+	autobuf struct buf oci = { 0 };
+	describe_half(pairs[_i]->d_name, "docker.json", &docker);
+	describe_half(pairs[_i]->d_name, "oci.json", &oci);
+	ck_assert_msg(!strcmp(buf_string(&docker), buf_string(&oci)), "%s:\n%s\n%s",
+		pairs[_i]->d_name, buf_string(&docker), buf_string(&oci));
+}
+END_TEST
+
+START_TEST(the_folders_have_their_cases)
+{
+	ck_assert_int_ge(case_count, 130);
+	ck_assert_int_ge(pair_count, 5);
 }
 END_TEST
 
 TCase *tests_profile_data(void)
 {
 	case_count = scandir(CASES, &cases, is_case, alphasort);
+	pair_count = scandir(PAIRS, &pairs, is_case, alphasort);
 	TCase *tcase = tcase_create("profile_data");
-	tcase_add_test(tcase, the_folder_has_its_cases);
+	tcase_add_test(tcase, the_folders_have_their_cases);
 	if (case_count > 0)
 		tcase_add_loop_test(tcase, a_profile_is_understood_or_refused_as_its_folder_says, 0,
 			case_count);
+	if (pair_count > 0)
+		tcase_add_loop_test(tcase, dockers_form_and_ocis_mean_the_same, 0, pair_count);
 	return tcase;
 }

@@ -32,7 +32,8 @@ static int parse_text(struct jdoc *doc, struct err *err)
 		return -1;
 	json_error_t error;
 	doc->root = json_loadb(doc->text, doc->size, JSON_REJECT_DUPLICATES, &error);
-	if (!doc->root && json_error_code(&error) == json_error_out_of_memory)
+	/* Where an object or array could not be made, jansson 2.14 says nothing at all. */
+	if (!doc->root && (json_error_code(&error) == json_error_out_of_memory || !error.text[0]))
 		(void)mem_must(NULL);
 	if (!doc->root)
 		return jrefuse_jansson(doc, &error, err);

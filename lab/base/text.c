@@ -275,9 +275,29 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 	return nearest;
 }
 
-void text_suggest(struct buf *out, const char *word, const char *const *candidates, size_t count)
+/* The first character that no keyboard of plain ASCII has, or -1. */
+static utf8proc_int32_t first_foreign(const char *word)
 {
-	const char *nearest = text_nearest(word, candidates, count);
+	const char *at = word;
+	while (*at && !(*at & 0x80))
+		at++;
+	utf8proc_int32_t found = -1;
+	if (*at)
+		(void)utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &found);
+	return found;
+}
+
+void text_hint(struct buf *out, const char *word, const char *nearest)
+{
 	if (nearest)
 		buf_format(out, " (did you mean \"%s\"?)", nearest);
+	const utf8proc_int32_t foreign = first_foreign(word);
+	if (foreign >= 0)
+		buf_format(
+			out, " (it has U+%04X in it, which is no plain letter)", (unsigned)foreign);
+}
+
+void text_suggest(struct buf *out, const char *word, const char *const *candidates, size_t count)
+{
+	text_hint(out, word, text_nearest(word, candidates, count));
 }

@@ -35,7 +35,11 @@ bool text_number(const char *text, unsigned min, unsigned max, unsigned *value);
  * when none is within a third of the word's length (at least 1, at most 3). */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
 
-/* Append " (did you mean \"x\"?)" when there is such a candidate. */
+/* Append " (did you mean \"x\"?)" if `nearest` is not NULL, and name the first character of `word`
+ * that is not ASCII: it may look like a letter that it is not. */
+void text_hint(struct buf *out, const char *word, const char *nearest);
+
+/* The same with the nearest candidate. */
 void text_suggest(struct buf *out, const char *word, const char *const *candidates, size_t count);
 
 #endif

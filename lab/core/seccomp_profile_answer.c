@@ -74,6 +74,10 @@ static int refuse_errno_word(const struct jnode *node, struct err *err)
 	int value = 0;
 	if (jnode_string(node, &word, err))
 		return -1;
+	unsigned digits = 0;
+	if (text_number(word, 0, ERRNO_LAST, &digits))
+		return jnode_fail(
+			node, err, "a number is wanted here; write %u without quotes", digits);
 	if (errno_find(word, &value))
 		return jnode_fail(node, err, "a number is wanted here; %s is %d", word, value);
 	return refuse_errno_name(node, word, "a number is wanted here, and there is", err);

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -37,17 +38,21 @@ static int parse_op(const struct jnode *arg, enum compare_op *op, struct err *er
 	return 0;
 }
 
-/* A mask without what it is compared with: `*compare` already holds the 0 of runtimes. */
+/* A mask without what it is compared with: `compare` already holds the 0 of runtimes. Told at the
+ * operator, for that is what wants it. */
 static int assume_value_two(struct seccomp_profile *profile, const struct jnode *arg,
 	enum profile_reading reading, struct err *err)
 {
+	struct jnode op;
+	if (jnode_require(arg, "op", &op, err))
+		return -1;
 	if (reading == PROFILE_STRICT)
-		return jnode_fail(arg, err,
+		return jnode_fail(&op, err,
 			"SCMP_CMP_MASKED_EQ wants \"valueTwo\", the number that is left of the "
 			"argument when only the bits of \"value\" are kept. Docker and the "
 			"runtimes read 0 where it is missing; if you mean that, write \"valueTwo\": 0");
 	struct place at;
-	jnode_place(arg, false, &at);
+	jnode_place(&op, false, &at);
 	findings_add(&profile->findings, FINDING_ASSUMED, &at,
 		"valueTwo is missing, and container runtimes read 0: this holds where none of the "
 		"bits of value are set");
@@ -223,9 +228,10 @@ static int parse_name(struct seccomp_profile *profile, const struct entry *entry
 		return 0;
 	if (*call)
 		return check_reachable(profile, entry, node, call, err);
-	const char *near = syscall_nearest(name);
-	return jnode_fail(node, err, "there is no system call \"%.40s\"%s%s%s", name,
-		near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
+	autobuf struct buf hint = { 0 };
+	text_hint(&hint, name, syscall_nearest(name));
+	return jnode_fail(
+		node, err, "there is no system call \"%.40s\"%s", name, buf_string(&hint));
 }
 
 static int add_rule(struct seccomp_profile *profile, const struct entry *entry,

@@ -368,7 +368,7 @@ int jrefuse_jansson(const struct jdoc *doc, const json_error_t *error, struct er
 	for (size_t i = 0; i < ARRAY_SIZE(explain); i++)
 		if (explain[i](&trail, error, &reason))
 			break;
-	jrefuse(doc, &reason.at, err, "%s (jansson: %s)", buf_string(&reason.words), error->text);
+	jrefuse(doc, &reason.at, err, "%s", buf_string(&reason.words));
 	buf_release(&reason.words);
 	return -1;
 }

@@ -2,7 +2,8 @@
 /*
  * json_refuse: why a text is no JSON that we take, in words for the person who wrote it; part of
  * base/json and used by nothing else. jansson alone decides what JSON is; here its errors get
- * their true place and plain words, and its own words come after these.
+ * their true place and plain words. Its own words are not shown: they say less, and may cut a
+ * character in two.
  */
 #ifndef LAB_BASE_JSON_REFUSE_H
 #define LAB_BASE_JSON_REFUSE_H

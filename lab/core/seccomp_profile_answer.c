@@ -40,9 +40,8 @@ static int parse_action(const struct jnode *node, const struct action_row **row,
 		return -1;
 	if (actions[index].action == ACTION_NOTIFY)
 		return jnode_fail(node, err,
-			"SCMP_ACT_NOTIFY asks another program, and here nobody would answer: use "
-			"SCMP_ACT_ERRNO to refuse the call, or SCMP_ACT_LOG to let it happen and "
-			"log it");
+			"SCMP_ACT_NOTIFY asks another program, and here nobody would answer. Use "
+			"SCMP_ACT_ERRNO to refuse the call, or SCMP_ACT_LOG to let it happen");
 	*row = &actions[index];
 	return 0;
 }

@@ -50,7 +50,7 @@ static int assume_value_two(struct seccomp_profile *profile, const struct jnode 
 		return jnode_fail(&op, err,
 			"SCMP_CMP_MASKED_EQ wants \"valueTwo\", the number that is left of the "
 			"argument when only the bits of \"value\" are kept. Docker and the "
-			"runtimes read 0 where it is missing; if you mean that, write \"valueTwo\": 0");
+			"runtimes read 0 where it is missing; who means 0 writes \"valueTwo\": 0");
 	struct place at;
 	jnode_place(&op, false, &at);
 	findings_add(&profile->findings, FINDING_ASSUMED, &at,
@@ -187,8 +187,8 @@ static int refuse_unreachable(const struct jnode *node, const struct syscall_row
 {
 	if (!reach->arch)
 		return jnode_fail(node, err,
-			"%s is a call of other machines only, and this profile is for %s: leave it out",
-			call->name, buf_string(&reach->lack));
+			"%s is no call of %s, but of other machines: leave it out", call->name,
+			buf_string(&reach->lack));
 	return jnode_fail(node, err,
 		"%s is a call of %s, and this profile is for %s: leave it out, or add %s to the "
 		"architectures",

@@ -40,8 +40,7 @@ static int refuse_wrapping(const struct jnode *root, struct err *err)
 		if (row->inner && !jnode_member(&outer, row->inner, &inner))
 			continue;
 		return jnode_fail_key(row->inner ? &inner : &outer, err,
-			"%s: take this object, from its { to its }, and let it alone be the file",
-			row->what);
+			"%s: only this object, from { to }, belongs into the file", row->what);
 	}
 	return 0;
 }

@@ -195,7 +195,7 @@ values() {
   named READ | refused C14 READ 2:29 'did you mean "read"?'
   named '' | refused C14 'an empty name' 2:29 'no system call ""'
   named socketcall | refused C17 'socketcall without i386' 2:29 'add SCMP_ARCH_X86 to the architectures'
-  named arm_fadvise64_64 | refused C17 'a call of other machines' 2:29 'arm_fadvise64_64 is a call of other'
+  named arm_fadvise64_64 | refused C17 'a call of other machines' 2:29 'arm_fadvise64_64 is no call of x86_64, but of other machines'
   entry '{ "names": ["read"], "action": "SCMP_ACT_DENY" }' |
     refused C18 'an unknown action' 2:48 'none of the words for this place'
   value 70000 | refused C18 'errno 70000' 1:72 '70000 is outside of 0 to 4094'
@@ -208,7 +208,7 @@ values() {
   arg '{ "index": 0, "value": 0, "op": "SCMP_CMP_IS" }' |
     refused C19 'an unknown operator' 3:33 'none of the words for this place'
   arg '{ "index": 0, "value": 4, "op": "SCMP_CMP_MASKED_EQ" }' |
-    refused C19 'a mask without valueTwo' 3:33 'write "valueTwo": 0'
+    refused C19 'a mask without valueTwo' 3:33 'who means 0 writes "valueTwo": 0'
   arg '{ "index": 0, "value": 4, "op": "SCMP_CMP_EQ" }, { "index": 0, "value": 5, "op": "SCMP_CMP_EQ" }' |
     refused C19 'the same argument twice' 3:61 'argument 0 is compared twice'
   value '"1"' | refused C26 'defaultErrnoRet in quotes' 1:72 'without quotes'
@@ -440,7 +440,7 @@ others() {
     refused C+ 'a whole config.json' 2:14 'this is the whole config.json'
   printf '{ "defaultAction": "SCMP_ACT_ALLOW",\n  "flags": ["SECCOMP_FILTER_FLAG_LOG"] }' |
     refused C+ 'a flag' 2:13 'SECCOMP_FILTER_FLAG_LOG'
-  named read | sed s/ERRNO/NOTIFY/ | refused C+ SCMP_ACT_NOTIFY 2:48 'use SCMP_ACT_ERRNO to refuse'
+  named read | sed s/ERRNO/NOTIFY/ | refused C+ SCMP_ACT_NOTIFY 2:48 'Use SCMP_ACT_ERRNO to refuse'
   printf '{ "defaultAction": "SCMP_ACT_ALLOW",\n  "listenerPath": "/run/x" }' |
     refused C+ 'a listener' 2:3 'this is for SCMP_ACT_NOTIFY'
 }

@@ -124,13 +124,12 @@ START_TEST(what_is_no_json_of_ours_is_refused_at_its_place)
 }
 END_TEST
 
-START_TEST(the_library_s_own_words_come_last)
+START_TEST(the_library_s_own_words_are_not_shown)
 {
 	struct jdoc doc;
 	struct err err = { 0 };
 	ck_assert_int_eq(parse(&doc, "{\"a\": 1 \"b\": 2}", &err), -1);
-	ck_assert_str_eq(
-		err.text, "a comma is missing before this (jansson: '}' expected near '\"b\"')");
+	ck_assert_str_eq(err.text, "a comma is missing before this");
 	jdoc_release(&doc);
 }
 END_TEST
@@ -262,7 +261,7 @@ void add_json_refusals(TCase *tests)
 {
 	tcase_add_loop_test(tests, what_is_no_json_of_ours_is_refused_at_its_place, 0,
 		(int)ARRAY_SIZE(refusals));
-	tcase_add_test(tests, the_library_s_own_words_come_last);
+	tcase_add_test(tests, the_library_s_own_words_are_not_shown);
 	tcase_add_test(tests, the_error_has_the_kind_that_was_asked_for);
 	tcase_add_test(tests, nul_bytes_are_refused_inside_and_behind);
 	tcase_add_test(tests, the_greatest_depth_is_accepted);

@@ -135,6 +135,11 @@ const struct multiplexer_row *multiplexer_find(const char *call, enum abi abi, s
 	return NULL;
 }
 
+const struct risk_row *syscall_risk(const struct syscall_row *call)
+{
+	return &risk_rows[syscall_risks[call - syscall_rows]];
+}
+
 /* The row of a value's first name: the other names have no meaning of their own. */
 static const struct errno_row *errno_row_of(int value)
 {

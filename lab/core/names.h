@@ -54,6 +54,14 @@ struct multiplexer_row {
 /* The n-th way (from 0) to reach `call` on `abi` through another call, or NULL. */
 const struct multiplexer_row *multiplexer_find(const char *call, enum abi abi, size_t n);
 
+/* What permitting a call risks: the class that it is in (core/tables/risk.tsv). */
+struct risk_row {
+	const char *name;   /* "tracing" */
+	unsigned weight;    /* 0 (no call at all) to 10 (runs code in the kernel) */
+	const char *source; /* what justifies the weight */
+};
+const struct risk_row *syscall_risk(const struct syscall_row *call); /* `call` is of the table */
+
 /* errno values by the names of errno(3) on x86. */
 const char *errno_name(int value);    /* NULL if unknown; EWOULDBLOCK is EAGAIN */
 const char *errno_meaning(int value); /* a few plain words: "not permitted"; NULL if unknown */

@@ -18,6 +18,7 @@ BEGIN {
 	columns["capabilities"] = "name number"
 	columns["arches"] = "name docker token abi"
 	columns["multiplexers"] = "call through selector mask abi"
+	columns["risk"] = "class weight calls source"
 
 	type["syscalls"] = "syscall"
 	type["errnos"] = "errno"
@@ -25,16 +26,22 @@ BEGIN {
 	type["capabilities"] = "capability"
 	type["arches"] = "arch"
 	type["multiplexers"] = "multiplexer"
+	type["risk"] = "risk"
 
 	print "/* Made by make-tables.awk: edit the tables, not this. */"
 	print "#include \"core/tables/tables.h\""
 }
 
-function refuse(why)
+function refuse_at(where, why)
 {
-	print FILENAME ":" FNR ": " why | "cat 1>&2"
+	print where ": " why | "cat 1>&2"
 	failed = 1
 	exit 1
+}
+
+function refuse(why)
+{
+	refuse_at(FILENAME ":" FNR, why)
 }
 
 function close_array()
@@ -134,12 +141,47 @@ function syscall_row(    args, mask)
 		args = length($6)
 		mask = wide_mask($6)
 	}
+	calls[++call_count] = $1
 	return text($1) ", { " call_number($2) ", " call_number($3) ", " x32_number($4) \
 		", " call_number($5) " }, " args ", " mask
 }
 
+# The calls of a class; each stands in one class only.
+function risk_row(    i, count, names)
+{
+	if ($2 !~ /^([0-9]|10)$/ || $4 == "-")
+		refuse("a class has a weight of 0 to 10, and a source")
+	count = split($3, names, " ")
+	for (i = 1; i <= count; i++) {
+		if (names[i] in class_of)
+			refuse(names[i] " stands in two classes")
+		class_of[names[i]] = rows
+		class_at[names[i]] = FILENAME ":" FNR
+	}
+	return text($1) ", " number($2) ", " text($4)
+}
+
+# Of each call, in the order of syscall_rows, the index of its class in risk_rows. Which of the two
+# tables came first does not matter, so this comes after both.
+function print_risks(    i, name)
+{
+	print "\nconst uint8_t syscall_risks[] = {"
+	for (i = 1; i <= call_count; i++) {
+		name = calls[i]
+		if (!(name in class_of))
+			refuse_at("risk.tsv", "the call " name " is in no class")
+		print "\t" class_of[name] ","
+		delete class_of[name]
+	}
+	print "};"
+	for (name in class_of)
+		refuse_at(class_at[name], "no call of syscalls.tsv is named " name)
+}
+
 function row()
 {
+	if (table == "risk")
+		return risk_row()
 	if (table == "syscalls")
 		return syscall_row()
 	if (table == "errnos")
@@ -163,7 +205,9 @@ NF != width { refuse("not " width " fields") }
 }
 
 END {
-	if (!failed)
+	if (!failed) {
 		close_array()
+		print_risks()
+	}
 	exit failed
 }

@@ -41,4 +41,8 @@ extern const size_t arch_rows_count;
 extern const struct multiplexer_row multiplexer_rows[];
 extern const size_t multiplexer_rows_count;
 
+extern const struct risk_row risk_rows[];
+extern const size_t risk_rows_count;
+extern const uint8_t syscall_risks[]; /* of each row of syscall_rows, the index of its class */
+
 #endif

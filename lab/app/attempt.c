@@ -2,6 +2,7 @@
 #include "app/attempt.h"
 
 #include "app/policy.h"
+#include "app/solution.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/grade.h"
@@ -16,6 +17,7 @@
 
 struct bench {
 	struct sandbox *sandbox;
+	struct solution_cache *solutions;
 };
 
 struct bench *bench_open(struct err *err)
@@ -25,6 +27,7 @@ struct bench *bench_open(struct err *err)
 		return NULL;
 	struct bench *bench = mem_zero(1, sizeof(*bench));
 	bench->sandbox = sandbox;
+	bench->solutions = solution_cache_new();
 	return bench;
 }
 
@@ -32,6 +35,7 @@ void bench_close(struct bench *bench)
 {
 	if (!bench)
 		return;
+	solution_cache_free(bench->solutions);
 	sandbox_close(bench->sandbox);
 	free(bench);
 }
@@ -43,6 +47,9 @@ struct work {
 	const char *id_mode;
 	int only;
 	struct answer_policy *policies; /* one per policy of the exercise */
+	/* the same of the solution, shallow copies of the cache's; NULL: no surface check is asked
+	 */
+	struct answer_policy *solutions;
 	size_t read; /* how many of them have a text; the last one may have been refused */
 	struct attempt *attempt;
 };
@@ -86,6 +93,47 @@ static int compile_all(struct work *work, struct err *err)
 	for (size_t i = 0; i < work->loaded->exercise.policy_count; i++) {
 		work->read = i + 1;
 		if (policy_compile(&work->policies[i], work->bench->sandbox, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* --- what the answer is compared with --- */
+
+static int read_solution(const struct work *work, size_t policy, struct buf *text, struct err *err)
+{
+	const char *file = work->loaded->exercise.policies[policy].file;
+	autofree char *name = mem_format("solution/%s", file);
+	return loaded_text(work->loaded, name, text, err);
+}
+
+static int compile_solution(struct work *work, size_t policy, struct err *err)
+{
+	autobuf struct buf text = { 0 };
+	if (read_solution(work, policy, &text, err))
+		return -1;
+	const struct answer_policy *solution = solution_compile(work->bench->solutions,
+		&work->loaded->exercise.policies[policy], &text, work->bench->sandbox, err);
+	if (!solution)
+		return -1;
+	work->solutions[policy] = *solution;
+	return 0;
+}
+
+/* Only those that a surface check asks for: no other exercise pays for it. */
+static int compile_solutions(struct work *work, struct err *err)
+{
+	const struct exercise *exercise = &work->loaded->exercise;
+	autofree bool *asked = mem_zero(exercise->check_count + 1, sizeof(*asked));
+	plan_asked(exercise, work->only, asked);
+	for (size_t i = 0; i < exercise->check_count; i++) {
+		const struct check *check = &exercise->checks[i];
+		if (check->kind != CHECK_SURFACE || !asked[i])
+			continue;
+		if (!work->solutions)
+			work->solutions =
+				mem_zero(exercise->policy_count, sizeof(*work->solutions));
+		if (compile_solution(work, check->policy, err))
 			return -1;
 	}
 	return 0;
@@ -177,6 +225,7 @@ static int run_and_grade(struct work *work, struct err *err)
 			&(const struct grade_input){
 				.exercise = exercise,
 				.policies = work->policies,
+				.solutions = work->solutions,
 				.worlds = runs.worlds,
 				.world_count = runs.count,
 				.only = work->only,
@@ -197,6 +246,8 @@ static int do_work(struct work *work, const struct answer_source *source, struct
 	const uint64_t parsed = clock_us();
 	if (!failed)
 		failed = compile_all(work, err);
+	if (!failed)
+		failed = compile_solutions(work, err);
 	timing->read = parsed - began;
 	timing->compile = clock_us() - parsed;
 	if (failed && err->kind == ERR_REFUSED) {
@@ -242,6 +293,7 @@ int attempt_run(const struct bench *bench, const struct loaded *loaded,
 	for (size_t i = 0; i < exercise->policy_count; i++)
 		policy_release(&work.policies[i]);
 	free(work.policies);
+	free(work.solutions); /* what they point to is the cache's */
 	return failed;
 }
 
@@ -264,8 +316,8 @@ int attempt_exit_code(const struct verdict *verdict)
 	case OUTCOME_STATIC: {
 		struct tally benign;
 		struct tally other;
-		verdict_tally(verdict, true, &benign);
-		verdict_tally(verdict, false, &other);
+		verdict_tally(verdict, GROUP_SERVICE, &benign);
+		verdict_tally(verdict, GROUP_DEFENCE, &other);
 		return benign.ok == benign.count && other.ok == other.count ? 0 : 1;
 	}
 	}

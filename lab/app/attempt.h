@@ -12,7 +12,8 @@
 
 #include <stdint.h>
 
-/* What attempts share; opening it looks at this machine (ERR_UNAVAILABLE says what it lacks). */
+/* What attempts share, one after the other: two threads need two. Opening it looks at this machine
+ * (ERR_UNAVAILABLE says what it lacks). */
 struct bench;
 struct bench *bench_open(struct err *err);
 void bench_close(struct bench *bench); /* NULL is fine */

@@ -374,6 +374,44 @@ int jnode_i64(const struct jnode *node, int64_t min, int64_t max, int64_t *value
 	return 0;
 }
 
+/* Digits, and perhaps a point with one or two more; false: another form, or too large to matter. */
+static bool read_hundredths(const char *digits, size_t size, unsigned *value)
+{
+	enum { most = 1000 * 1000 };
+	const char *const end = digits + size;
+	unsigned places = 0;
+	bool fraction = false;
+	*value = 0;
+	for (; digits < end; digits++) {
+		if (*digits == '.' && !fraction) {
+			fraction = true;
+			continue;
+		}
+		places += fraction;
+		if (!isdigit((unsigned char)*digits) || places > 2 || *value > most)
+			return false;
+		*value = *value * 10 + (unsigned)(*digits - '0');
+	}
+	for (; places < 2; places++)
+		*value *= 10;
+	return true;
+}
+
+int jnode_hundredths(
+	const struct jnode *node, unsigned min, unsigned max, unsigned *value, struct err *err)
+{
+	if (!json_is_number((const json_t *)node->value))
+		return wrong_type(node, "a number", err);
+	const struct jtoken *token = &jmap_get(node->doc->map, node)->value;
+	const char *raw = node->doc->text + token->offset;
+	if (!read_hundredths(raw, token->size, value) || *value < min || *value > max)
+		return jnode_fail(node, err,
+			"a number from %u.%02u to %u.%02u with at most two decimals is wanted here, "
+			"%s stands here",
+			min / 100, min % 100, max / 100, max % 100, jclip(raw, token->size).text);
+	return 0;
+}
+
 /* The nearest word; where none is near and they are few, all of them. */
 static void hint_words(struct buf *out, const char *word, const char *const *words, size_t count)
 {

@@ -104,6 +104,10 @@ int jnode_bool(const struct jnode *node, bool *value, struct err *err);
 int jnode_u64(
 	const struct jnode *node, uint64_t min, uint64_t max, uint64_t *value, struct err *err);
 int jnode_i64(const struct jnode *node, int64_t min, int64_t max, int64_t *value, struct err *err);
+/* A number with at most two decimals and no exponent, in hundredths: 1.5 is 150. It is read from
+ * its digits, never through a floating point number. `min` and `max` are hundredths too. */
+int jnode_hundredths(
+	const struct jnode *node, unsigned min, unsigned max, unsigned *value, struct err *err);
 /* A string out of `words`; `*index` says which. The message names the nearest. */
 int jnode_word(const struct jnode *node, const char *const *words, size_t count, size_t *index,
 	struct err *err);

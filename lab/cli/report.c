@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "core/score.h"
 
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #define WORD_WIDTH    11
 #define DIGEST_SHOWN  16
 #define LINE_SHOWN    160 /* bytes */
+#define OVER_SHOWN    5   /* names of calls */
 
 struct report {
 	const struct verdict *verdict;
@@ -70,13 +72,18 @@ static void add_tallies(const struct report *report, struct buf *line)
 {
 	struct tally service;
 	struct tally defence;
-	verdict_tally(report->verdict, true, &service);
-	verdict_tally(report->verdict, false, &defence);
+	struct tally least;
+	verdict_tally(report->verdict, GROUP_SERVICE, &service);
+	verdict_tally(report->verdict, GROUP_DEFENCE, &defence);
+	verdict_tally(report->verdict, GROUP_LEAST_PRIVILEGE, &least);
 	if (service.count)
 		buf_format(line, "   service %zu of %zu works", service.ok, service.count);
 	if (defence.count)
 		buf_format(line, "%s defence %zu of %zu holds", service.count ? "," : "  ",
 			defence.ok, defence.count);
+	if (least.count)
+		buf_format(line, ", least privilege %u of %d points",
+			score_least_privilege(report->verdict), SCORE_LEAST_PRIVILEGE);
 	size_t asked = 0;
 	for (size_t i = 0; i < report->verdict->check_count; i++)
 		asked += report->verdict->checks[i].asked;
@@ -185,6 +192,30 @@ static void add_gathered(const struct report *report, enum check_result result)
 	buf_text(report->out, "  ");
 	add_coloured(report, words->colour, words->word);
 	buf_format(report->out, "%s\n", buf_string(&line) + 2 + strlen(words->word));
+}
+
+/* What a surface check counted, whatever it came to. */
+static void add_surface(const struct report *report, const struct check_verdict *one)
+{
+	const struct exercise *exercise = report->verdict->exercise;
+	const struct check *check = &exercise->checks[one->check];
+	const struct surface_measure *surface = one->surface;
+	autobuf struct buf line = { 0 };
+	buf_format(&line, "Surface of %s: ", exercise->policies[check->policy].file);
+	surface_format_calls(surface, OVER_SHOWN, &line);
+	buf_text(&line, ". Ratio to the solution: ");
+	surface_format_ratio(surface->ratio, &line);
+	buf_format(&line, " (%u to %u), budget ", surface->total, surface->solution);
+	surface_format_ratio(check->budget, &line);
+	buf_char(&line, '.');
+	add_wrapped(report, buf_string(&line), 2);
+}
+
+static void add_surfaces(const struct report *report)
+{
+	for (size_t i = 0; i < report->verdict->check_count; i++)
+		if (report->verdict->checks[i].surface)
+			add_surface(report, &report->verdict->checks[i]);
 }
 
 static void add_checks(const struct report *report)
@@ -336,6 +367,7 @@ void report_verdict(
 	add_headline(&report);
 	if (verdict->outcome != OUTCOME_REFUSED)
 		add_checks(&report);
+	add_surfaces(&report);
 	add_causes(&report);
 	add_findings(&report);
 	buf_format(out, "\ndigest %.*s\n", DIGEST_SHOWN, hex);

@@ -242,3 +242,76 @@ uint32_t bpf_words_read(const struct bpf_program *program)
 	}
 	return words;
 }
+
+/* --- which words count for one call --- */
+
+/* What is known of A before an instruction, whichever way led there. */
+struct known {
+	bool reached;
+	bool is_one; /* A is `a`; else it may be anything */
+	uint32_t a;
+};
+
+static void flow_to(struct known *to, const struct known *from)
+{
+	if (!to->reached)
+		*to = *from;
+	else if (to->a != from->a || !from->is_one)
+		to->is_one = false;
+}
+
+/* X and the scratch memory are taken for unknown: that can only find more ways, never fewer. */
+static void know_after(
+	struct known *known, const struct sock_filter *insn, uint32_t arch, uint32_t nr)
+{
+	switch (BPF_CLASS(insn->code)) {
+	case BPF_LD:
+		known->is_one = insn->code == (BPF_LD | BPF_IMM) ||
+				(insn->code == (BPF_LD | BPF_W | BPF_ABS) &&
+					insn->k <= offsetof(struct seccomp_data, arch));
+		known->a = BPF_MODE(insn->code) == BPF_IMM ? insn->k : insn->k ? arch : nr;
+		break;
+	case BPF_ALU:
+		known->is_one &= BPF_SRC(insn->code) == BPF_K;
+		if (known->is_one)
+			known->a = compute(insn->code, known->a, insn->k);
+		break;
+	case BPF_MISC:
+		known->is_one &= BPF_MISCOP(insn->code) == BPF_TAX;
+		break;
+	default: /* LDX, ST, STX, JMP leave A alone */
+		break;
+	}
+}
+
+static void flow_on(const struct known *known, const struct sock_filter *insn, struct known *next)
+{
+	const bool is_jump = BPF_CLASS(insn->code) == BPF_JMP;
+	const bool compares = is_jump && BPF_OP(insn->code) != BPF_JA;
+	if (compares && !(known->is_one && BPF_SRC(insn->code) == BPF_K)) {
+		flow_to(&next[insn->jt], known);
+		flow_to(&next[insn->jf], known);
+	} else {
+		flow_to(&next[is_jump ? jump(insn, known->a, insn->k) : 0], known);
+	}
+}
+
+uint32_t bpf_words_read_by(const struct bpf_program *program, uint32_t arch, uint32_t nr)
+{
+	uint32_t words = 0;
+	/* one more than there are, as a RET has no next; jumps lead forward only, so one pass will
+	 * do */
+	autofree struct known *known = mem_zero(program->count + 1, sizeof(*known));
+	known[0].reached = true;
+	known[0].is_one = true; /* A begins as 0 */
+	for (size_t pc = 0; pc < program->count; pc++) {
+		const struct sock_filter *insn = &program->insns[pc];
+		if (!known[pc].reached || BPF_CLASS(insn->code) == BPF_RET)
+			continue;
+		if (insn->code == (BPF_LD | BPF_W | BPF_ABS))
+			words |= UINT32_C(1) << insn->k / sizeof(uint32_t);
+		know_after(&known[pc], insn, arch, nr);
+		flow_on(&known[pc], insn, &known[pc + 1]);
+	}
+	return words;
+}

@@ -74,7 +74,7 @@ enum id_mode {
 };
 const char *id_mode_name(enum id_mode mode); /* "single" */
 
-enum check_kind { CHECK_BENIGN, CHECK_ATTACK, CHECK_ANALYSIS };
+enum check_kind { CHECK_BENIGN, CHECK_ATTACK, CHECK_ANALYSIS, CHECK_SURFACE };
 const char *check_kind_name(enum check_kind kind);
 
 /* Of a benign probe, and of an attack by a program (exec); other attacks are judged by their
@@ -102,12 +102,15 @@ struct check {
 	struct probe_request probe;
 	struct expect expect;
 	bool alone; /* in a world of its own, as it may destroy what others need */
-	/* analysis: `of` is the policy file it asks about */
+	/* analysis and surface: `of` is the policy file it asks about */
 	size_t policy;
+	/* analysis */
 	enum pattern_want want;
 	struct pattern *patterns;
 	size_t pattern_count;
 	unsigned abis; /* bit per enum abi; default x86_64, i386, x32 */
+	/* surface */
+	unsigned budget; /* hundredths: 105..1000, default 150 */
 };
 
 struct wrong_answer {
@@ -144,6 +147,7 @@ struct exercise {
 #define EXERCISE_MAX_CONTAINERS 8
 #define EXERCISE_MAX_POLICIES   8
 #define EXERCISE_MAX_NETWORKS   8
+#define EXERCISE_MAX_SURFACES   4 /* checks of this kind */
 
 /* `id` is the folder's subject/slug, `seed` draws the variant (variant_seed_is_valid), `name` is
  * the file's name in messages. Errors are ERR_INPUT with file:line:column, of the file as it is

@@ -18,7 +18,7 @@
 /* enum check_kind first; the rest is written for later builds, and told so. */
 static const char *const kind_words[] = { "benign", "attack", "analysis", "surface", "state",
 	"matrix" };
-#define KIND_COUNT (CHECK_ANALYSIS + 1)
+#define KIND_COUNT (CHECK_SURFACE + 1)
 
 const char *check_kind_name(enum check_kind kind)
 {
@@ -29,7 +29,8 @@ enum {
 	BENIGN = 1u << CHECK_BENIGN,
 	ATTACK = 1u << CHECK_ATTACK,
 	ANALYSIS = 1u << CHECK_ANALYSIS,
-	ANY = BENIGN | ATTACK | ANALYSIS,
+	SURFACE = 1u << CHECK_SURFACE,
+	ANY = BENIGN | ATTACK | ANALYSIS | SURFACE,
 };
 
 static const struct check_key {
@@ -52,7 +53,8 @@ static const struct check_key {
 	{ "deny", ANALYSIS },
 	{ "permit", ANALYSIS },
 	{ "abis", ANALYSIS },
-	{ "of", ANALYSIS },
+	{ "of", ANALYSIS | SURFACE },
+	{ "budget", SURFACE },
 };
 
 static int parse_kind(struct check *check, const struct jnode *node, struct err *err)
@@ -291,10 +293,15 @@ static int parse_check(const struct exercise *exercise, struct check *check,
 		return -1;
 	switch (check->kind) {
 	case CHECK_BENIGN:
+		if (exercise_benign_in_time(exercise, node, err))
+			return -1;
+		return parse_live(exercise, check, node, err);
 	case CHECK_ATTACK:
 		return parse_live(exercise, check, node, err);
 	case CHECK_ANALYSIS:
 		return parse_analysis(exercise, check, node, err);
+	case CHECK_SURFACE:
+		return exercise_parse_surface(exercise, check, node, err);
 	}
 	return -1;
 }
@@ -320,7 +327,7 @@ int exercise_parse_checks(struct exercise *exercise, const struct jnode *root, s
 			"one must be of kind benign, or a policy that breaks everything passes");
 	if (benign == count)
 		return jnode_fail(&all, err,
-			"one must be of kind attack or analysis, or no policy at all passes");
+			"one must be of another kind than benign, or no policy at all passes");
 	return 0;
 }
 

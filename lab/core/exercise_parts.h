@@ -9,6 +9,7 @@
  *   exercise_policy.c     policies
  *   exercise_check.c      checks
  *   exercise_probe.c      the probe of a check: what it is asked to do
+ *   exercise_surface.c    a check of the surface
  *   exercise_expect.c     what a benign check expects of its probe
  *   exercise_wrong.c      wrong answers
  *   exercise_field.c      the getters below
@@ -45,6 +46,12 @@ int exercise_parse_probe(struct check *check, const struct jnode *probe_node,
 	const struct exercise_container *container, struct err *err);
 /* "expect"; the check's probe is set. */
 int exercise_parse_expect(struct check *check, const struct jnode *node, struct err *err);
+/* "of" and "budget"; the check needs all benign ones, which must stand before it. */
+int exercise_parse_surface(const struct exercise *exercise, struct check *check,
+	const struct jnode *node, struct err *err);
+/* A benign check is not behind a surface check, whose ground it is. */
+int exercise_benign_in_time(
+	const struct exercise *exercise, const struct jnode *node, struct err *err);
 void exercise_release_container(struct exercise_container *container);
 void exercise_release_check(struct check *check);
 void exercise_release_wrong(struct wrong_answer *wrong);

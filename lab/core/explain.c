@@ -42,6 +42,7 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_SHUT] = explain_shut,
 	[CAUSE_ANSWER] = explain_other_answer,
 	[CAUSE_UNDECIDED] = explain_undecided,
+	[CAUSE_SURFACE] = explain_surface,
 };
 
 static char *what_of(const struct check *check)

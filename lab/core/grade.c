@@ -5,16 +5,13 @@
 #include "base/mem.h"
 #include "core/explain.h"
 #include "core/judge.h"
+#include "core/score.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Points of the groups; the rest, least privilege, needs a surface check, and this build has none.
- */
-#define SERVICE_POINTS 40
-#define DEFENCE_POINTS 40
-#define CRITICAL_CAP   50
+#define CRITICAL_CAP 50
 
 static void start(struct verdict *verdict, const struct exercise *exercise, const char *seed,
 	const char *id_mode)
@@ -109,14 +106,17 @@ static void judge_check(const struct grade_input *input, const struct verdict *v
 	size_t index, struct judgement *judgement)
 {
 	const struct check *check = &input->exercise->checks[index];
+	const bool missing = need_is_missing(check, verdict);
 	if (!verdict->checks[index].asked)
 		judgement->cause = CAUSE_NOT_ASKED;
 	else if (check->kind == CHECK_ANALYSIS)
 		judge_analysis(input, index, judgement);
-	else
+	else if (check->kind == CHECK_SURFACE && !missing)
+		judge_surface(input, index, judgement);
+	else if (check->kind != CHECK_SURFACE)
 		judge_live(input, index, judgement);
 	/* what is void stays void: it is ours, whatever else failed */
-	if (cause_result(judgement->cause) != RESULT_VOID && need_is_missing(check, verdict))
+	if (cause_result(judgement->cause) != RESULT_VOID && missing)
 		*judgement = (struct judgement){ .cause = CAUSE_NOT_TRIED };
 }
 
@@ -145,6 +145,7 @@ static void judge_all(
 		judge_check(input, verdict, i, &judgements[i]);
 		one->result = cause_result(judgements[i].cause);
 		one->points = judgements[i].points;
+		one->surface = judgements[i].surface;
 		set_witness(one, &judgements[i]);
 		find_disagreement(verdict, &judgements[i]);
 		find_levels(input, verdict, i, &judgements[i]);
@@ -172,29 +173,17 @@ static bool a_critical_check_failed(const struct verdict *verdict)
 	return false;
 }
 
-/* 100 x (sum of points x ok / weight) / (sum of points), over the groups that are there; round half
- * up. */
-static unsigned score_of(const struct tally *service, const struct tally *defence)
-{
-	const uint64_t service_weight = service->weight ? service->weight : 1;
-	const uint64_t defence_weight = defence->weight ? defence->weight : 1;
-	const uint64_t points =
-		(service->weight ? SERVICE_POINTS : 0u) + (defence->weight ? DEFENCE_POINTS : 0u);
-	const uint64_t gained = SERVICE_POINTS * service->ok_weight * defence_weight +
-				DEFENCE_POINTS * defence->ok_weight * service_weight;
-	const uint64_t all = points * service_weight * defence_weight;
-	return all ? (unsigned)((2 * 100 * gained + all) / (2 * all)) : 0;
-}
-
 static bool all_hold(const struct verdict *verdict, bool everything_asked)
 {
-	struct tally service;
-	struct tally defence;
-	verdict_tally(verdict, true, &service);
-	verdict_tally(verdict, false, &defence);
-	const bool both_sides = service.ok && defence.ok;
-	return service.ok == service.count && defence.ok == defence.count &&
-	       (both_sides || !everything_asked);
+	struct tally tallies[VERDICT_GROUPS];
+	bool all = true;
+	for (size_t i = 0; i < VERDICT_GROUPS; i++) {
+		verdict_tally(verdict, (enum verdict_group)i, &tallies[i]);
+		all &= tallies[i].ok == tallies[i].count;
+	}
+	const bool both_sides = tallies[GROUP_SERVICE].ok &&
+				(tallies[GROUP_DEFENCE].ok || tallies[GROUP_LEAST_PRIVILEGE].ok);
+	return all && (both_sides || !everything_asked);
 }
 
 static enum outcome outcome_of(const struct grade_input *input, const struct verdict *verdict)
@@ -215,13 +204,9 @@ static bool scores(enum outcome outcome)
 
 static void set_score(struct verdict *verdict)
 {
-	struct tally service;
-	struct tally defence;
 	if (!scores(verdict->outcome))
 		return;
-	verdict_tally(verdict, true, &service);
-	verdict_tally(verdict, false, &defence);
-	verdict->score = score_of(&service, &defence);
+	verdict->score = score_of(verdict);
 	if (a_critical_check_failed(verdict) && verdict->score > CRITICAL_CAP) {
 		verdict->score = CRITICAL_CAP;
 		verdict->capped = true;

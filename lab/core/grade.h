@@ -35,7 +35,10 @@ struct world_run {
 struct grade_input {
 	const struct exercise *exercise;
 	const struct answer_policy *policies; /* one per exercise policy */
-	const struct world_run *worlds;       /* as plans_make made them */
+	/* The same of solution/, those that a surface check is of; NULL where no such check is
+	 * asked. */
+	const struct answer_policy *solutions;
+	const struct world_run *worlds; /* as plans_make made them */
 	size_t world_count;
 	int only; /* index of the one check asked for, or -1 */
 	const char *seed;

@@ -43,8 +43,10 @@ enum cause {
 	CAUSE_SHUT,   /* permit: a call is not */
 	CAUSE_ANSWER, /* the pattern names an answer, another is given */
 	CAUSE_UNDECIDED,
+	/* surface */
+	CAUSE_SURFACE, /* above the budget */
 };
-#define CAUSE_COUNT (CAUSE_UNDECIDED + 1)
+#define CAUSE_COUNT (CAUSE_SURFACE + 1)
 
 enum check_result cause_result(enum cause cause);
 
@@ -70,11 +72,15 @@ struct judgement {
 	size_t points;
 	bool levels_differ;
 	struct pattern_witness differs;
+	/* surface; owned, until grade() hands it over to the verdict */
+	struct surface_measure *surface;
 };
 
 /* A benign check or an attack. */
 void judge_live(const struct grade_input *input, size_t check, struct judgement *judgement);
 void judge_analysis(const struct grade_input *input, size_t check, struct judgement *judgement);
+/* input->solutions must be there. */
+void judge_surface(const struct grade_input *input, size_t check, struct judgement *judgement);
 
 /* Exit status and output of the container's own program, or of a probe that has them, in one run of
  * a world. CAUSE_OK where neither is asked for and a decisive call speaks for the probe. */

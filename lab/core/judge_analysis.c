@@ -1,55 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Analysis checks: the compiled program is asked about every call of each pattern. */
 #include "core/judge.h"
-
-#include "base/mem.h"
-
-#include <stdlib.h>
-
-/* The constants that a profile compares a call's arguments with: where its answers can change. */
-struct hint_source {
-	const struct seccomp_profile *profile;
-	struct hint_values {
-		uint64_t *values;
-		size_t count;
-		size_t capacity;
-	} * args; /* SYSCALL_ARGS of them, filled again for every call */
-};
-
-static void hint_add(struct hint_values *hints, uint64_t value)
-{
-	for (size_t i = 0; i < hints->count; i++)
-		if (hints->values[i] == value)
-			return;
-	hints->values =
-		mem_grow(hints->values, hints->count, &hints->capacity, sizeof(*hints->values));
-	hints->values[hints->count++] = value;
-}
-
-static void hints_of_rule(const struct profile_rule *rule, struct hint_values *args)
-{
-	for (size_t i = 0; i < rule->compare_count; i++) {
-		const struct profile_compare *compare = &rule->compares[i];
-		hint_add(&args[compare->index], compare->value);
-		if (compare->op == COMPARE_MASKED_EQ)
-			hint_add(&args[compare->index], compare->value_two);
-	}
-}
-
-static void hints_of(
-	const void *policy, const struct syscall_row *call, struct pattern_hints *hints)
-{
-	const struct hint_source *source = policy;
-	for (size_t i = 0; i < SYSCALL_ARGS; i++)
-		source->args[i].count = 0;
-	for (size_t i = 0; i < source->profile->rule_count; i++)
-		if (source->profile->rules[i].call == call)
-			hints_of_rule(&source->profile->rules[i], source->args);
-	for (size_t i = 0; i < SYSCALL_ARGS; i++) {
-		hints->values[i] = source->args[i].values;
-		hints->counts[i] = source->args[i].count;
-	}
-}
+#include "core/profile_hints.h"
 
 static enum cause violated_cause(const struct check *check, const struct pattern *pattern)
 {
@@ -77,7 +29,8 @@ static enum cause pattern_cause(
 /* All patterns are asked, also after one failed: the number of points does not hang on the order.
  */
 static void judge_pattern(const struct check *check, const struct answer_policy *policy,
-	const struct pattern *pattern, const struct hint_source *hints, struct judgement *judgement)
+	const struct pattern *pattern, const struct profile_hints *hints,
+	struct judgement *judgement)
 {
 	const struct pattern_question question = {
 		.pattern = pattern,
@@ -85,7 +38,7 @@ static void judge_pattern(const struct check *check, const struct answer_policy 
 		.abis = check->abis,
 		.program = &policy->program,
 		.other = policy->optimised.count ? &policy->optimised : NULL,
-		.hints_of = hints_of,
+		.hints_of = profile_hints_of,
 		.policy = hints,
 	};
 	struct pattern_result result = { 0 };
@@ -108,11 +61,10 @@ void judge_analysis(const struct grade_input *input, size_t index, struct judgem
 {
 	const struct check *check = &input->exercise->checks[index];
 	const struct answer_policy *policy = &input->policies[check->policy];
-	struct hint_values args[SYSCALL_ARGS] = { 0 };
-	const struct hint_source hints = { .profile = &policy->profile, .args = args };
+	struct profile_hints hints;
+	profile_hints_init(&hints, &policy->profile);
 	*judgement = (struct judgement){ .cause = CAUSE_OK };
 	for (size_t i = 0; i < check->pattern_count; i++)
 		judge_pattern(check, policy, &check->patterns[i], &hints, judgement);
-	for (size_t i = 0; i < SYSCALL_ARGS; i++)
-		free(args[i].values);
+	profile_hints_release(&hints);
 }

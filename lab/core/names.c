@@ -140,6 +140,16 @@ const struct risk_row *syscall_risk(const struct syscall_row *call)
 	return &risk_rows[syscall_risks[call - syscall_rows]];
 }
 
+const struct multiplexer_row *multiplexer_through(const char *through, size_t n)
+{
+	for (size_t i = 0; i < multiplexer_rows_count; i++) {
+		const struct multiplexer_row *const row = &multiplexer_rows[i];
+		if (strcmp(row->through, through) == 0 && n-- == 0)
+			return row;
+	}
+	return NULL;
+}
+
 /* The row of a value's first name: the other names have no meaning of their own. */
 static const struct errno_row *errno_row_of(int value)
 {

@@ -53,6 +53,8 @@ struct multiplexer_row {
 };
 /* The n-th way (from 0) to reach `call` on `abi` through another call, or NULL. */
 const struct multiplexer_row *multiplexer_find(const char *call, enum abi abi, size_t n);
+/* The n-th call that is also reached through `through`, or NULL. */
+const struct multiplexer_row *multiplexer_through(const char *through, size_t n);
 
 /* What permitting a call risks: the class that it is in (core/tables/risk.tsv). */
 struct risk_row {

@@ -34,20 +34,40 @@ const char *check_result_name(enum check_result result)
 	return result_names[result];
 }
 
-void verdict_tally(const struct verdict *verdict, bool benign, struct tally *tally)
+static enum verdict_group group_of(enum check_kind kind)
+{
+	switch (kind) {
+	case CHECK_BENIGN:
+		return GROUP_SERVICE;
+	case CHECK_ATTACK:
+	case CHECK_ANALYSIS:
+		return GROUP_DEFENCE;
+	case CHECK_SURFACE:
+		return GROUP_LEAST_PRIVILEGE;
+	}
+	return GROUP_DEFENCE;
+}
+
+bool verdict_counts(
+	const struct verdict *verdict, const struct check_verdict *one, enum verdict_group group)
+{
+	return one->asked && one->result != RESULT_UNAVAILABLE &&
+	       group_of(verdict->exercise->checks[one->check].kind) == group;
+}
+
+void verdict_tally(const struct verdict *verdict, enum verdict_group group, struct tally *tally)
 {
 	*tally = (struct tally){ 0 };
 	for (size_t i = 0; i < verdict->check_count; i++) {
 		const struct check_verdict *one = &verdict->checks[i];
-		const struct check *check = &verdict->exercise->checks[one->check];
-		const bool counts = one->asked && one->result != RESULT_UNAVAILABLE;
-		if (!counts || (check->kind == CHECK_BENIGN) != benign)
+		const unsigned weight = verdict->exercise->checks[one->check].weight;
+		if (!verdict_counts(verdict, one, group))
 			continue;
 		tally->count++;
-		tally->weight += check->weight;
+		tally->weight += weight;
 		if (one->result == RESULT_OK) {
 			tally->ok++;
-			tally->ok_weight += check->weight;
+			tally->ok_weight += weight;
 		}
 	}
 }
@@ -65,7 +85,8 @@ static const struct check_verdict *first_failed(const struct verdict *verdict, e
 
 const struct check_verdict *verdict_cause(const struct verdict *verdict)
 {
-	static const enum check_kind order[] = { CHECK_BENIGN, CHECK_ATTACK, CHECK_ANALYSIS };
+	static const enum check_kind order[] = { CHECK_BENIGN, CHECK_ATTACK, CHECK_ANALYSIS,
+		CHECK_SURFACE };
 	const struct check_verdict *found = NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(order) && !found; i++)
 		found = first_failed(verdict, order[i]);
@@ -95,6 +116,9 @@ void verdict_release(struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->check_count; i++) {
 		free(verdict->checks[i].witness);
+		if (verdict->checks[i].surface)
+			surface_measure_release(verdict->checks[i].surface);
+		free(verdict->checks[i].surface);
 		explanation_release(&verdict->checks[i].text);
 	}
 	for (size_t i = 0; i < verdict->policy_count; i++)

@@ -11,6 +11,7 @@
 #include "core/exercise.h"
 #include "core/finding.h"
 #include "core/observation.h"
+#include "core/surface.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,10 +53,11 @@ struct explanation {
 struct check_verdict {
 	size_t check;
 	enum check_result result;
-	bool asked;              /* false: left out by --only or --static */
-	char *witness;           /* "mkdirat(0xffffff9c, 0x0, 0)" or NULL: the call that shows it */
-	size_t points;           /* analysis: how many were looked at */
-	struct explanation text; /* of failed and void checks; the others have none */
+	bool asked;    /* false: left out by --only or --static */
+	char *witness; /* "mkdirat(0xffffff9c, 0x0, 0)" or NULL: the call that shows it */
+	size_t points; /* analysis: how many were looked at */
+	struct surface_measure *surface; /* of a surface check that was judged; else NULL */
+	struct explanation text;         /* of failed and void checks; the others have none */
 };
 
 struct verdict {
@@ -78,15 +80,22 @@ struct verdict {
 	struct hash digest; /* of the canonical `result`, set by verdict_seal */
 };
 
-/* ok, all, of a kind group: benign, or everything else (attack, analysis). */
+/* Attack and analysis; benign; surface. */
+enum verdict_group { GROUP_DEFENCE, GROUP_SERVICE, GROUP_LEAST_PRIVILEGE };
+#define VERDICT_GROUPS (GROUP_LEAST_PRIVILEGE + 1)
+
+/* ok, all, of a group. */
 struct tally {
 	size_t ok, count; /* checks that count: unavailable ones and not asked ones left out */
 	unsigned ok_weight, weight;
 };
-void verdict_tally(const struct verdict *verdict, bool benign, struct tally *tally);
+void verdict_tally(const struct verdict *verdict, enum verdict_group group, struct tally *tally);
+/* Is the check of that group, asked for, and available? */
+bool verdict_counts(
+	const struct verdict *verdict, const struct check_verdict *one, enum verdict_group group);
 
 /* The failed check to talk about: the first broken service, else the first attack that got through,
- * else the first failed analysis; NULL if none failed. */
+ * else the first failed analysis, else the first surface; NULL if none failed. */
 const struct check_verdict *verdict_cause(const struct verdict *verdict);
 
 /* {"result": {...}, "digest": "..", "evidence": {...}}: result is canonical when written by

@@ -31,6 +31,26 @@ static struct jout *policies(const struct verdict *verdict)
 	return all;
 }
 
+static void put_ratio(struct jout *object, const char *key, unsigned ratio)
+{
+	autobuf struct buf text = { 0 };
+	surface_format_ratio(ratio, &text);
+	jout_text(object, key, ratio == SURFACE_NO_RATIO ? NULL : buf_string(&text));
+}
+
+/* Ratios are texts with two decimals: a number would come back from a reader as another one. */
+static struct jout *surface_of(const struct check *check, const struct surface_measure *surface)
+{
+	struct jout *all = jout_object();
+	jout_integer(all, "calls", (int64_t)surface->calls);
+	jout_integer(all, "needed", (int64_t)surface->needed);
+	jout_integer(all, "surface", surface->total);
+	jout_integer(all, "solution", surface->solution);
+	put_ratio(all, "ratio", surface->ratio);
+	put_ratio(all, "budget", check->budget);
+	return all;
+}
+
 static struct jout *checks(const struct verdict *verdict)
 {
 	struct jout *all = jout_array();
@@ -43,6 +63,10 @@ static struct jout *checks(const struct verdict *verdict)
 			jout_text(one, "witness", check->witness);
 		if (check->points)
 			jout_integer(one, "points", (int64_t)check->points);
+		if (check->surface)
+			jout_put(one, "surface",
+				surface_of(
+					&verdict->exercise->checks[check->check], check->surface));
 		jout_add(all, one);
 	}
 	return all;
@@ -104,6 +128,23 @@ static void put_explanation(struct jout *object, const struct explanation *text)
 	jout_text(object, "next", text->next);
 }
 
+/* The price list of what is over, dearest first. */
+static struct jout *over_of(const struct surface_measure *surface)
+{
+	struct jout *all = jout_array();
+	for (size_t i = 0; i < surface->over_count; i++) {
+		const struct surface_over *over = &surface->over[i];
+		const struct risk_row *risk = syscall_risk(over->call);
+		struct jout *one = jout_object();
+		jout_text(one, "call", over->call->name);
+		jout_integer(one, "price", over->price);
+		jout_integer(one, "weight", risk->weight);
+		jout_text(one, "class", risk->name);
+		jout_add(all, one);
+	}
+	return all;
+}
+
 static struct jout *explained_checks(const struct verdict *verdict)
 {
 	struct jout *all = jout_array();
@@ -117,6 +158,8 @@ static struct jout *explained_checks(const struct verdict *verdict)
 		jout_bool(one, "asked", verdict_of->asked);
 		if (verdict_of->text.happened)
 			put_explanation(one, &verdict_of->text);
+		if (verdict_of->surface)
+			jout_put(one, "over", over_of(verdict_of->surface));
 		jout_add(all, one);
 	}
 	return all;

@@ -188,9 +188,9 @@ START_TEST(static_judges_the_analysis_alone)
 	world.runs[0].without = NULL;
 	finish(&world);
 	ck_assert_int_eq(world.verdict.outcome, OUTCOME_STATIC);
-	verdict_tally(&world.verdict, true, &tally);
+	verdict_tally(&world.verdict, GROUP_SERVICE, &tally);
 	ck_assert_uint_eq(tally.count, 0);
-	verdict_tally(&world.verdict, false, &tally);
+	verdict_tally(&world.verdict, GROUP_DEFENCE, &tally);
 	ck_assert_uint_eq(tally.ok, 1);
 	ck_assert_uint_eq(tally.count, 1);
 	world_end(&world);

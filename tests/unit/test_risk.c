@@ -63,7 +63,7 @@ START_TEST(a_call_has_the_class_that_it_is_written_in)
 			const struct syscall_row *row = syscall_find(name);
 			ck_assert_msg(row != NULL, "%s", name);
 			ck_assert_str_eq(syscall_risk(row)->name, class);
-			ck_assert_int_eq((int)syscall_risk(row)->weight, atoi(weight));
+			ck_assert_uint_eq(syscall_risk(row)->weight, strtoul(weight, NULL, 10));
 		}
 	}
 	(void)fclose(file); /* only read */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Texts of surface checks. What is named is the one change that shrinks the surface most: the line
+ * that permits the dearest call that is over, or the one that opens a whole ABI.
+ */
+#include "core/explain_parts.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+static const struct surface_measure *surface_of(const struct explaining *explaining)
+{
+	return explaining->verdict->checks[explaining->check - explaining->input->exercise->checks]
+		.surface;
+}
+
+static char *ratio_text(unsigned ratio)
+{
+	struct buf text = { 0 };
+	surface_format_ratio(ratio, &text);
+	return buf_take(&text);
+}
+
+/* --- where an ABI is opened --- */
+
+static bool opens(const struct jnode *word, enum abi abi)
+{
+	const char *name = NULL;
+	struct err err = { 0 };
+	if (!jnode_is_string(word) || jnode_string(word, &name, &err))
+		return false;
+	const struct arch_row *row = arch_find(name);
+	return row && row->abi == (int)abi;
+}
+
+static bool find_word(const struct jnode *array, enum abi abi, struct place *at)
+{
+	size_t count = 0;
+	struct err err = { 0 };
+	if (jnode_array(array, 0, PROFILE_MAX_ARCHES, &count, &err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct jnode word = jnode_at(array, i);
+		if (!opens(&word, abi))
+			continue;
+		jnode_place(&word, false, at);
+		return true;
+	}
+	return false;
+}
+
+/* "archMap": [{"architecture": WORD, "subArchitectures": [WORD, ...]}, ...] */
+static bool find_in_map(const struct jnode *map, enum abi abi, struct place *at)
+{
+	size_t count = 0;
+	struct err err = { 0 };
+	if (jnode_array(map, 0, PROFILE_MAX_ARCHES, &count, &err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct jnode entry = jnode_at(map, i);
+		struct jnode more;
+		if (jnode_member(&entry, "subArchitectures", &more) && find_word(&more, abi, at))
+			return true;
+	}
+	return false;
+}
+
+static void name_abi(const struct explaining *explaining, enum abi abi)
+{
+	const struct jdoc *doc = &explaining->judgement->call.policy->profile.doc;
+	const struct jnode root = jdoc_root(doc);
+	struct jnode node;
+	struct place at = { 0 };
+	const bool found =
+		(jnode_member(&root, "architectures", &node) && find_word(&node, abi, &at)) ||
+		(jnode_member(&root, "archMap", &node) && find_in_map(&node, abi, &at));
+	if (found)
+		explain_line(explaining->text, doc, &at);
+}
+
+static void explain_abi(const struct explaining *explaining, const struct surface_dearest *dearest)
+{
+	struct explanation *text = explaining->text;
+	const char *abi = abi_name(dearest->abi);
+	autofree char *left = ratio_text(dearest->ratio);
+	explain_set(&text->happened, "WORKS, BUT OPENS A DOOR IT NEVER USED: calls by the ABI %s.",
+		abi);
+	name_abi(explaining, dearest->abi);
+	explain_set(&text->why,
+		"This word lets the policy speak for %s as well, where it permits %s among others. "
+		"The solution does without this ABI. Left out, the ratio is %s.",
+		abi, dearest->call->name, left);
+	explain_set(&text->next,
+		"Decide whether any program of this service is built for %s, then read line %u again.",
+		abi, text->at.line);
+}
+
+/* --- a call --- */
+
+static void explain_dearest_call(
+	const struct explaining *explaining, const struct surface_dearest *dearest)
+{
+	struct explanation *text = explaining->text;
+	const char *name = dearest->call->name;
+	autofree char *left = ratio_text(dearest->ratio);
+	explain_set(&text->happened,
+		"WORKS, BUT HOLDS A POWER IT NEVER USED: the policy permits %s.", name);
+	explain_decision(explaining, true);
+	const char *decision = text->why;
+	autofree char *why = mem_format(
+		"%s Of all that the solution does without, %s costs most. Left out, the ratio is %s.",
+		decision, name, left);
+	explain_set(&text->why, "%s", why);
+	if (explaining->judgement->call.written.rule)
+		return;
+	explain_set(&text->next,
+		"Decide what the default should answer, and which calls the service then needs by "
+		"name.");
+}
+
+void explain_surface(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const struct surface_measure *surface = surface_of(explaining);
+	autofree char *budget = ratio_text(explaining->check->budget);
+	autofree char *ratio = ratio_text(surface->ratio);
+	explain_set(&text->expected, "a surface of at most %s times the solution's", budget);
+	if (surface->ratio == SURFACE_NO_RATIO)
+		explain_set(&text->observed, "%zu calls allowed, where the solution allows none",
+			surface->calls);
+	else
+		explain_set(&text->observed, "%s times; %zu calls allowed, %zu needed", ratio,
+			surface->calls, surface->needed);
+	if (surface->dearest.whole_abi)
+		explain_abi(explaining, &surface->dearest);
+	else
+		explain_dearest_call(explaining, &surface->dearest);
+}

@@ -98,25 +98,45 @@ static void explain_abi(const struct explaining *explaining, const struct surfac
 
 /* --- a call --- */
 
+static void add_price(const struct surface_dearest *dearest, struct buf *why)
+{
+	if (dearest->partly_needed)
+		buf_text(why, " The solution permits a part of it only.");
+	else
+		buf_format(why, " Of all that the solution does without, %s costs most.",
+			dearest->call->name);
+	if (dearest->ratio == SURFACE_NO_RATIO)
+		return;
+	buf_text(why, dearest->partly_needed ? " With that part, the ratio is "
+					     : " Left out, the ratio is ");
+	surface_format_ratio(dearest->ratio, why);
+	buf_char(why, '.');
+}
+
+static void set_next(const struct explaining *explaining, const struct surface_dearest *dearest)
+{
+	if (!explaining->judgement->call.written.rule)
+		explain_set(&explaining->text->next,
+			"Decide what the default should answer, and which calls the service then "
+			"needs by name.");
+	else if (dearest->partly_needed)
+		explain_set(&explaining->text->next,
+			"Decide with which arguments the service needs %s.", dearest->call->name);
+}
+
 static void explain_dearest_call(
 	const struct explaining *explaining, const struct surface_dearest *dearest)
 {
 	struct explanation *text = explaining->text;
-	const char *name = dearest->call->name;
-	autofree char *left = ratio_text(dearest->ratio);
+	autobuf struct buf why = { 0 };
 	explain_set(&text->happened,
-		"WORKS, BUT HOLDS A POWER IT NEVER USED: the policy permits %s.", name);
+		"WORKS, BUT HOLDS A POWER IT NEVER USED: the policy permits %s%s.",
+		dearest->partly_needed ? "all of " : "", dearest->call->name);
 	explain_decision(explaining, true);
-	const char *decision = text->why;
-	autofree char *why = mem_format(
-		"%s Of all that the solution does without, %s costs most. Left out, the ratio is %s.",
-		decision, name, left);
-	explain_set(&text->why, "%s", why);
-	if (explaining->judgement->call.written.rule)
-		return;
-	explain_set(&text->next,
-		"Decide what the default should answer, and which calls the service then needs by "
-		"name.");
+	buf_text(&why, text->why);
+	add_price(dearest, &why);
+	explain_set(&text->why, "%s", buf_string(&why));
+	set_next(explaining, dearest);
 }
 
 void explain_surface(const struct explaining *explaining)

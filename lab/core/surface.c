@@ -82,8 +82,10 @@ static void consider_call(const struct pair *pair, size_t index, struct surface_
 	for (size_t abi = SURFACE_ABIS; abi-- > 0;) {
 		const unsigned price = is_extra(pair, abi) ? 0 : price_on(pair, index, abi);
 		found.price += price;
-		if (price)
-			found.abi = (enum abi)abi;
+		if (!price)
+			continue;
+		found.abi = (enum abi)abi;
+		found.partly_needed = pair->solution->shares[index][abi] != SHARE_NONE;
 	}
 	consider(dearest, &found);
 }
@@ -174,7 +176,7 @@ void surface_format_calls(const struct surface_measure *measure, size_t most_nam
 void surface_format_ratio(unsigned ratio, struct buf *out)
 {
 	if (ratio == SURFACE_NO_RATIO)
-		buf_text(out, "no number");
+		buf_text(out, "none");
 	else
 		buf_format(out, "%u.%02u", ratio / 100, ratio % 100);
 }

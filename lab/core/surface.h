@@ -45,6 +45,7 @@ struct surface_dearest {
 	const struct syscall_row *call; /* NULL: nothing is over. Of an ABI its dearest call */
 	enum abi abi;                   /* the ABI, or one where the call is over */
 	bool whole_abi;
+	bool partly_needed; /* the solution permits a part of the call there */
 	unsigned price;
 	unsigned ratio; /* what is left without it */
 };
@@ -67,7 +68,7 @@ void surface_measure_release(struct surface_measure *measure);
 /* "61 calls allowed, 55 needed; over: ptrace, keyctl and 4 more" */
 void surface_format_calls(
 	const struct surface_measure *measure, size_t most_names, struct buf *out);
-/* "1.25"; "no number" for SURFACE_NO_RATIO. */
+/* "1.25"; "none" for SURFACE_NO_RATIO. */
 void surface_format_ratio(unsigned ratio, struct buf *out);
 
 #endif

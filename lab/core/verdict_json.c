@@ -42,7 +42,7 @@ static void put_ratio(struct jout *object, const char *key, unsigned ratio)
 static struct jout *surface_of(const struct check *check, const struct surface_measure *surface)
 {
 	struct jout *all = jout_object();
-	jout_integer(all, "calls", (int64_t)surface->calls);
+	jout_integer(all, "allowed", (int64_t)surface->calls);
 	jout_integer(all, "needed", (int64_t)surface->needed);
 	jout_integer(all, "surface", surface->total);
 	jout_integer(all, "solution", surface->solution);

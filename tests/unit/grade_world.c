@@ -171,7 +171,7 @@ static void simulate(const struct plan *plan, bool with, struct observations *al
 
 /* --- the world --- */
 
-static void start_policy(struct answer_policy *policy, const char *file, const char *profile)
+void world_policy(struct answer_policy *policy, const char *file, const char *profile)
 {
 	static const struct profile_context context = {
 		.arch = "amd64", .kernel_major = 6, .kernel_minor = 1
@@ -186,6 +186,13 @@ static void start_policy(struct answer_policy *policy, const char *file, const c
 	compile(&policy->profile, 2, &policy->optimised);
 }
 
+void world_policy_release(struct answer_policy *policy)
+{
+	bpf_program_release(&policy->program);
+	bpf_program_release(&policy->optimised);
+	seccomp_profile_release(&policy->profile);
+}
+
 void world_start_profiles(
 	struct grade_world *world, const char *exercise, const char *const *profiles, int only)
 {
@@ -196,7 +203,7 @@ void world_start_profiles(
 			      "exercise.json", exercise, strlen(exercise), &err),
 		"%s", err.text);
 	for (size_t i = 0; i < world->exercise.policy_count; i++) {
-		start_policy(&world->policies[i], world->exercise.policies[i].file, profiles[i]);
+		world_policy(&world->policies[i], world->exercise.policies[i].file, profiles[i]);
 		filters[i] = &world->policies[i].program;
 	}
 	plans_make(&world->plans, &world->exercise, filters, only, NULL);
@@ -227,6 +234,13 @@ void world_start(struct grade_world *world, const char *exercise, const char *pr
 	world_start_profiles(world, exercise, profiles, only);
 }
 
+void world_solve(struct grade_world *world, const char *profile)
+{
+	for (size_t i = 0; i < world->exercise.policy_count; i++)
+		world_policy(&world->solutions[i], world->exercise.policies[i].file, profile);
+	world->input.solutions = world->solutions;
+}
+
 void world_grade(struct grade_world *world)
 {
 	grade(&world->input, &world->verdict);
@@ -245,9 +259,9 @@ void world_end(struct grade_world *world)
 	}
 	plans_release(&world->plans);
 	for (size_t i = 0; i < world->exercise.policy_count; i++) {
-		bpf_program_release(&world->policies[i].program);
-		bpf_program_release(&world->policies[i].optimised);
-		seccomp_profile_release(&world->policies[i].profile);
+		world_policy_release(&world->policies[i]);
+		if (world->input.solutions)
+			world_policy_release(&world->solutions[i]);
 	}
 	exercise_release(&world->exercise);
 }

@@ -17,6 +17,7 @@
 struct grade_world {
 	struct exercise exercise;
 	struct answer_policy policies[EXERCISE_MAX_POLICIES];
+	struct answer_policy solutions[EXERCISE_MAX_POLICIES]; /* after world_solve */
 	struct plans plans;
 	struct observations without[GRADE_WORLDS];
 	struct observations with[GRADE_WORLDS];
@@ -31,11 +32,17 @@ struct grade_world {
 /* The whole file; the test fails if it can't be read. Caller frees. */
 char *world_file(const char *path);
 
+/* A profile as an answer, parsed and compiled; the test fails if it is none. */
+void world_policy(struct answer_policy *policy, const char *file, const char *profile);
+void world_policy_release(struct answer_policy *policy);
+
 /* `exercise` and `profile` are JSON texts; the test fails if one of them is refused. The profile is
  * the answer to every policy; the second function takes one for each. */
 void world_start(struct grade_world *world, const char *exercise, const char *profile, int only);
 void world_start_profiles(
 	struct grade_world *world, const char *exercise, const char *const *profiles, int only);
+/* What surface checks compare with: this profile is the solution to every policy. */
+void world_solve(struct grade_world *world, const char *profile);
 void world_grade(struct grade_world *world);
 void world_end(struct grade_world *world);
 

@@ -40,7 +40,7 @@ static const struct answer_case {
 	{ "wrong/deny-everything", 50, 2 },
 };
 
-static void golden(const char *name, const char *text)
+void golden(const char *name, const char *text)
 {
 	autofree char *file = mem_text(name);
 	for (char *at = file; *at; at++)
@@ -57,7 +57,7 @@ static void golden(const char *name, const char *text)
 	ck_assert_str_eq(text, expected);
 }
 
-static char *screen(const struct verdict *verdict, size_t width, bool colour, bool all)
+char *screen(const struct verdict *verdict, size_t width, bool colour, bool all)
 {
 	const struct report_style style = { .width = width, .colour = colour, .all = all };
 	struct buf out = { 0 };
@@ -395,5 +395,6 @@ TCase *tests_grade(void)
 	grade_add_whole(tests);
 	grade_add_worlds(tests);
 	grade_add_program(tests);
+	grade_add_surface(tests);
 	return tests;
 }

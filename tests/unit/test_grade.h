@@ -26,10 +26,15 @@ void comes_to(
 /* Its second try of "writes" fails by something that is not the policy. */
 void break_second_try(struct grade_world *world);
 
+/* The expected output tests/data/verdicts/NAME.txt, a '/' in NAME as '-'; GOLDEN=1 rewrites it. */
+void golden(const char *name, const char *text);
+char *screen(const struct verdict *verdict, size_t width, bool colour, bool all);
+
 void grade_add_live(TCase *tests);
 void grade_add_other(TCase *tests);
 void grade_add_whole(TCase *tests);
 void grade_add_worlds(TCase *tests);
 void grade_add_program(TCase *tests);
+void grade_add_surface(TCase *tests);
 
 #endif

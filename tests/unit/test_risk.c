@@ -90,6 +90,7 @@ START_TEST(what_is_no_call_costs_nothing)
 	ck_assert_uint_eq(weight_of("uprobe"), 0);
 	ck_assert_uint_eq(weight_of("uretprobe"), 0);
 	ck_assert_uint_eq(weight_of("tuxcall"), 0);
+	ck_assert_uint_eq(weight_of("create_module"), 0);
 	for (size_t i = 0; i < syscall_count(); i++) {
 		const struct syscall_row *call = syscall_at(i);
 		const bool here = call->number[ABI_X86_64] >= 0 || call->number[ABI_I386] >= 0 ||

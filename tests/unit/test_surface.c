@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/* Shares, surfaces and ratios, of profiles that the real libseccomp compiled. */
+#include "core/surface.h"
+
+#include "base/mem.h"
+#include "grade_world.h"
+
+#include <check.h>
+#include <seccomp.h>
+#include <stdlib.h>
+
+TCase *tests_surface(void);
+
+#define ALLOW  "\"action\": \"SCMP_ACT_ALLOW\""
+#define DENIES "{\"defaultAction\": \"SCMP_ACT_ERRNO\", "
+#define ARG(index, op, value)                                                                      \
+	"\"args\": [{\"index\": " #index ", \"op\": \"SCMP_CMP_" #op "\", \"value\": " #value "}]"
+#define ALL_ABIS "\"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\", \"SCMP_ARCH_X32\"], "
+
+static struct surface_filter filter_of(const struct answer_policy *policy)
+{
+	return (struct surface_filter){ &policy->program, &policy->profile };
+}
+
+/* --- shares --- */
+
+static const struct share_case {
+	const char *profile;
+	const char *call;
+	enum abi abi;
+	enum share share;
+} share_cases[] = {
+	{ "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}", "read", ABI_X86_64, SHARE_ALL },
+	{ "{\"defaultAction\": \"SCMP_ACT_LOG\"}", "read", ABI_X86_64, SHARE_ALL },
+	{ "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}", "read", ABI_I386, SHARE_NONE },
+	{ "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}", "read", ABI_X32, SHARE_NONE },
+	{ "{\"defaultAction\": \"SCMP_ACT_TRACE\"}", "read", ABI_X86_64, SHARE_NONE },
+	{ "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"defaultErrnoRet\": 0}", "read", ABI_X86_64,
+		SHARE_NONE },
+	{ DENIES "\"syscalls\": [{\"names\": [\"read\"], " ALLOW "}]}", "read", ABI_X86_64,
+		SHARE_ALL },
+	{ DENIES "\"syscalls\": [{\"names\": [\"read\"], " ALLOW "}]}", "write", ABI_X86_64,
+		SHARE_NONE },
+	{ DENIES ALL_ABIS "\"syscalls\": [{\"names\": [\"read\"], " ALLOW "}]}", "read", ABI_I386,
+		SHARE_ALL },
+	{ DENIES "\"syscalls\": [{\"names\": [\"socket\"], " ALLOW ", " ARG(0, EQ, 1) "}]}",
+		"socket", ABI_X86_64, SHARE_SOME },
+	{ "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"socket\"], "
+	  "\"action\": \"SCMP_ACT_ERRNO\", " ARG(0, EQ, 40) "}]}",
+		"socket", ABI_X86_64, SHARE_SOME },
+	{ DENIES "\"syscalls\": [{\"names\": [\"read\"], " ALLOW ", " ARG(2, LT, 4096) "}]}",
+		"read", ABI_X86_64, SHARE_SOME },
+	/* by more than one rule all of it */
+	{ DENIES "\"syscalls\": [{\"names\": [\"read\"], " ALLOW
+		 ", " ARG(2, LT, 4096) "}, "
+				       "{\"names\": [\"read\"], " ALLOW ", " ARG(2, GE, 4096) "}]}",
+		"read", ABI_X86_64, SHARE_ALL },
+	/* one selector of socketcall, which no corner is */
+	{ DENIES ALL_ABIS "\"syscalls\": [{\"names\": [\"connect\"], " ALLOW "}]}", "socketcall",
+		ABI_I386, SHARE_SOME },
+	{ DENIES ALL_ABIS "\"syscalls\": [{\"names\": [\"connect\"], " ALLOW "}]}", "connect",
+		ABI_I386, SHARE_ALL },
+	{ DENIES ALL_ABIS "\"syscalls\": [{\"names\": [\"read\"], " ALLOW "}]}", "socketcall",
+		ABI_I386, SHARE_NONE },
+};
+
+START_TEST(every_share_is_as_written)
+{
+	const struct share_case *expected = &share_cases[_i];
+	struct answer_policy policy = { 0 };
+	world_policy(&policy, "p.json", expected->profile);
+	const struct surface_filter filter = filter_of(&policy);
+	const enum share share = share_of(&filter, syscall_find(expected->call), expected->abi);
+	ck_assert_msg(share == expected->share, "%s %s of %s: %d", abi_name(expected->abi),
+		expected->call, expected->profile, (int)share);
+	world_policy_release(&policy);
+}
+END_TEST
+
+/* A filter without a profile has no constants to ask at, but its corners. */
+START_TEST(a_filter_without_a_profile_is_asked_at_the_corners)
+{
+	struct answer_policy policy = { 0 };
+	world_policy(&policy, "p.json",
+		DENIES "\"syscalls\": [{\"names\": [\"socket\"], " ALLOW ", " ARG(0, EQ, 16) "}]}");
+	struct surface_filter filter = filter_of(&policy);
+	ck_assert_int_eq(share_of(&filter, syscall_find("socket"), ABI_X86_64), SHARE_SOME);
+	filter.profile = NULL;
+	ck_assert_int_eq(share_of(&filter, syscall_find("socket"), ABI_X86_64), SHARE_NONE);
+	world_policy_release(&policy);
+}
+END_TEST
+
+/* Four arguments with four constants each: far more points than are asked. All of them would be
+ * permitted, as the rules leave nothing out, but nobody looks. */
+START_TEST(a_call_with_too_many_points_is_permitted_in_part)
+{
+	struct buf text = { 0 };
+	buf_text(&text,
+		DENIES "\"syscalls\": [{\"names\": [\"futex\"], " ALLOW ", "
+		       "\"args\": [{\"index\": 5, \"op\": \"SCMP_CMP_GE\", \"value\": 0}]}");
+	for (unsigned i = 0; i < 16; i++)
+		buf_format(&text,
+			", {\"names\": [\"futex\"], " ALLOW ", \"args\": [{\"index\": %u, "
+			"\"op\": \"SCMP_CMP_EQ\", \"value\": %u}]}",
+			i / 4, 100 * i + 7);
+	buf_text(&text, "]}");
+	autofree char *profile = buf_take(&text);
+	struct answer_policy policy = { 0 };
+	world_policy(&policy, "p.json", profile);
+	const struct surface_filter filter = filter_of(&policy);
+	ck_assert_int_eq(share_of(&filter, syscall_find("futex"), ABI_X86_64), SHARE_SOME);
+	struct seccomp_data data;
+	ck_assert(!share_find_beyond(&filter, &filter, syscall_find("futex"), ABI_X86_64, &data));
+	world_policy_release(&policy);
+}
+END_TEST
+
+/* --- what a filter looks at for one call --- */
+
+#define WORD_OF(arg) (3u << (4 + 2 * (arg)))
+
+START_TEST(only_the_words_that_count_for_a_call_are_named)
+{
+	struct answer_policy policy = { 0 };
+	world_policy(&policy, "p.json",
+		DENIES ALL_ABIS "\"syscalls\": [{\"names\": [\"read\"], " ALLOW "}, "
+				"{\"names\": [\"socket\"], " ALLOW
+				", " ARG(0, EQ, 1) "}, "
+						   "{\"names\": [\"ioctl\"], " ALLOW
+						   ", " ARG(1, EQ, 2) "}]}");
+	const struct {
+		const char *call;
+		enum abi abi;
+		uint32_t args;
+	} expected[] = {
+		{ "read", ABI_X86_64, 0 },
+		{ "socket", ABI_X86_64, WORD_OF(0) },
+		{ "socket", ABI_X32, WORD_OF(0) },
+		{ "ioctl", ABI_X86_64, WORD_OF(1) },
+		{ "ioctl", ABI_I386, WORD_OF(1) },
+		{ "socketcall", ABI_I386, WORD_OF(0) },
+		{ "write", ABI_I386, 0 },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+		const struct syscall_row *row = syscall_find(expected[i].call);
+		const uint32_t words = bpf_words_read_by(&policy.program,
+			abi_audit_arch(expected[i].abi), (uint32_t)row->number[expected[i].abi]);
+		/* i386 arguments are compared by their low words, and both are loaded or one */
+		ck_assert_msg((words & ~3u & ~expected[i].args) == 0, "%s: %x", row->name, words);
+		ck_assert_msg(!expected[i].args == !(words & ~3u), "%s: %x", row->name, words);
+	}
+	world_policy_release(&policy);
+}
+END_TEST
+
+/* Loads of what may follow a jump over arguments, arithmetic on the number, and a known constant.
+ */
+#define LOAD(k)     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, k)
+#define RETURN(k)   BPF_STMT(BPF_RET | BPF_K, k)
+#define IS(k, t, f) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, t, f)
+static struct sock_filter tricks[] = {
+	LOAD(0),                                /* nr */
+	BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 1), /* odd? */
+	IS(1, 0, 3),                            /* even ones go on below */
+	LOAD(16),                               /* low word of argument 0 */
+	IS(5, 0, 1),                            /* both ways meet again */
+	LOAD(24),                               /* low word of argument 1 */
+	BPF_STMT(BPF_LD | BPF_IMM, 9),
+	IS(9, 1, 0), /* always */
+	LOAD(32),    /* never reached */
+	BPF_STMT(BPF_MISC | BPF_TAX, 0),
+	BPF_STMT(BPF_MISC | BPF_TXA, 0), /* 9, but X is taken for unknown */
+	IS(9, 1, 0),
+	LOAD(40), /* so this may be reached */
+	RETURN(SECCOMP_RET_ALLOW),
+};
+
+START_TEST(words_are_followed_along_every_way)
+{
+	const struct bpf_program program = { tricks, ARRAY_SIZE(tricks) };
+	struct err err = { 0 };
+	ck_assert_msg(!bpf_validate(&program, &err), "%s", err.text);
+	ck_assert_uint_eq(bpf_words_read_by(&program, 0, 2), 1u | 1u << 10);
+	ck_assert_uint_eq(bpf_words_read_by(&program, 0, 3), 1u | 1u << 4 | 1u << 6 | 1u << 10);
+}
+END_TEST
+
+/* --- surfaces --- */
+
+static void surface_of_profile(struct surface *surface, const char *profile)
+{
+	struct answer_policy policy = { 0 };
+	world_policy(&policy, "p.json", profile);
+	const struct surface_filter filter = filter_of(&policy);
+	surface_make(surface, &filter);
+	world_policy_release(&policy);
+}
+
+static unsigned total_of(const char *profile)
+{
+	struct surface surface;
+	surface_of_profile(&surface, profile);
+	const unsigned total = surface.total;
+	ck_assert_uint_eq(total,
+		surface.totals[ABI_X86_64] + surface.totals[ABI_I386] + surface.totals[ABI_X32]);
+	surface_release(&surface);
+	return total;
+}
+
+START_TEST(a_surface_is_the_sum_of_weights_in_halves)
+{
+	ck_assert_uint_eq(total_of("{\"defaultAction\": \"SCMP_ACT_KILL\"}"), 0);
+	ck_assert_uint_eq(
+		total_of(DENIES "\"syscalls\": [{\"names\": [\"read\"], " ALLOW "}]}"), 2);
+	ck_assert_uint_eq(
+		total_of(DENIES "\"syscalls\": [{\"names\": [\"read\", \"ptrace\"], " ALLOW "}]}"),
+		2 + 18);
+	ck_assert_uint_eq(total_of(DENIES "\"syscalls\": [{\"names\": [\"ptrace\"], " ALLOW
+					  ", " ARG(0, EQ, 16) "}]}"),
+		9);
+	ck_assert_uint_eq(
+		total_of(DENIES ALL_ABIS "\"syscalls\": [{\"names\": [\"read\"], " ALLOW "}]}"), 6);
+	ck_assert_uint_eq(
+		total_of(DENIES "\"syscalls\": [{\"names\": [\"tuxcall\"], " ALLOW "}]}"), 0);
+}
+END_TEST
+
+/* Every call with a weight counts once, on however many ABIs it is permitted. */
+START_TEST(a_surface_counts_calls_by_name)
+{
+	struct surface surface;
+	size_t calls = 0;
+	for (size_t i = 0; i < syscall_count(); i++)
+		calls += syscall_risk(syscall_at(i))->weight &&
+			 syscall_at(i)->number[ABI_X86_64] >= 0;
+	surface_of_profile(&surface, "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
+	ck_assert_uint_eq(surface.calls, calls);
+	surface_release(&surface);
+	surface_of_profile(&surface,
+		DENIES ALL_ABIS "\"syscalls\": [{\"names\": [\"read\", \"tuxcall\"], " ALLOW "}]}");
+	ck_assert_uint_eq(surface.calls, 1);
+	surface_release(&surface);
+}
+END_TEST
+
+/* --- ratios: surfaces made by hand --- */
+
+static struct surface surface_by_hand(const char *call, enum share share, unsigned rest)
+{
+	struct surface surface = {
+		.shares = mem_zero(syscall_count(), sizeof(*surface.shares)),
+	};
+	const struct syscall_row *row = syscall_find(call);
+	surface.shares[row - syscall_at(0)][ABI_X86_64] = (uint8_t)share;
+	surface.total = syscall_risk(row)->weight * share + rest;
+	surface.totals[ABI_X86_64] = surface.total;
+	return surface;
+}
+
+static const struct {
+	unsigned total, solution;
+	unsigned ratio;
+	const char *text;
+} ratios[] = {
+	{ 100, 100, 100, "1.00" },
+	{ 101, 100, 101, "1.01" },
+	{ 1001, 1000, 101, "1.01" }, /* up: 1.001 is above a budget of 1.00 */
+	{ 3, 2, 150, "1.50" },
+	{ 4, 3, 134, "1.34" },
+	{ 1, 3, 34, "0.34" },
+	{ 0, 7, 0, "0.00" },
+	{ 0, 0, 100, "1.00" },
+	{ 1, 0, SURFACE_NO_RATIO, "none" },
+	{ 30000, 1, 3000000, "30000.00" },
+};
+
+START_TEST(a_ratio_is_in_hundredths_rounded_up)
+{
+	struct surface surface = surface_by_hand("read", SHARE_NONE, ratios[_i].total);
+	struct surface solution = surface_by_hand("read", SHARE_NONE, ratios[_i].solution);
+	struct surface_measure measure;
+	autobuf struct buf text = { 0 };
+	surface_measure(&measure, &surface, &solution);
+	ck_assert_uint_eq(measure.ratio, ratios[_i].ratio);
+	surface_format_ratio(measure.ratio, &text);
+	ck_assert_str_eq(buf_string(&text), ratios[_i].text);
+	ck_assert_ptr_null(measure.dearest.call);
+	ck_assert_uint_eq(measure.dearest.ratio, measure.ratio);
+	surface_measure_release(&measure);
+	surface_release(&surface);
+	surface_release(&solution);
+}
+END_TEST
+
+START_TEST(what_is_over_is_priced_by_what_the_solution_lacks)
+{
+	struct surface surface = surface_by_hand("ptrace", SHARE_ALL, 10);
+	struct surface solution = surface_by_hand("ptrace", SHARE_SOME, 10);
+	struct surface_measure measure;
+	surface_measure(&measure, &surface, &solution);
+	ck_assert_uint_eq(measure.over_count, 1);
+	ck_assert_str_eq(measure.over[0].call->name, "ptrace");
+	ck_assert_uint_eq(measure.over[0].price, 9);
+	ck_assert(measure.dearest.partly_needed && !measure.dearest.whole_abi);
+	ck_assert_uint_eq(measure.ratio, 148); /* 28 to 19 */
+	ck_assert_uint_eq(measure.dearest.ratio, 100);
+	surface_measure_release(&measure);
+	surface_measure(&measure, &solution, &surface);
+	ck_assert_uint_eq(measure.over_count, 0);
+	surface_measure_release(&measure);
+	surface_release(&surface);
+	surface_release(&solution);
+}
+END_TEST
+
+START_TEST(names_over_the_most_are_a_count)
+{
+	struct surface surface;
+	struct surface solution;
+	struct surface_measure measure;
+	autobuf struct buf text = { 0 };
+	surface_of_profile(&surface, DENIES
+		"\"syscalls\": [{\"names\": [\"getpid\", \"ptrace\", \"bpf\", \"read\"], " ALLOW
+		"}]}");
+	surface_of_profile(&solution, DENIES "\"syscalls\": [{\"names\": [\"read\"], " ALLOW "}]}");
+	surface_measure(&measure, &surface, &solution);
+	surface_format_calls(&measure, 2, &text);
+	ck_assert_str_eq(
+		buf_string(&text), "4 calls allowed, 1 needed; over: bpf, ptrace and 1 more");
+	surface_measure_release(&measure);
+	surface_release(&surface);
+	surface_release(&solution);
+}
+END_TEST
+
+/* --- size --- */
+
+/* All combinations of all arguments would take minutes, and check ends a test after 4 s. */
+START_TEST(a_large_filter_is_measured_in_a_moment)
+{
+	struct buf text = { 0 };
+	size_t rules = 0;
+	buf_text(&text, DENIES ALL_ABIS "\"syscalls\": [");
+	for (size_t i = 0; i < syscall_count() && rules < 150; i++) {
+		const struct syscall_row *row = syscall_at(i);
+		if (row->args < 3 || row->number[ABI_X86_64] < 0 || !syscall_risk(row)->weight ||
+			multiplexer_find(row->name, ABI_I386, 0) ||
+			seccomp_syscall_resolve_name(row->name) == __NR_SCMP_ERROR)
+			continue;
+		buf_format(&text,
+			"%s{\"names\": [\"%s\"], " ALLOW ", \"args\": ["
+			"{\"index\": 0, \"op\": \"SCMP_CMP_EQ\", \"value\": %zu},"
+			"{\"index\": 2, \"op\": \"SCMP_CMP_MASKED_EQ\", \"value\": 255, \"valueTwo\": %zu}]}",
+			rules ? ", " : "", row->name, i, i % 200);
+		rules++;
+	}
+	buf_text(&text, "]}");
+	autofree char *profile = buf_take(&text);
+	struct answer_policy policy = { 0 };
+	world_policy(&policy, "p.json", profile);
+	const struct surface_filter filter = filter_of(&policy);
+	struct surface surface;
+	surface_make(&surface, &filter);
+	ck_assert_uint_eq(surface.calls, rules);
+	surface_release(&surface);
+	world_policy_release(&policy);
+}
+END_TEST
+
+TCase *tests_surface(void)
+{
+	TCase *tests = tcase_create("surface");
+	tcase_add_loop_test(tests, every_share_is_as_written, 0, (int)ARRAY_SIZE(share_cases));
+	tcase_add_test(tests, a_filter_without_a_profile_is_asked_at_the_corners);
+	tcase_add_test(tests, a_call_with_too_many_points_is_permitted_in_part);
+	tcase_add_test(tests, only_the_words_that_count_for_a_call_are_named);
+	tcase_add_test(tests, words_are_followed_along_every_way);
+	tcase_add_test(tests, a_surface_is_the_sum_of_weights_in_halves);
+	tcase_add_test(tests, a_surface_counts_calls_by_name);
+	tcase_add_loop_test(tests, a_ratio_is_in_hundredths_rounded_up, 0, (int)ARRAY_SIZE(ratios));
+	tcase_add_test(tests, what_is_over_is_priced_by_what_the_solution_lacks);
+	tcase_add_test(tests, names_over_the_most_are_a_count);
+	tcase_add_test(tests, a_large_filter_is_measured_in_a_moment);
+	return tests;
+}

@@ -2,6 +2,7 @@
 /* Every test case file of tests/unit, once: test_NAME.c defines TCase *tests_NAME(void). */
 SUITE(base)
 SUITE(json)
+SUITE(json_hundredths)
 SUITE(text)
 SUITE(names)
 SUITE(names_values)

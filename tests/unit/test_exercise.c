@@ -193,6 +193,22 @@ START_TEST(each_limit_goes_to_its_own_field)
 }
 END_TEST
 
+START_TEST(a_surface_check_needs_every_benign_one)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "", SECOND("surface", "\"budget\": 2.25"));
+	ck_assert_int_eq(exercise.checks[1].kind, CHECK_SURFACE);
+	ck_assert_uint_eq(exercise.checks[1].budget, 225);
+	ck_assert_uint_eq(exercise.checks[1].need_count, 1);
+	ck_assert_uint_eq(exercise.checks[1].needs[0], 0);
+	exercise_release(&exercise);
+	parse_parts(&exercise, "", SECOND("surface", "\"needs\": [\"opens\"]"));
+	ck_assert_uint_eq(exercise.checks[1].budget, 150);
+	ck_assert_uint_eq(exercise.checks[1].need_count, 1);
+	exercise_release(&exercise);
+}
+END_TEST
+
 static const struct {
 	const char *json;
 	struct ready ready;
@@ -499,6 +515,7 @@ TCase *tests_exercise(void)
 	tcase_add_test(tc, facts_are_taken_over);
 	tcase_add_test(tc, a_container_has_the_defaults_of_the_header);
 	tcase_add_test(tc, each_limit_goes_to_its_own_field);
+	tcase_add_test(tc, a_surface_check_needs_every_benign_one);
 	tcase_add_loop_test(tc, each_sign_of_readiness_is_read, 0, ARRAY_SIZE(signs));
 	tcase_add_test(tc, a_container_says_its_image_its_openings_and_its_work);
 	tcase_add_test(tc, a_program_of_the_image_is_no_work_of_ours);

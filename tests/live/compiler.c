@@ -4,6 +4,7 @@
  * compiled program. What the written rules mean is the unit tests' subject.
  */
 #include "app/policy.h"
+#include "app/solution.h"
 #include "base/mem.h"
 #include "bpf_points.h"
 #include "sys/file.h"
@@ -339,6 +340,39 @@ START_TEST(both_levels_answer_alike)
 }
 END_TEST
 
+/* ---- a solution, for checks that compare with it ---- */
+
+static const struct answer_policy *solution_of(struct solution_cache *cache, const char *text)
+{
+	const struct exercise_policy row = { .file = "profile.json", .kind = POLICY_SECCOMP_JSON };
+	autobuf struct buf bytes = { 0 };
+	buf_text(&bytes, text);
+	return solution_compile(cache, &row, &bytes, sandbox, &err);
+}
+
+START_TEST(a_solution_is_compiled_once)
+{
+	struct solution_cache *cache = solution_cache_new();
+	const struct answer_policy *first = solution_of(cache, allow_list);
+	ck_assert_msg(first != NULL, "%s", err.text);
+	ck_assert_ptr_nonnull(solution_of(cache, "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}"));
+	ck_assert_ptr_eq(solution_of(cache, allow_list), first);
+	compile(allow_list);
+	ck_assert(bpf_program_equal(&first->program, &policy.program));
+	solution_cache_free(cache);
+}
+END_TEST
+
+START_TEST(a_solution_that_is_no_policy_is_its_authors_fault)
+{
+	struct solution_cache *cache = solution_cache_new();
+	ck_assert_ptr_null(solution_of(cache, "{\"defaultAction\": \"SCMP_ACT_ALOW\"}"));
+	ck_assert_int_eq(err.kind, ERR_INPUT);
+	ck_assert_ptr_nonnull(strstr(err.text, "the exercise's solution"));
+	solution_cache_free(cache);
+}
+END_TEST
+
 TCase *live_compiler(void)
 {
 	TCase *tests = tcase_create("compiler");
@@ -352,6 +386,8 @@ TCase *live_compiler(void)
 	tcase_add_test(tests, a_program_longer_than_the_kernel_takes_is_refused);
 	tcase_add_loop_test(
 		tests, overlapping_comparisons_are_judged_as_compiled, 0, ARRAY_SIZE(overlapping));
+	tcase_add_test(tests, a_solution_is_compiled_once);
+	tcase_add_test(tests, a_solution_that_is_no_policy_is_its_authors_fault);
 	tcase_add_loop_test(tests, both_levels_answer_alike, 0, ARRAY_SIZE(profiles));
 	return tests;
 }

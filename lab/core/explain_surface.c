@@ -15,6 +15,11 @@ static const struct surface_measure *surface_of(const struct explaining *explain
 		.surface;
 }
 
+static const struct answer_policy *policy_of(const struct explaining *explaining)
+{
+	return &explaining->input->policies[explaining->check->policy];
+}
+
 static char *ratio_text(unsigned ratio)
 {
 	struct buf text = { 0 };
@@ -68,7 +73,7 @@ static bool find_in_map(const struct jnode *map, enum abi abi, struct place *at)
 
 static void name_abi(const struct explaining *explaining, enum abi abi)
 {
-	const struct jdoc *doc = &explaining->judgement->call.policy->profile.doc;
+	const struct jdoc *doc = &policy_of(explaining)->profile.doc;
 	const struct jnode root = jdoc_root(doc);
 	struct jnode node;
 	struct place at = { 0 };
@@ -124,6 +129,27 @@ static void set_next(const struct explaining *explaining, const struct surface_d
 			"Decide with which arguments the service needs %s.", dearest->call->name);
 }
 
+/* No call could be found that is permitted, so there is no decision to explain: the rules for it
+ * compare so much that it counts as permitted in part. */
+static void explain_uncounted(
+	const struct explaining *explaining, const struct surface_dearest *dearest)
+{
+	const struct seccomp_profile *profile = &policy_of(explaining)->profile;
+	struct explanation *text = explaining->text;
+	const char *name = dearest->call->name;
+	for (size_t i = 0; i < profile->rule_count && !text->at.line; i++)
+		if (profile->rules[i].call == dearest->call)
+			explain_line(text, &profile->doc, &profile->rules[i].at);
+	autobuf struct buf why = { 0 };
+	buf_format(&why,
+		"The rules for %s, of which this is the first, compare too much at once to be "
+		"counted. So %s counts as permitted in part.",
+		name, name);
+	add_price(dearest, &why);
+	explain_set(&text->why, "%s", buf_string(&why));
+	explain_set(&text->next, "Simplify: which comparisons of %s does the service need?", name);
+}
+
 static void explain_dearest_call(
 	const struct explaining *explaining, const struct surface_dearest *dearest)
 {
@@ -132,6 +158,10 @@ static void explain_dearest_call(
 	explain_set(&text->happened,
 		"WORKS, BUT HOLDS A POWER IT NEVER USED: the policy permits %s%s.",
 		dearest->partly_needed ? "all of " : "", dearest->call->name);
+	if (!explaining->judgement->call.there) {
+		explain_uncounted(explaining, dearest);
+		return;
+	}
 	explain_decision(explaining, true);
 	buf_text(&why, text->why);
 	add_price(dearest, &why);

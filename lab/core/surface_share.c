@@ -23,8 +23,7 @@ static uint32_t words_of(const struct asking *asking)
 	return words;
 }
 
-/* False: too many points. `box` is to be released in any case. */
-static bool fill(const struct asking *asking, const struct pattern *pattern, struct box *box)
+static void fill(const struct asking *asking, const struct pattern *pattern, struct box *box)
 {
 	struct profile_hints profiles[MOST_FILTERS];
 	struct pattern_hints hints[MOST_FILTERS];
@@ -38,7 +37,6 @@ static bool fill(const struct asking *asking, const struct pattern *pattern, str
 	box_hold_unread(box, words);
 	for (size_t i = 0; i < asking->count; i++)
 		profile_hints_release(&profiles[i]);
-	return box_fits(box, SHARE_MAX_POINTS);
 }
 
 static bool permits(const struct surface_filter *filter, const struct seccomp_data *data)
@@ -80,8 +78,9 @@ enum share share_of(
 	if (!(words_of(&asking) & ~(uint32_t)nr_and_arch))
 		return share_of_number(&asking);
 	struct box box;
+	fill(&asking, &pattern, &box);
 	const enum share share =
-		fill(&asking, &pattern, &box) ? share_in(filter, &box) : SHARE_SOME;
+		box_fits(&box, SHARE_MAX_POINTS) ? share_in(filter, &box) : SHARE_SOME;
 	box_release(&box);
 	return share;
 }
@@ -95,12 +94,12 @@ bool share_find_beyond(const struct surface_filter *filter, const struct surface
 	struct box box;
 	size_t place[BOX_AXES] = { 0 };
 	bool found = false;
-	if (fill(&asking, &pattern, &box)) {
-		do {
-			box_point(&box, place, data);
-			found = permits(filter, data) && !permits(other, data);
-		} while (!found && box_next(&box, place));
-	}
+	size_t left = SHARE_MAX_POINTS;
+	fill(&asking, &pattern, &box);
+	do {
+		box_point(&box, place, data);
+		found = permits(filter, data) && !permits(other, data);
+	} while (!found && --left && box_next(&box, place));
 	box_release(&box);
 	return found;
 }

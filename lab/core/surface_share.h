@@ -36,7 +36,8 @@ struct surface_filter {
 enum share share_of(
 	const struct surface_filter *filter, const struct syscall_row *call, enum abi abi);
 
-/* The smallest point that `filter` permits and `other` does not. False: none was found. */
+/* The smallest point that `filter` permits and `other` does not. False: there is none among the
+ * first SHARE_MAX_POINTS of those that tell both apart. */
 bool share_find_beyond(const struct surface_filter *filter, const struct surface_filter *other,
 	const struct syscall_row *call, enum abi abi, struct seccomp_data *data);
 

@@ -30,6 +30,7 @@ static const struct surface_case {
 	{ "other-arguments", 80, 136, 5, 17 },     /* 16 + 9 + 9 */
 	{ "another-abi", 80, 216, 5, 5 },          /* the same on i386, and socketcall in part */
 	{ "every-abi-of-docker", 80, 316, 5, 28 }, /* and on x32 */
+	{ "too-many-points", 80, 136, 5, 26 },
 	{ "deny-list", 80, 0, 2, 20 },
 	{ "logs-by-default", 80, 0, 2, 20 },
 };
@@ -78,7 +79,8 @@ START_TEST(every_surface_names_its_line)
 	const struct check_verdict *check = world_check(&world, "surface");
 	ck_assert_uint_eq(check->text.at.line, cases[_i].line);
 	ck_assert_uint_eq(check->text.at.column, cases[_i].column);
-	ck_assert(!check->witness == !cases[_i].line);
+	const bool is_uncounted = strcmp(cases[_i].folder, "too-many-points") == 0;
+	ck_assert_int_eq(check->witness != NULL, cases[_i].line && !is_uncounted);
 	world_end(&world);
 }
 END_TEST
@@ -97,16 +99,26 @@ END_TEST
 
 /* --- the named line is the cause --- */
 
-/* The text with the quoted word at the place replaced. */
-static char *with_word(const char *text, const struct place *at, const char *word)
+/* The quoted word at the place. */
+static char *word_at(const char *text, const struct place *at)
 {
-	const char *from = text;
 	for (unsigned line = 1; line < at->line; line++)
-		from = strchr(from, '\n') + 1;
-	from += at->column - 1;
-	ck_assert_int_eq(*from, '"');
-	const char *end = strchr(from + 1, '"');
-	return mem_format("%.*s\"%s%s", (int)(from - text), text, word, end);
+		text = strchr(text, '\n') + 1;
+	text += at->column - 1;
+	ck_assert_int_eq(*text, '"');
+	return mem_text_n(text, (size_t)(strchr(text + 1, '"') + 1 - text));
+}
+
+/* The text with each such word replaced: a call may stand in several rules. */
+static char *with_word(const char *text, const char *word, const char *other)
+{
+	struct buf out = { 0 };
+	for (const char *at; (at = strstr(text, word)); text = at + strlen(word)) {
+		buf_add(&out, text, (size_t)(at - text));
+		buf_text(&out, other);
+	}
+	buf_text(&out, text);
+	return buf_take(&out);
 }
 
 /* What a learner does who follows the text: one name less, one rule more, one ABI less. */
@@ -114,10 +126,11 @@ static char *mended(const char *text, const struct check_verdict *check)
 {
 	const struct surface_dearest *dearest = &check->surface->dearest;
 	const char *const rules = "\"syscalls\": [";
+	autofree char *word = word_at(text, &check->text.at);
 	if (dearest->whole_abi)
-		return with_word(text, &check->text.at, "SCMP_ARCH_X86_64");
+		return with_word(text, word, "\"SCMP_ARCH_X86_64\"");
 	if (!strstr(check->text.line, "\"defaultAction\""))
-		return with_word(text, &check->text.at, "tuxcall"); /* weighs nothing */
+		return with_word(text, word, "\"tuxcall\""); /* weighs nothing */
 	const char *split = strstr(text, rules) + strlen(rules);
 	return mem_format("%.*s{\"names\": [\"%s\"], \"action\": \"SCMP_ACT_ERRNO\"},%s",
 		(int)(split - text), text, dearest->call->name, split);

@@ -97,8 +97,8 @@ static void explain_abi(const struct explaining *explaining, const struct surfac
 		"The solution does without this ABI. Left out, the ratio is %s.",
 		abi, dearest->call->name, left);
 	explain_set(&text->next,
-		"Decide whether any program of this service is built for %s, then read line %u again.",
-		abi, text->at.line);
+		"Decide whether any program of this service is built for %s, then read this line again.",
+		abi);
 }
 
 /* --- a call --- */

@@ -75,12 +75,22 @@ static void consider(struct surface_dearest *dearest, const struct surface_deare
 		*dearest = *found;
 }
 
-/* A call where it is over, but for the ABIs that are over as a whole: those are one line less. */
+static bool is_needed(const struct pair *pair, size_t index)
+{
+	for (size_t abi = 0; abi < SURFACE_ABIS; abi++)
+		if (pair->solution->shares[index][abi] != SHARE_NONE)
+			return true;
+	return false;
+}
+
+/* A rule speaks for all ABIs. So a call that the solution needs somewhere can't be left out where
+ * the whole ABI is over, and its price there is the ABI's. */
 static void consider_call(const struct pair *pair, size_t index, struct surface_dearest *dearest)
 {
 	struct surface_dearest found = { .call = syscall_at(index) };
 	for (size_t abi = SURFACE_ABIS; abi-- > 0;) {
-		const unsigned price = is_extra(pair, abi) ? 0 : price_on(pair, index, abi);
+		const bool is_of_abi = is_extra(pair, abi) && is_needed(pair, index);
+		const unsigned price = is_of_abi ? 0 : price_on(pair, index, abi);
 		found.price += price;
 		if (!price)
 			continue;

@@ -186,6 +186,30 @@ START_TEST(words_are_followed_along_every_way)
 }
 END_TEST
 
+/* Where two ways meet, A is what both of them say, or anything. */
+static struct sock_filter meeting[] = {
+	LOAD(16),
+	IS(5, 0, 2),
+	BPF_STMT(BPF_LD | BPF_IMM, 1),
+	BPF_JUMP(BPF_JMP | BPF_JA, 1, 0, 0),
+	BPF_STMT(BPF_LD | BPF_IMM, 2),
+	IS(1, 1, 0), /* 1 or 2 */
+	LOAD(24),
+	RETURN(SECCOMP_RET_ALLOW),
+};
+
+START_TEST(two_ways_that_meet_are_both_followed)
+{
+	const struct bpf_program program = { meeting, ARRAY_SIZE(meeting) };
+	struct err err = { 0 };
+	ck_assert_msg(!bpf_validate(&program, &err), "%s", err.text);
+	ck_assert_uint_eq(bpf_words_read_by(&program, 0, 0), 1u << 4 | 1u << 6);
+	meeting[4].k = 1; /* 1, whichever way */
+	ck_assert_uint_eq(bpf_words_read_by(&program, 0, 0), 1u << 4);
+	meeting[4].k = 2;
+}
+END_TEST
+
 /* --- surfaces --- */
 
 static void surface_of_profile(struct surface *surface, const char *profile)
@@ -314,6 +338,29 @@ START_TEST(what_is_over_is_priced_by_what_the_solution_lacks)
 }
 END_TEST
 
+/* One call, needed on x86_64 and permitted on three ABIs: it can't be left out, an ABI can. */
+START_TEST(a_call_that_is_needed_is_not_what_an_abi_too_many_costs)
+{
+	const size_t read = (size_t)(syscall_find("read") - syscall_at(0));
+	struct surface solution = surface_by_hand("read", SHARE_ALL, 0);
+	struct surface surface = surface_by_hand("read", SHARE_ALL, 4);
+	struct surface_measure measure;
+	for (size_t abi = 0; abi < SURFACE_ABIS; abi++) {
+		surface.shares[read][abi] = SHARE_ALL;
+		surface.totals[abi] = 2;
+	}
+	surface_measure(&measure, &surface, &solution);
+	ck_assert(measure.dearest.whole_abi);
+	ck_assert_int_eq(measure.dearest.abi, ABI_I386);
+	ck_assert_uint_eq(measure.dearest.price, 2);
+	ck_assert_uint_eq(measure.dearest.ratio, 200);
+	ck_assert_uint_eq(measure.over[0].price, 4);
+	surface_measure_release(&measure);
+	surface_release(&surface);
+	surface_release(&solution);
+}
+END_TEST
+
 START_TEST(names_over_the_most_are_a_count)
 {
 	struct surface surface;
@@ -376,10 +423,12 @@ TCase *tests_surface(void)
 	tcase_add_test(tests, a_call_with_too_many_points_is_permitted_in_part);
 	tcase_add_test(tests, only_the_words_that_count_for_a_call_are_named);
 	tcase_add_test(tests, words_are_followed_along_every_way);
+	tcase_add_test(tests, two_ways_that_meet_are_both_followed);
 	tcase_add_test(tests, a_surface_is_the_sum_of_weights_in_halves);
 	tcase_add_test(tests, a_surface_counts_calls_by_name);
 	tcase_add_loop_test(tests, a_ratio_is_in_hundredths_rounded_up, 0, (int)ARRAY_SIZE(ratios));
 	tcase_add_test(tests, what_is_over_is_priced_by_what_the_solution_lacks);
+	tcase_add_test(tests, a_call_that_is_needed_is_not_what_an_abi_too_many_costs);
 	tcase_add_test(tests, names_over_the_most_are_a_count);
 	tcase_add_test(tests, a_large_filter_is_measured_in_a_moment);
 	return tests;

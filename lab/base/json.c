@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -375,14 +376,13 @@ int jnode_i64(const struct jnode *node, int64_t min, int64_t max, int64_t *value
 }
 
 /* Digits, and perhaps a point with one or two more; false: another form, or too large to matter. */
-static bool read_hundredths(const char *digits, size_t size, unsigned *value)
+static bool read_hundredths(const char *digits, unsigned *value)
 {
 	enum { most = 1000 * 1000 };
-	const char *const end = digits + size;
 	unsigned places = 0;
 	bool fraction = false;
 	*value = 0;
-	for (; digits < end; digits++) {
+	for (; *digits; digits++) {
 		if (*digits == '.' && !fraction) {
 			fraction = true;
 			continue;
@@ -400,15 +400,17 @@ static bool read_hundredths(const char *digits, size_t size, unsigned *value)
 int jnode_hundredths(
 	const struct jnode *node, unsigned min, unsigned max, unsigned *value, struct err *err)
 {
-	if (!json_is_number((const json_t *)node->value))
+	const struct jput *put = jput_find(node);
+	if (!put && !json_is_number((const json_t *)node->value))
 		return wrong_type(node, "a number", err);
 	const struct jtoken *token = &jmap_get(node->doc->map, node)->value;
-	const char *raw = node->doc->text + token->offset;
-	if (!read_hundredths(raw, token->size, value) || *value < min || *value > max)
+	autofree char *raw = put ? mem_format("%" PRId64, put->number)
+				 : mem_text_n(node->doc->text + token->offset, token->size);
+	if (!read_hundredths(raw, value) || *value < min || *value > max)
 		return jnode_fail(node, err,
 			"a number from %u.%02u to %u.%02u with at most two decimals is wanted here, "
 			"%s stands here",
-			min / 100, min % 100, max / 100, max % 100, jclip(raw, token->size).text);
+			min / 100, min % 100, max / 100, max % 100, jclip(raw, strlen(raw)).text);
 	return 0;
 }
 

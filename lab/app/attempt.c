@@ -278,7 +278,10 @@ int attempt_run(const struct bench *bench, const struct loaded *loaded,
 	struct err *err)
 {
 	const struct exercise *exercise = &loaded->exercise;
+	autobuf struct buf what = { 0 };
 	*attempt = (struct attempt){ 0 };
+	if (exercise_cannot_run(exercise, &what))
+		return err_set(err, ERR_UNAVAILABLE, "this build cannot run %s", buf_string(&what));
 	struct work work = {
 		.bench = bench,
 		.loaded = loaded,

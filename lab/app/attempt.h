@@ -34,8 +34,8 @@ struct attempt {
 	struct attempt_timing timing;
 };
 
-/* 0 and a verdict (also one that says "refused"), or -1 and why there is none. `only` is a check's
- * id or NULL. */
+/* 0 and a verdict (also one that says "refused"), or -1 and why there is none: ERR_UNAVAILABLE also
+ * where exercise_cannot_run. `only` is a check's id or NULL. */
 int attempt_run(const struct bench *bench, const struct loaded *loaded,
 	const struct answer_source *source, const char *only, struct attempt *attempt,
 	struct err *err);

@@ -296,6 +296,11 @@ int lint_exercise(
 	const struct linting linting = {
 		.bench = bench, .loaded = loaded, .lint = lint, .killed = killed
 	};
+	autobuf struct buf what = { 0 };
 	lint_texts(&linting);
+	if (exercise_cannot_run(&loaded->exercise, &what)) {
+		add(lint, false, "this build cannot run %s", buf_string(&what));
+		return 0;
+	}
 	return lint_answers(&linting, err);
 }

@@ -129,7 +129,10 @@ static int run_world(struct making *making, struct relay_end *end, struct err *e
 int shell_run(const struct shell_request *request, struct relay_end *end, struct err *err)
 {
 	struct making making = { .request = request };
+	autobuf struct buf what = { 0 };
 	*end = (struct relay_end){ 0 };
+	if (exercise_cannot_run(&request->loaded->exercise, &what))
+		return err_set(err, ERR_UNAVAILABLE, "this build cannot run %s", buf_string(&what));
 	int failed = find_container(&making, err);
 	if (!failed) {
 		making.sandbox = sandbox_open(err);

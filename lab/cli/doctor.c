@@ -65,26 +65,32 @@ static bool add_exercise(struct buf *text, struct jout *all, const struct diagno
 	const int missing = doctor_missing(diagnosis, exercise);
 	const unsigned needs = facility_needs(exercise);
 	autobuf struct buf reason = { 0 };
+	autobuf struct buf what = { 0 };
 	struct jout *one = jout_object();
 	struct jout *needed = jout_array();
-	if (missing >= 0)
+	const bool runs = !exercise_cannot_run(exercise, &what);
+	if (!runs)
+		buf_format(&reason, "this build cannot run %s", buf_string(&what));
+	else if (missing >= 0)
 		reason_of(diagnosis, missing, &reason);
 	jout_text(one, "id", exercise->id);
-	jout_bool(one, "available", missing < 0);
+	jout_bool(one, "available", runs && missing < 0);
 	for (int i = 0; i < FACILITY_COUNT; i++)
 		if (needs & 1u << i)
 			jout_add_text(needed, facility_row((enum facility)i)->name);
 	jout_put(one, "needs", needed);
 	jout_text(one, "missing", missing < 0 ? NULL : facility_row((enum facility)missing)->name);
-	jout_text(one, "why", missing < 0 ? NULL : buf_string(&reason));
+	jout_text(one, "why", reason.size ? buf_string(&reason) : NULL);
 	jout_add(all, one);
 	buf_format(text, "  %-32s  ", exercise->id);
-	if (missing < 0)
+	if (!runs)
+		buf_format(text, "unavailable: %s\n", buf_string(&reason));
+	else if (missing < 0)
 		buf_text(text, "available\n");
 	else
 		buf_format(text, "unavailable: needs %s\n",
 			facility_row((enum facility)missing)->name);
-	return missing < 0;
+	return runs && missing < 0;
 }
 
 /* False if an exercise can't run here or be read. */

@@ -102,7 +102,10 @@ static int parse_root(struct exercise *exercise, const struct jnode *root, struc
 		exercise_parse_policies(exercise, root, err) ||
 		exercise_parse_checks(exercise, root, err))
 		return -1;
-	return exercise_parse_wrongs(exercise, root, err);
+	return exercise_parse_wrongs(exercise, root, err) ||
+			       exercise_parse_equivalents(exercise, root, err)
+		       ? -1
+		       : 0;
 }
 
 /* --- the variant --- */
@@ -116,7 +119,8 @@ static int draw(struct exercise *exercise, const struct jnode *root, const char 
 	const struct forced *forced, struct err *err)
 {
 	static const char *const keys[] = { "format", "title", "level", "minutes", "teaches",
-		"theme", "ids", "params", "policy", "containers", "networks", "checks", "wrong" };
+		"theme", "ids", "params", "policy", "containers", "networks", "checks", "wrong",
+		"equivalent" };
 	if (parse_format(root, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err) ||
 		exercise_parse_params(&exercise->params, root, err))
 		return -1;
@@ -229,12 +233,17 @@ void exercise_release(struct exercise *exercise)
 		free(exercise->policies[i].file);
 	for (size_t i = 0; i < exercise->container_count; i++)
 		exercise_release_container(&exercise->containers[i]);
-	for (size_t i = 0; i < exercise->network_count; i++)
+	for (size_t i = 0; i < exercise->network_count; i++) {
 		free(exercise->networks[i].name);
+		free(exercise->networks[i].ends);
+	}
 	for (size_t i = 0; i < exercise->check_count; i++)
 		exercise_release_check(&exercise->checks[i]);
 	for (size_t i = 0; i < exercise->wrong_count; i++)
 		exercise_release_wrong(&exercise->wrongs[i]);
+	for (size_t i = 0; i < exercise->equivalent_count; i++)
+		exercise_release_equivalent(&exercise->equivalents[i]);
+	free(exercise->equivalents);
 	free(exercise->policies);
 	free(exercise->containers);
 	free(exercise->networks);

@@ -15,10 +15,15 @@
 #define MAX_PATTERN_BYTES 256
 #define DEFAULT_ABIS      (1u << ABI_X86_64 | 1u << ABI_I386 | 1u << ABI_X32)
 
-/* enum check_kind first; the rest is written for later builds, and told so. */
-static const char *const kind_words[] = { "benign", "attack", "analysis", "surface", "state",
-	"matrix" };
-#define KIND_COUNT (CHECK_SURFACE + 1)
+static const char *const kind_words[] = {
+	[CHECK_BENIGN] = "benign",
+	[CHECK_ATTACK] = "attack",
+	[CHECK_ANALYSIS] = "analysis",
+	[CHECK_SURFACE] = "surface",
+	[CHECK_STATE] = "state",
+	[CHECK_MATRIX] = "matrix",
+};
+_Static_assert(ARRAY_SIZE(kind_words) == CHECK_KIND_COUNT, "a word for each kind");
 
 const char *check_kind_name(enum check_kind kind)
 {
@@ -30,7 +35,9 @@ enum {
 	ATTACK = 1u << CHECK_ATTACK,
 	ANALYSIS = 1u << CHECK_ANALYSIS,
 	SURFACE = 1u << CHECK_SURFACE,
-	ANY = BENIGN | ATTACK | ANALYSIS | SURFACE,
+	STATE = 1u << CHECK_STATE,
+	MATRIX = 1u << CHECK_MATRIX,
+	ANY = BENIGN | ATTACK | ANALYSIS | SURFACE | STATE | MATRIX,
 };
 
 static const struct check_key {
@@ -45,23 +52,33 @@ static const struct check_key {
 	{ "weight", ANY },
 	{ "critical", ANY },
 	{ "needs", ANY },
-	{ "in", BENIGN | ATTACK },
+	{ "in", BENIGN | ATTACK | STATE },
 	{ "probe", BENIGN | ATTACK },
 	{ "as", BENIGN | ATTACK },
 	{ "alone", BENIGN | ATTACK },
-	{ "expect", BENIGN | ATTACK },
+	{ "expect", BENIGN | ATTACK | STATE },
 	{ "deny", ANALYSIS },
 	{ "permit", ANALYSIS },
 	{ "abis", ANALYSIS },
-	{ "of", ANALYSIS | SURFACE },
+	{ "of", ANALYSIS | SURFACE | STATE },
 	{ "budget", SURFACE },
+	{ "at", STATE },
+	{ "answers", STATE },
+	{ "among", MATRIX },
+	{ "ports", MATRIX },
+	{ "open", MATRIX },
+	{ "refused", MATRIX },
+	{ "dropped", MATRIX },
+	{ "else", MATRIX },
+	{ "families", MATRIX },
+	{ "packets", MATRIX },
 };
 
 static int parse_kind(struct check *check, const struct jnode *node, struct err *err)
 {
+	struct jnode kind;
 	size_t index = 0;
-	if (exercise_kind(node, "checks of kind", kind_words, ARRAY_SIZE(kind_words), KIND_COUNT,
-		    &index, err))
+	if (exercise_kind(node, kind_words, CHECK_KIND_COUNT, &kind, &index, err))
 		return -1;
 	check->kind = (enum check_kind)index;
 	return 0;
@@ -172,6 +189,23 @@ static int parse_as(struct check *check, const struct jnode *node, struct err *e
 	return 0;
 }
 
+/* A program of the learner's has the same user as a probe, and could write its memory. */
+static int refuse_beside_program(const struct exercise *exercise, const struct check *check,
+	const struct jnode *probe, struct err *err)
+{
+	if (check->probe.kind == PROBE_workload)
+		return 0;
+	for (size_t i = 0; i < exercise->policy_count; i++) {
+		const struct exercise_policy *policy = &exercise->policies[i];
+		if (policy->kind == POLICY_PROGRAM_C && policy->container == check->container)
+			return jnode_fail(probe, err,
+				"beside the learner's program in %s only \"workload\" is no risk: "
+				"try it from another container",
+				exercise->containers[check->container].name);
+	}
+	return 0;
+}
+
 static int parse_live(const struct exercise *exercise, struct check *check,
 	const struct jnode *node, struct err *err)
 {
@@ -179,7 +213,8 @@ static int parse_live(const struct exercise *exercise, struct check *check,
 	struct jnode member;
 	if (exercise_container_of(exercise, node, "in", &check->container, err) ||
 		jnode_require(node, "probe", &probe, err) ||
-		exercise_parse_probe(check, &probe, &exercise->containers[check->container], err))
+		exercise_parse_probe(check, &probe, &exercise->containers[check->container], err) ||
+		refuse_beside_program(exercise, check, &probe, err))
 		return -1;
 	if (jnode_member(node, "as", &member) && parse_as(check, &member, err))
 		return -1;
@@ -270,7 +305,8 @@ static int parse_analysis(const struct exercise *exercise, struct check *check,
 	struct jnode deny;
 	struct jnode permit;
 	check->abis = DEFAULT_ABIS;
-	if (exercise_policy_of(exercise, node, "of", &check->policy, err))
+	if (exercise_policy_of_kinds(exercise, node, "of",
+		    1u << POLICY_SECCOMP_JSON | 1u << POLICY_SECCOMP_C, &check->policy, err))
 		return -1;
 	if (jnode_member(node, "abis", &abis) && parse_abis(&check->abis, &abis, err))
 		return -1;
@@ -302,6 +338,10 @@ static int parse_check(const struct exercise *exercise, struct check *check,
 		return parse_analysis(exercise, check, node, err);
 	case CHECK_SURFACE:
 		return exercise_parse_surface(exercise, check, node, err);
+	case CHECK_STATE:
+		return exercise_parse_state(exercise, check, node, err);
+	case CHECK_MATRIX:
+		return exercise_parse_matrix(exercise, check, node, err);
 	}
 	return -1;
 }
@@ -335,6 +375,8 @@ void exercise_release_check(struct check *check)
 {
 	for (size_t i = 0; i < check->pattern_count; i++)
 		pattern_release(&check->patterns[i]);
+	exercise_release_state(check->state);
+	exercise_release_matrix(check->matrix);
 	free(check->patterns);
 	free(check->needs);
 	free(check->id);

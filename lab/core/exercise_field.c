@@ -169,14 +169,49 @@ int exercise_policy_of(const struct exercise *exercise, const struct jnode *obje
 	return find_name(object, key, "policy file", names, exercise->policy_count, index, err);
 }
 
-int exercise_kind(const struct jnode *object, const char *what, const char *const *words,
-	size_t count, size_t built, size_t *index, struct err *err)
+int exercise_kind(const struct jnode *object, const char *const *words, size_t count,
+	struct jnode *kind, size_t *index, struct err *err)
 {
-	struct jnode kind;
-	if (jnode_require(object, "kind", &kind, err) ||
-		jnode_word(&kind, words, count, index, err))
+	if (jnode_require(object, "kind", kind, err))
 		return -1;
-	return *index < built
+	return jnode_word(kind, words, count, index, err);
+}
+
+/* How many policies are of one of these kinds; the last one's index. */
+static size_t count_kinds(const struct exercise *exercise, unsigned kinds, size_t *index)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < exercise->policy_count; i++) {
+		if (!(kinds & 1u << exercise->policies[i].kind))
+			continue;
+		*index = i;
+		count++;
+	}
+	return count;
+}
+
+int exercise_policy_of_kinds(const struct exercise *exercise, const struct jnode *object,
+	const char *key, unsigned kinds, size_t *index, struct err *err)
+{
+	struct jnode node;
+	const size_t count = count_kinds(exercise, kinds, index);
+	if (!count) {
+		autobuf struct buf words = { 0 };
+		for (int i = 0; i < POLICY_KIND_COUNT; i++)
+			if (kinds & 1u << i)
+				buf_format(&words, "%s%s", words.size ? " or " : "",
+					policy_kind_name((enum policy_kind)i));
+		return jnode_fail(object, err, "no policy here is of kind %s", buf_string(&words));
+	}
+	if (!jnode_member(object, key, &node))
+		return count == 1 ? 0 : jnode_require(object, key, &node, err);
+	if (exercise_policy_of(exercise, object, key, index, err))
+		return -1;
+	const struct exercise_policy *policy = &exercise->policies[*index];
+	return kinds & 1u << policy->kind
 		       ? 0
-		       : jnode_fail(&kind, err, "this build cannot run %s %s", what, words[*index]);
+		       : jnode_fail(&node, err,
+				 "is a policy of kind %s, which has nothing to do with "
+				 "this check",
+				 policy_kind_name(policy->kind));
 }

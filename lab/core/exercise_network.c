@@ -1,44 +1,108 @@
 /* SPDX-License-Identifier: MIT */
-/* The "networks" of exercise.json: which two containers each of them joins. */
+/* The "networks" of exercise.json: which containers each of them joins, and how. */
 #include "core/exercise_parts.h"
 
 #include "base/mem.h"
 
-static bool joins_the_same(const struct exercise_network *one, const struct exercise_network *other)
+#include <string.h>
+
+static const char *const kind_words[] = {
+	[NETWORK_LINK] = "link",
+	[NETWORK_ROUTER] = "router",
+	[NETWORK_BRIDGE] = "bridge",
+};
+
+const char *network_kind_name(enum network_kind kind)
 {
-	return (one->ends[0] == other->ends[0] && one->ends[1] == other->ends[1]) ||
-	       (one->ends[0] == other->ends[1] && one->ends[1] == other->ends[0]);
+	return kind_words[kind];
 }
 
-/* A second link between the same two would give each of them two addresses for one name. */
-static int refuse_second_link(const struct exercise *exercise,
+static bool joins(const struct exercise_network *network, size_t container)
+{
+	for (size_t i = 0; i < network->end_count; i++)
+		if (network->ends[i] == container)
+			return true;
+	return false;
+}
+
+/* Two containers that share two networks would have two addresses for one name. */
+static int refuse_second_way(const struct exercise *exercise,
 	const struct exercise_network *network, const struct jnode *node, struct err *err)
 {
-	for (const struct exercise_network *other = exercise->networks; other < network; other++)
-		if (joins_the_same(other, network))
-			return jnode_fail(
-				node, err, "the network %s joins these two already", other->name);
+	for (const struct exercise_network *other = exercise->networks; other < network; other++) {
+		size_t first = SIZE_MAX;
+		for (size_t i = 0; i < network->end_count; i++) {
+			const size_t end = network->ends[i];
+			if (!joins(other, end))
+				continue;
+			if (first != SIZE_MAX)
+				return jnode_fail(node, err,
+					"the network %s joins %s and %s already", other->name,
+					exercise->containers[first].name,
+					exercise->containers[end].name);
+			first = end;
+		}
+	}
 	return 0;
+}
+
+static int parse_ends(const struct exercise *exercise, struct exercise_network *network,
+	const struct jnode *node, struct err *err)
+{
+	size_t count = 0;
+	if (jnode_array(node, 2, EXERCISE_MAX_CONTAINERS, &count, err))
+		return -1;
+	network->ends = mem_zero(count, sizeof(*network->ends));
+	for (size_t i = 0; i < count; i++) {
+		const struct jnode end = jnode_at(node, i);
+		size_t container = 0;
+		if (exercise_container_named(exercise, &end, &container, err))
+			return -1;
+		if (joins(network, container))
+			return jnode_fail(&end, err, "names \"%s\" twice",
+				exercise->containers[container].name);
+		network->ends[network->end_count++] = container;
+	}
+	network->kind = count == 2 ? NETWORK_LINK : NETWORK_ROUTER;
+	return refuse_second_way(exercise, network, node, err);
+}
+
+static int parse_by(struct exercise_network *network, const struct jnode *node, struct err *err)
+{
+	size_t index = 0;
+	if (jnode_word(node, kind_words, ARRAY_SIZE(kind_words), &index, err))
+		return -1;
+	network->kind = (enum network_kind)index;
+	if (network->kind == NETWORK_LINK && network->end_count != 2)
+		return jnode_fail(
+			node, err, "a link joins two containers, not %zu", network->end_count);
+	return 0;
+}
+
+static int parse_joined(const struct exercise *exercise, struct exercise_network *network,
+	const struct jnode *node, struct err *err)
+{
+	static const char *const keys[] = { "join", "by" };
+	struct jnode join;
+	struct jnode by;
+	if (jnode_object(node, keys, ARRAY_SIZE(keys), err) ||
+		jnode_require(node, "join", &join, err) ||
+		parse_ends(exercise, network, &join, err))
+		return -1;
+	return jnode_member(node, "by", &by) ? parse_by(network, &by, err) : 0;
 }
 
 static int parse_network(struct exercise *exercise, const struct jnode *node, struct err *err)
 {
 	struct exercise_network *network = &exercise->networks[exercise->network_count++];
-	size_t count = 0;
 	network->name = mem_text(node->key);
-	if (exercise_word_key(node, err) || jnode_array(node, 2, 2, &count, err))
+	if (exercise_word_key(node, err))
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		const struct jnode end = jnode_at(node, i);
-		if (exercise_container_named(exercise, &end, &network->ends[i], err))
-			return -1;
-	}
-	if (network->ends[0] == network->ends[1]) {
-		const struct jnode second = jnode_at(node, 1);
-		return jnode_fail(&second, err, "names \"%s\" twice",
-			exercise->containers[network->ends[1]].name);
-	}
-	return refuse_second_link(exercise, network, node, err);
+	for (size_t i = 0; i < exercise->container_count; i++)
+		if (!strcmp(exercise->containers[i].name, network->name))
+			return jnode_fail_key(node, err, "is a container's name already");
+	return jnode_is_object(node) ? parse_joined(exercise, network, node, err)
+				     : parse_ends(exercise, network, node, err);
 }
 
 int exercise_parse_networks(struct exercise *exercise, const struct jnode *root, struct err *err)

@@ -10,8 +10,10 @@
  *   exercise_check.c      checks
  *   exercise_probe.c      the probe of a check: what it is asked to do
  *   exercise_surface.c    a check of the surface
+ *   exercise_state.c      a check of kind state
+ *   exercise_matrix.c     a check of kind matrix
  *   exercise_expect.c     what a benign check expects of its probe
- *   exercise_wrong.c      wrong answers
+ *   exercise_wrong.c      wrong answers, and mutants that are equivalent
  *   exercise_field.c      the getters below
  *
  * All return 0, or -1 with `err` at the value's place. What was parsed before a failure stays in
@@ -40,6 +42,8 @@ int exercise_parse_networks(struct exercise *exercise, const struct jnode *root,
 int exercise_parse_policies(struct exercise *exercise, const struct jnode *root, struct err *err);
 int exercise_parse_checks(struct exercise *exercise, const struct jnode *root, struct err *err);
 int exercise_parse_wrongs(struct exercise *exercise, const struct jnode *root, struct err *err);
+int exercise_parse_equivalents(
+	struct exercise *exercise, const struct jnode *root, struct err *err);
 /* "probe": ["i386:socket-family", "AF_VSOCK"], tried in `container`. The check's kind is set; fills
  * check->probe but for as_root. */
 int exercise_parse_probe(struct check *check, const struct jnode *probe_node,
@@ -52,9 +56,17 @@ int exercise_parse_surface(const struct exercise *exercise, struct check *check,
 /* A benign check is not behind a surface check, whose ground it is. */
 int exercise_benign_in_time(
 	const struct exercise *exercise, const struct jnode *node, struct err *err);
+/* What is of those kinds alone; the check's state or matrix is made. */
+int exercise_parse_state(const struct exercise *exercise, struct check *check,
+	const struct jnode *node, struct err *err);
+int exercise_parse_matrix(const struct exercise *exercise, struct check *check,
+	const struct jnode *node, struct err *err);
+void exercise_release_state(struct check_state *state);
+void exercise_release_matrix(struct check_matrix *matrix);
 void exercise_release_container(struct exercise_container *container);
 void exercise_release_check(struct check *check);
 void exercise_release_wrong(struct wrong_answer *wrong);
+void exercise_release_equivalent(struct equivalent *equivalent);
 
 /* Lower-case letters, digits and single hyphens between them, 1 to EXERCISE_WORD_BYTES. */
 bool exercise_word_is_valid(const char *word, size_t size);
@@ -73,10 +85,9 @@ int exercise_number(const struct jnode *object, const char *key, unsigned min, u
 int exercise_require_number(const struct jnode *object, const char *key, unsigned min, unsigned max,
 	unsigned *value, struct err *err);
 
-/* The word that "kind" of `object` is, as an index of `words`. Those from `built` on are of the
- * format, but not of this build: "this build cannot run policy kind nft". */
-int exercise_kind(const struct jnode *object, const char *what, const char *const *words,
-	size_t count, size_t built, size_t *index, struct err *err);
+/* The word that "kind" of `object` is, as an index of `words`, and its node. */
+int exercise_kind(const struct jnode *object, const char *const *words, size_t count,
+	struct jnode *kind, size_t *index, struct err *err);
 
 /* An object, whatever its keys; otherwise the error that jnode_object gives. */
 int exercise_any_object(const struct jnode *node, struct err *err);
@@ -95,5 +106,8 @@ int exercise_container_of(const struct exercise *exercise, const struct jnode *o
 	const char *key, size_t *index, struct err *err);
 int exercise_policy_of(const struct exercise *exercise, const struct jnode *object, const char *key,
 	size_t *index, struct err *err);
+/* The same for a policy of one of these kinds, bits 1 << enum policy_kind. */
+int exercise_policy_of_kinds(const struct exercise *exercise, const struct jnode *object,
+	const char *key, unsigned kinds, size_t *index, struct err *err);
 
 #endif

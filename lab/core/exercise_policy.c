@@ -8,14 +8,35 @@
 
 #define MAX_FILE_NAME_BYTES 64
 
-/* enum policy_kind first; the rest is written for later builds, and told so. */
-static const char *const kind_words[] = { "seccomp-json", "seccomp-c", "caps-json",
-	"container-json", "nft", "program-c", "answers" };
-#define KIND_COUNT (POLICY_SECCOMP_JSON + 1)
+/* What a policy is put on, and what of that can only be there once. */
+enum group { GROUP_FILTER, GROUP_CAPABILITIES, GROUP_CONTAINER, GROUP_RULESET, GROUP_PROGRAM };
+
+static const struct kind_row {
+	const char *name;
+	enum group group;
+	bool on_container;
+	bool on_network;
+	bool applies;       /* takes "apply" */
+	const char *suffix; /* that its file must have, or NULL */
+} kind_rows[] = {
+	[POLICY_SECCOMP_JSON] = { "seccomp-json", GROUP_FILTER, true, false, true, NULL },
+	[POLICY_SECCOMP_C] = { "seccomp-c", GROUP_FILTER, true, false, true, ".c" },
+	[POLICY_CAPS_JSON] = { "caps-json", GROUP_CAPABILITIES, true, false, false, NULL },
+	[POLICY_CONTAINER_JSON] = { "container-json", GROUP_CONTAINER, true, false, false, NULL },
+	[POLICY_NFT] = { "nft", GROUP_RULESET, true, true, false, NULL },
+	[POLICY_PROGRAM_C] = { "program-c", GROUP_PROGRAM, true, false, false, ".c" },
+	[POLICY_ANSWERS] = { .name = "answers" }, /* it changes nothing, so it is on nothing */
+};
+_Static_assert(ARRAY_SIZE(kind_rows) == POLICY_KIND_COUNT, "a row for each kind");
 
 const char *policy_kind_name(enum policy_kind kind)
 {
-	return kind_words[kind];
+	return kind_rows[kind].name;
+}
+
+bool policy_is_filter(enum policy_kind kind)
+{
+	return kind_rows[kind].applies;
 }
 
 /* A name that stands for one file of the workspace whatever is prefixed to it. */
@@ -28,9 +49,22 @@ static bool is_plain_file_name(const char *name)
 	       name[0] != '.' && name[0] != '-';
 }
 
-static int parse_policy_file(
-	struct exercise_policy *policy, const struct jnode *node, struct err *err)
+static bool has_suffix(const char *name, const char *suffix)
 {
+	const size_t size = strlen(name);
+	const size_t wanted = strlen(suffix);
+	return size > wanted && !strcmp(name + size - wanted, suffix);
+}
+
+/* Files that the lab itself puts into a workspace. */
+static bool is_ours(const char *name)
+{
+	return !strcmp(name, "task.md") || !strcmp(name, "variant.h");
+}
+
+static int parse_file(struct exercise_policy *policy, const struct jnode *node, struct err *err)
+{
+	const char *suffix = kind_rows[policy->kind].suffix;
 	struct jnode file;
 	const char *name = NULL;
 	if (jnode_require(node, "file", &file, err) || jnode_string(&file, &name, err))
@@ -39,23 +73,106 @@ static int parse_policy_file(
 		return jnode_fail(&file, err,
 			"\"%s\" is no plain file name: letters, digits, . _ - and no . in front",
 			name);
+	if (is_ours(name))
+		return jnode_fail(&file, err, "the lab puts a %s into every workspace", name);
+	if (suffix && !has_suffix(name, suffix))
+		return jnode_fail(&file, err, "must end in %s", suffix);
 	policy->file = mem_text(name);
 	return 0;
 }
 
-static int parse_policy_kind(
-	struct exercise_policy *policy, const struct jnode *node, struct err *err)
+static int parse_kind(struct exercise_policy *policy, const struct jnode *node, struct err *err)
 {
+	const char *words[POLICY_KIND_COUNT];
+	struct jnode kind;
 	size_t index = 0;
-	if (exercise_kind(node, "policy kind", kind_words, ARRAY_SIZE(kind_words), KIND_COUNT,
-		    &index, err))
+	for (size_t i = 0; i < POLICY_KIND_COUNT; i++)
+		words[i] = kind_rows[i].name;
+	if (exercise_kind(node, words, POLICY_KIND_COUNT, &kind, &index, err))
 		return -1;
 	policy->kind = (enum policy_kind)index;
 	return 0;
 }
 
+static int refuse_other_keys(
+	const struct exercise_policy *policy, const struct jnode *node, struct err *err)
+{
+	static const char *const keys[] = { "file", "kind", "on", "apply" };
+	const struct kind_row *row = &kind_rows[policy->kind];
+	struct jnode member;
+	if (jnode_object(node, keys, ARRAY_SIZE(keys), err))
+		return -1;
+	if ((!row->on_container && jnode_member(node, "on", &member)) ||
+		(!row->applies && jnode_member(node, "apply", &member)))
+		return jnode_fail_key(&member, err, "a policy of kind %s has none", row->name);
+	return 0;
+}
+
+/* One of the containers, and behind them one of the networks: no word is both
+ * (exercise_network.c). */
+static int find_place(const struct exercise *exercise, const struct kind_row *row,
+	const struct jnode *on, size_t *index, struct err *err)
+{
+	const char *names[EXERCISE_MAX_CONTAINERS + EXERCISE_MAX_NETWORKS];
+	size_t count = 0;
+	const char *name = NULL;
+	if (jnode_string(on, &name, err))
+		return -1;
+	for (size_t i = 0; i < exercise->container_count; i++)
+		names[count++] = exercise->containers[i].name;
+	for (size_t i = 0; i < exercise->network_count; i++)
+		names[count++] = exercise->networks[i].name;
+	for (*index = 0; *index < count; ++*index)
+		if (!strcmp(names[*index], name))
+			return 0;
+	return exercise_no_such(on, row->on_network ? "container or network" : "container", name,
+		names, row->on_network ? count : exercise->container_count, err);
+}
+
+static int parse_network(const struct exercise *exercise, struct exercise_policy *policy,
+	const struct jnode *on, struct err *err)
+{
+	const struct exercise_network *network = &exercise->networks[policy->network];
+	if (!kind_rows[policy->kind].on_network)
+		return jnode_fail(on, err, "%s is a network; a policy of kind %s is on a container",
+			network->name, policy_kind_name(policy->kind));
+	if (network->kind == NETWORK_LINK)
+		return jnode_fail(on, err,
+			"the network %s is a link, where nothing stands between its two ends: say "
+			"\"by\": \"router\" there",
+			network->name);
+	policy->place = POLICY_ON_NETWORK;
+	return 0;
+}
+
+static int parse_on(const struct exercise *exercise, struct exercise_policy *policy,
+	const struct jnode *node, struct err *err)
+{
+	const struct kind_row *row = &kind_rows[policy->kind];
+	struct jnode on;
+	size_t index = 0;
+	policy->place = POLICY_ON_NOTHING;
+	if (!row->on_container)
+		return 0;
+	if (jnode_require(node, "on", &on, err) || find_place(exercise, row, &on, &index, err))
+		return -1;
+	if (index >= exercise->container_count) {
+		policy->network = index - exercise->container_count;
+		return parse_network(exercise, policy, &on, err);
+	}
+	policy->place = POLICY_ON_CONTAINER;
+	policy->container = index;
+	const struct exercise_container *container = &exercise->containers[policy->container];
+	if (policy->kind == POLICY_PROGRAM_C && (!container->run || container->work != WORK_NONE))
+		return jnode_fail(&on, err,
+			"the container %s needs a \"run\", but no lab: word: what the program is "
+			"called and its arguments",
+			container->name);
+	return 0;
+}
+
 /* A program that is executed can't be told to load a policy later: only ours can. */
-static int parse_policy_apply(const struct exercise *exercise, struct exercise_policy *policy,
+static int parse_apply(const struct exercise *exercise, struct exercise_policy *policy,
 	const struct jnode *node, struct err *err)
 {
 	static const char *const words[] = { [APPLY_EXEC] = "exec", [APPLY_INSIDE] = "inside" };
@@ -73,7 +190,22 @@ static int parse_policy_apply(const struct exercise *exercise, struct exercise_p
 	return 0;
 }
 
-/* A second filter in one container would need a say in which of them refused. */
+static bool same_place(const struct exercise_policy *a, const struct exercise_policy *b)
+{
+	if (a->place != b->place || a->place == POLICY_ON_NOTHING)
+		return false;
+	return a->place == POLICY_ON_CONTAINER ? a->container == b->container
+					       : a->network == b->network;
+}
+
+static const char *place_name(const struct exercise *exercise, const struct exercise_policy *policy)
+{
+	return policy->place == POLICY_ON_NETWORK ? exercise->networks[policy->network].name
+						  : exercise->containers[policy->container].name;
+}
+
+/* A second filter in one container would need a say in which of them refused; what else can be
+ * there once only speaks for itself. */
 static int refuse_clash(const struct exercise *exercise, const struct exercise_policy *policy,
 	const struct jnode *node, struct err *err)
 {
@@ -81,9 +213,10 @@ static int refuse_clash(const struct exercise *exercise, const struct exercise_p
 		if (!strcmp(other->file, policy->file))
 			return jnode_fail(
 				node, err, "\"%s\" is an earlier policy's file", policy->file);
-		if (other->container == policy->container)
-			return jnode_fail(node, err, "the container %s has a policy already",
-				exercise->containers[policy->container].name);
+		if (same_place(other, policy) &&
+			kind_rows[other->kind].group == kind_rows[policy->kind].group)
+			return jnode_fail(node, err, "%s is on %s already, and only one can be",
+				other->file, place_name(exercise, policy));
 	}
 	return 0;
 }
@@ -91,13 +224,9 @@ static int refuse_clash(const struct exercise *exercise, const struct exercise_p
 static int parse_policy(const struct exercise *exercise, struct exercise_policy *policy,
 	const struct jnode *node, struct err *err)
 {
-	static const char *const keys[] = { "file", "kind", "on", "apply" };
-	struct jnode on;
-	if (jnode_object(node, keys, ARRAY_SIZE(keys), err) ||
-		parse_policy_file(policy, node, err) || parse_policy_kind(policy, node, err) ||
-		jnode_require(node, "on", &on, err) ||
-		exercise_container_of(exercise, node, "on", &policy->container, err) ||
-		parse_policy_apply(exercise, policy, node, err))
+	if (exercise_any_object(node, err) || parse_kind(policy, node, err) ||
+		refuse_other_keys(policy, node, err) || parse_file(policy, node, err) ||
+		parse_on(exercise, policy, node, err) || parse_apply(exercise, policy, node, err))
 		return -1;
 	return refuse_clash(exercise, policy, node, err);
 }

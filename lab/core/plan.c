@@ -32,7 +32,8 @@ void plan_asked(const struct exercise *exercise, int only, bool *asked)
 int plan_policy_on(const struct exercise *exercise, size_t container)
 {
 	for (size_t i = 0; i < exercise->policy_count; i++)
-		if (exercise->policies[i].container == container)
+		if (policy_is_filter(exercise->policies[i].kind) &&
+			exercise->policies[i].container == container)
 			return (int)i;
 	return -1;
 }

@@ -103,7 +103,7 @@ void plans_release(struct plans *plans);
  * directly or not. `asked` has room for every check. */
 void plan_asked(const struct exercise *exercise, int only, bool *asked);
 
-/* Index of the policy that is loaded in a container (the first `on` it), or -1. */
+/* Index of the filter that is loaded in a container, or -1. */
 int plan_policy_on(const struct exercise *exercise, size_t container);
 
 /* The addresses of an end (0 or 1) of a network, as text. */

@@ -41,6 +41,8 @@ static enum verdict_group group_of(enum check_kind kind)
 		return GROUP_SERVICE;
 	case CHECK_ATTACK:
 	case CHECK_ANALYSIS:
+	case CHECK_STATE:
+	case CHECK_MATRIX:
 		return GROUP_DEFENCE;
 	case CHECK_SURFACE:
 		return GROUP_LEAST_PRIVILEGE;
@@ -85,8 +87,8 @@ static const struct check_verdict *first_failed(const struct verdict *verdict, e
 
 const struct check_verdict *verdict_cause(const struct verdict *verdict)
 {
-	static const enum check_kind order[] = { CHECK_BENIGN, CHECK_ATTACK, CHECK_ANALYSIS,
-		CHECK_SURFACE };
+	static const enum check_kind order[] = { CHECK_BENIGN, CHECK_ATTACK, CHECK_STATE,
+		CHECK_MATRIX, CHECK_ANALYSIS, CHECK_SURFACE };
 	const struct check_verdict *found = NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(order) && !found; i++)
 		found = first_failed(verdict, order[i]);

@@ -191,6 +191,29 @@ expect_exit 1 "$BULKHEAD" check "$vary" --dir "$scratch/plain" --json
 expect_out '"seed": "0000000000000000"'
 begin_live 'lints an exercise with every kind of params'
 expect_exit 0 "$BULKHEAD" lint "$vary"
+
+# ---- what is of the format, but not of this build ----
+cannot='this build cannot run policy kind nft, checks of kind matrix, the network front (router)'
+begin 'starts and shows an exercise that this build can not run'
+expect_exit 0 "$BULKHEAD" start vary/later --seed 00000000000000ff --dir "$scratch/later"
+expect test -s "$scratch/later/rules.nft"
+expect_exit 0 "$BULKHEAD" show vary/later --json
+expect_out '"kind": "matrix"'
+begin 'says in check what this build can not run, with 3'
+for words in "vary/later --dir $scratch/later" "vary/later --dir $scratch/later --json --only table"; do
+  # shellcheck disable=SC2086 # words
+  expect_exit 3 "$BULKHEAD" check $words
+  expect_err "$cannot"
+  expect_no_out
+done
+begin_live 'says in lint what this build can not run, with 1'
+expect_exit 1 "$BULKHEAD" lint vary/later
+expect_out "$cannot"
+begin 'says in doctor what this build can not run'
+expect_exit 1 "$BULKHEAD" doctor
+expect_out "$(printf '  %-32s  unavailable: %s' vary/later "$cannot")"
+expect_exit 1 "$BULKHEAD" doctor --json
+expect_out "\"why\": \"$cannot\""
 unset BULKHEAD_DATA
 
 # breaks SENTENCE CONTENT PLACE: a .bulkhead with the content stops check and start, at the place.

@@ -289,6 +289,161 @@ START_TEST(containers_networks_and_policies_name_each_other)
 }
 END_TEST
 
+static void parse_case(struct exercise *exercise, const char *name)
+{
+	struct err err = { 0 };
+	autofree char *path = mem_format(CASES "/%s/exercise.json", name);
+	autofree char *text = slurp(path);
+	ck_assert_msg(!parse(exercise, text, &err), "%s", err.text);
+}
+
+START_TEST(every_kind_of_policy_is_put_on_its_place)
+{
+	struct exercise exercise;
+	parse_case(&exercise, "good-every-kind");
+	ck_assert_uint_eq(exercise.policy_count, 8); /* three are rulesets */
+	for (size_t i = 0; i < exercise.policy_count; i++) {
+		const struct exercise_policy *policy = &exercise.policies[i];
+		const bool network = i == 5 || i == 6;
+		ck_assert_int_eq(policy->place, network ? POLICY_ON_NETWORK : POLICY_ON_CONTAINER);
+		ck_assert_int_eq(policy_is_filter(policy->kind), i < 2);
+	}
+	ck_assert_int_eq(exercise.policies[1].apply, APPLY_INSIDE);
+	ck_assert_uint_eq(exercise.policies[1].container, 2);
+	ck_assert_uint_eq(exercise.policies[5].network, 0);
+	ck_assert_uint_eq(exercise.policies[6].network, 1);
+	ck_assert_uint_eq(exercise.checks[2].policy, 1);
+	exercise_release(&exercise);
+	parse_case(&exercise, "good-answers");
+	ck_assert_int_eq(exercise.policies[0].place, POLICY_ON_NOTHING);
+	ck_assert_uint_eq(exercise.checks[1].policy, 1);
+	ck_assert(exercise.checks[1].state->is_answered);
+	ck_assert_uint_eq(exercise.checks[1].state->facts, 1u << STATE_UID | 1u << STATE_EFFECTIVE);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(a_network_joins_by_link_router_or_bridge)
+{
+	static const struct {
+		enum network_kind kind;
+		size_t count, first;
+	} wanted[] = { { NETWORK_ROUTER, 3, 0 }, { NETWORK_BRIDGE, 3, 1 }, { NETWORK_LINK, 2, 4 } };
+	struct exercise exercise;
+	parse_case(&exercise, "good-every-kind");
+	ck_assert_uint_eq(exercise.network_count, ARRAY_SIZE(wanted));
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
+		ck_assert_int_eq(exercise.networks[i].kind, wanted[i].kind);
+		ck_assert_uint_eq(exercise.networks[i].end_count, wanted[i].count);
+		ck_assert_uint_eq(exercise.networks[i].ends[0], wanted[i].first);
+	}
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(a_state_check_says_what_is_there_and_what_is_not)
+{
+	enum { CHOWN = 0, KILL = 5 }; /* linux/capability.h */
+	struct exercise exercise;
+	parse_case(&exercise, "good-every-kind");
+	const struct check_state *state = exercise.checks[3].state;
+	const struct state_value *wanted = state->wanted;
+	ck_assert_uint_eq(state->facts, (1u << STATE_FACT_COUNT) - 1);
+	ck_assert(!state->is_answered);
+	ck_assert_int_eq(state->at, STATE_AT_WORKLOAD);
+	ck_assert_uint_eq(wanted[STATE_EFFECTIVE].has, 0);
+	ck_assert_uint_eq(wanted[STATE_EFFECTIVE].lacks, UINT64_MAX);
+	ck_assert_uint_eq(wanted[STATE_BOUNDING].has, 1u << CHOWN);
+	ck_assert_uint_eq(wanted[STATE_BOUNDING].lacks, 1u << KILL);
+	ck_assert_uint_eq(wanted[STATE_AMBIENT].has, 1u << KILL);
+	ck_assert_uint_eq(wanted[STATE_SECUREBITS].has, 3);
+	ck_assert_uint_eq(wanted[STATE_NAMESPACES].has, 6);
+	ck_assert_uint_eq(wanted[STATE_NO_NEW_PRIVS].number, 1);
+	ck_assert_uint_eq(wanted[STATE_DUMPABLE].number, 0);
+	ck_assert_uint_eq(wanted[STATE_UID].number, 33);
+	ck_assert_uint_eq(wanted[STATE_GROUPS].list_count, 2);
+	ck_assert_uint_eq(wanted[STATE_GROUPS].list[1], 5);
+	ck_assert_uint_eq(wanted[STATE_DESCRIPTORS].list_count, 3);
+	ck_assert_uint_eq(wanted[STATE_PORTS].list[0], 80);
+	ck_assert_int_eq(exercise.checks[4].state->at, STATE_AT_SETUID_EXEC);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(a_matrix_has_a_result_for_every_cell)
+{
+	/* by from, to and port; client, web, db; 80/tcp, 53/udp, icmp. o, r, d as in reach_name */
+	static const char wanted[] = "... odd dod "
+				     "rrr ... dod "
+				     "ddd ddd ...";
+	struct exercise exercise;
+	parse_case(&exercise, "good-every-kind");
+	const struct check_matrix *matrix = exercise.checks[5].matrix;
+	const char *at = wanted;
+	ck_assert_uint_eq(matrix->container_count, 3);
+	ck_assert_uint_eq(matrix->port_count, 3);
+	ck_assert_int_eq(matrix->ports[1].protocol, MATRIX_UDP);
+	ck_assert_uint_eq(matrix->ports[1].number, 53);
+	for (size_t from = 0; from < 3; from++)
+		for (size_t to = 0; to < 3; to++, at++)
+			for (size_t port = 0; port < 3; port++, at++) {
+				const size_t cell = matrix_cell(matrix, from, to, port);
+				const char *name = reach_name((enum reach)matrix->cells[cell]);
+				ck_assert_msg(*at == '.' || *at == name[0], "%zu %zu %zu: %s", from,
+					to, port, name);
+			}
+	ck_assert_uint_eq(matrix->families, 7);
+	ck_assert_uint_eq(matrix->packets, 15);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(a_matrix_is_of_all_containers_that_have_a_network)
+{
+	struct exercise exercise;
+	parse_case(&exercise, "good-answers");
+	const struct check_matrix *matrix = exercise.checks[2].matrix;
+	ck_assert_uint_eq(matrix->container_count, 3); /* lone has none */
+	ck_assert_int_eq(matrix->cells[matrix_cell(matrix, 0, 1, 0)], REACH_DROPPED);
+	ck_assert_uint_eq(matrix->families, 1u << FAMILY_IPV4 | 1u << FAMILY_IPV6);
+	ck_assert_uint_eq(matrix->packets, 1u << PACKET_NEW | 1u << PACKET_REPLY);
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(equivalents_are_named_with_the_values_of_the_variant)
+{
+	struct exercise exercise;
+	parse_case(&exercise, "good-every-kind");
+	ck_assert_uint_eq(exercise.equivalent_count, 2);
+	ck_assert_str_eq(exercise.equivalents[0].mutant,
+		"drop-name:profile.json:syscalls[0].names[1]:mkdir");
+	ck_assert_str_eq(exercise.equivalents[0].reason, "The kernel has no such call any more.");
+	ck_assert_str_eq(exercise.equivalents[1].mutant, "widen:profile.json:syscalls[0]:");
+	exercise_release(&exercise);
+}
+END_TEST
+
+START_TEST(what_this_build_can_not_run_is_named)
+{
+	struct exercise exercise;
+	autobuf struct buf what = { 0 };
+	parse_parts(&exercise, "", ATTACK);
+	ck_assert(!exercise_cannot_run(&exercise, &what));
+	exercise_release(&exercise);
+	parse_case(&exercise, "good-two-containers");
+	ck_assert(!exercise_cannot_run(&exercise, &what));
+	exercise_release(&exercise);
+	parse_case(&exercise, "good-every-kind");
+	ck_assert(exercise_cannot_run(&exercise, &what));
+	ck_assert_str_eq(buf_string(&what),
+		"policy kind seccomp-c, policy kind caps-json, policy kind container-json, "
+		"policy kind nft, policy kind program-c, checks of kind state, checks of kind "
+		"matrix, the network shop (router), the network floor (bridge)");
+	exercise_release(&exercise);
+}
+END_TEST
+
 START_TEST(a_check_has_the_defaults_of_the_header)
 {
 	struct exercise exercise;
@@ -520,6 +675,13 @@ TCase *tests_exercise(void)
 	tcase_add_test(tc, a_container_says_its_image_its_openings_and_its_work);
 	tcase_add_test(tc, a_program_of_the_image_is_no_work_of_ours);
 	tcase_add_test(tc, containers_networks_and_policies_name_each_other);
+	tcase_add_test(tc, every_kind_of_policy_is_put_on_its_place);
+	tcase_add_test(tc, a_network_joins_by_link_router_or_bridge);
+	tcase_add_test(tc, a_state_check_says_what_is_there_and_what_is_not);
+	tcase_add_test(tc, a_matrix_has_a_result_for_every_cell);
+	tcase_add_test(tc, a_matrix_is_of_all_containers_that_have_a_network);
+	tcase_add_test(tc, equivalents_are_named_with_the_values_of_the_variant);
+	tcase_add_test(tc, what_this_build_can_not_run_is_named);
 	tcase_add_test(tc, a_check_has_the_defaults_of_the_header);
 	tcase_add_test(tc, needs_become_indices_of_earlier_checks);
 	tcase_add_test(tc, a_workload_may_be_expected_to_exit_and_print);

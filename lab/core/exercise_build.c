@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* What of the format this build can run: the one place to change when it can run more. */
+#include "core/exercise.h"
+
+#include <stdarg.h>
+
+static const bool runs_policy[POLICY_KIND_COUNT] = {
+	[POLICY_SECCOMP_JSON] = true,
+};
+
+static const bool runs_check[CHECK_KIND_COUNT] = {
+	[CHECK_BENIGN] = true,
+	[CHECK_ATTACK] = true,
+	[CHECK_ANALYSIS] = true,
+	[CHECK_SURFACE] = true,
+};
+
+static const bool runs_network[] = {
+	[NETWORK_LINK] = true,
+	[NETWORK_ROUTER] = false,
+	[NETWORK_BRIDGE] = false,
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct buf *what, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	buf_text(what, what->size ? ", " : "");
+	buf_vformat(what, format, args);
+	va_end(args);
+}
+
+bool exercise_cannot_run(const struct exercise *exercise, struct buf *what)
+{
+	unsigned policies = 0;
+	unsigned checks = 0;
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		policies |= 1u << exercise->policies[i].kind;
+	for (size_t i = 0; i < exercise->check_count; i++)
+		checks |= 1u << exercise->checks[i].kind;
+	for (int i = 0; i < POLICY_KIND_COUNT; i++)
+		if (policies & 1u << i && !runs_policy[i])
+			add(what, "policy kind %s", policy_kind_name((enum policy_kind)i));
+	for (int i = 0; i < CHECK_KIND_COUNT; i++)
+		if (checks & 1u << i && !runs_check[i])
+			add(what, "checks of kind %s", check_kind_name((enum check_kind)i));
+	for (size_t i = 0; i < exercise->network_count; i++)
+		if (!runs_network[exercise->networks[i].kind])
+			add(what, "the network %s (%s)", exercise->networks[i].name,
+				network_kind_name(exercise->networks[i].kind));
+	return what->size > 0;
+}

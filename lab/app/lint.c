@@ -275,6 +275,15 @@ static void lint_texts(const struct linting *linting)
 	}
 }
 
+/* What only some seeds draw must be readable too. */
+static void lint_values(const struct linting *linting)
+{
+	char text[2048];
+	struct err err = { 0 };
+	if (loaded_check_values(linting->loaded, &err))
+		add(linting->lint, false, "%s", err_format(&err, text, sizeof(text)));
+}
+
 static int lint_answers(const struct linting *linting, struct err *err)
 {
 	if (lint_outcome(linting, "solution", NULL, true, err) || lint_rights(linting, err))
@@ -297,6 +306,7 @@ int lint_exercise(
 		.bench = bench, .loaded = loaded, .lint = lint, .killed = killed
 	};
 	autobuf struct buf what = { 0 };
+	lint_values(&linting);
 	lint_texts(&linting);
 	if (exercise_cannot_run(&loaded->exercise, &what)) {
 		add(lint, false, "this build cannot run %s", buf_string(&what));

@@ -191,6 +191,10 @@ expect_exit 1 "$BULKHEAD" check "$vary" --dir "$scratch/plain" --json
 expect_out '"seed": "0000000000000000"'
 begin_live 'lints an exercise with every kind of params'
 expect_exit 0 "$BULKHEAD" lint "$vary"
+begin_live 'finds in lint a value that can not be read, whatever the seed draws'
+sed 's/\[8000, 8999\]/[1, 65536]/' "$BULKHEAD_DATA/exercises/$vary/exercise.json" >"$scratch/data/exercises/$vary/exercise.json"
+expect_exit 1 "$BULKHEAD" lint "$vary" --data "$scratch/data"
+expect_out "$vary/exercise.json:24:25: with @port@ = 65536: containers.web.ready.tcp: 65536 is outside of 1 to 65535"
 
 # ---- what is of the format, but not of this build ----
 cannot='this build cannot run policy kind nft, checks of kind matrix, the network front (router)'

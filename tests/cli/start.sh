@@ -183,6 +183,9 @@ begin_live 'fails an answer to another variant'
 expect_exit 1 "$BULKHEAD" check "$vary" --dir "$scratch/one"
 cp "$scratch/ff/profile.json" "$scratch/one/profile.json"
 [ "$(seed_of "$scratch/one")" = 00000000000000ff ] || expect_exit 1 "$BULKHEAD" check "$vary" --dir "$scratch/one"
+begin 'does not grade the workspace of another exercise'
+expect_exit 2 "$BULKHEAD" check vary/later --dir "$scratch/ff"
+expect_err "$scratch/ff is the workspace of $vary"
 begin_live 'grades a folder that is no workspace by --seed, or by zeros'
 mkdir "$scratch/plain"
 cp "$scratch/ff/profile.json" "$scratch/plain/"

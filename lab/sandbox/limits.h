@@ -40,7 +40,7 @@ bool limit_place_open(struct limit_place *place, enum limit_backend backend, con
 	const char *cgroups);
 void limit_place_close(struct limit_place *place);
 
-/* --- limits_home.c: one folder for all groups of this process --- */
+/* --- limits_home.c: one folder for all groups of this process and of its forks --- */
 
 /* "bulkhead-<pid>-<start time>" in each tree; "-<n>" follows from a process's second sandbox on. */
 struct limit_home {
@@ -88,7 +88,7 @@ struct limit_group {
 
 struct limit_groups {
 	struct limit_group groups[EXERCISE_MAX_CONTAINERS];
-	char names[EXERCISE_MAX_CONTAINERS][16]; /* below the home */
+	char names[EXERCISE_MAX_CONTAINERS][24]; /* below the home: "<pid>-<n>" */
 	size_t count;                            /* 0 with backend none */
 };
 

@@ -286,7 +286,8 @@ void groups_open(struct limit_groups *groups, struct limit_home *home, const str
 		return;
 	for (size_t i = 0; i < plan->container_count; i++) {
 		char *name = groups->names[i];
-		(void)snprintf(name, sizeof(groups->names[i]), "%u", home->next++);
+		/* with the pid: a home is shared with processes that were forked since */
+		(void)snprintf(name, sizeof(groups->names[i]), "%d-%u", getpid(), home->next++);
 		groups->count++;
 		if (make_group(&groups->groups[i], home, name, &plan->containers[i].limits)) {
 			groups_close(groups, home);

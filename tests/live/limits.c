@@ -298,6 +298,42 @@ START_TEST(the_next_sandbox_removes_what_a_killed_one_left)
 }
 END_TEST
 
+/* Each forked copy counts on from the same number, and the groups of all are in one home. */
+START_TEST(processes_that_share_a_home_do_not_share_groups)
+{
+	enum { COPIES = 2 };
+	pid_t copies[COPIES];
+	int hold[2];
+	const struct plan plan = { .containers = &planned, .container_count = 1 };
+	if (!open_v1("processes_that_share_a_home_do_not_share_groups"))
+		return;
+	ck_assert_int_eq(pipe2(hold, O_CLOEXEC), 0);
+	for (int i = 0; i < COPIES; i++) {
+		copies[i] = fork();
+		if (copies[i] > 0)
+			continue;
+		struct limit_groups own;
+		char end;
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		(void)close(hold[1]);
+		groups_open(&own, &home, &plan);
+		const bool has_group = own.count == 1;
+		(void)!read(hold[0], &end, 1); /* until all have one */
+		groups_close(&own, &home);
+		_exit(has_group ? 0 : 1);
+	}
+	(void)usleep(50000); /* less would only let a mistake pass */
+	(void)close(hold[1]);
+	for (int i = 0; i < COPIES; i++) {
+		int status;
+		ck_assert_int_eq(waitpid(copies[i], &status, 0), copies[i]);
+		ck_assert_int_eq(status, 0);
+	}
+	(void)close(hold[0]);
+	close_v1();
+}
+END_TEST
+
 TCase *live_limits(void)
 {
 	TCase *tc = tcase_create("limits");
@@ -306,5 +342,6 @@ TCase *live_limits(void)
 	tcase_add_test(tc, a_group_bounds_processes);
 	tcase_add_test(tc, cached_files_are_not_a_hit);
 	tcase_add_test(tc, the_next_sandbox_removes_what_a_killed_one_left);
+	tcase_add_test(tc, processes_that_share_a_home_do_not_share_groups);
 	return tc;
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#include "sys/machine.h"
+
+#include <sched.h>
+
+unsigned machine_processors(void)
+{
+	cpu_set_t set;
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return 1; /* more than this set has room for */
+	return (unsigned)CPU_COUNT(&set);
+}

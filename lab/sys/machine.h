@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* machine: what the kernel says of the hardware. */
+#ifndef LAB_SYS_MACHINE_H
+#define LAB_SYS_MACHINE_H
+
+/* Processors that this process may run on, at least 1. */
+unsigned machine_processors(void);
+
+#endif

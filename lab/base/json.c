@@ -95,6 +95,22 @@ void jnode_place(const struct jnode *node, bool at_key, struct place *place)
 	place_set(place, node->doc->name, token->line, token->column);
 }
 
+void jnode_span(const struct jnode *node, bool with_key, size_t *begin, size_t *end)
+{
+	const struct jspot *spot = jmap_get(node->doc->map, node);
+	struct jscan scan = jscan_begin(node->doc->text, node->doc->size);
+	struct jtoken token;
+	size_t depth = 0;
+	scan.at = spot->value.offset;
+	do {
+		token = jscan_next(&scan);
+		depth += token.kind == JTOKEN_OPEN;
+		depth -= token.kind == JTOKEN_CLOSE;
+	} while (depth > 0 && token.kind != JTOKEN_END);
+	*begin = with_key && node->key ? spot->key.offset : spot->value.offset;
+	*end = token.offset + token.size;
+}
+
 static bool is_plain_key(const char *key)
 {
 	const char *c = key;

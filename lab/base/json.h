@@ -122,6 +122,8 @@ __attribute__((format(printf, 3, 4))) int jnode_fail_key(
 /* Where the node's value begins in the file, (at the key if it has one and `at_key`). */
 void jnode_place(const struct jnode *node, bool at_key, struct place *place);
 void jnode_path(const struct jnode *node, struct buf *out);
+/* The bytes [begin, end) of doc->text that are the node's value; `with_key`: its key as well. */
+void jnode_span(const struct jnode *node, bool with_key, size_t *begin, size_t *end);
 
 /* Line `line` (from 1) of a text, without the newline, leading and trailing blanks cut; a new
  * string, "" if there is none. */

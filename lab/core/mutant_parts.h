@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mutant_parts: what the files of mutant share. Nobody else includes this.
+ *
+ *   mutant.c         the walk over the profile; a mutant's text, from edits of the profile's
+ *   mutant_answer.c  operators on answers: actions and errnos
+ *   mutant_compare.c operators on conditions
+ *   mutant_entry.c   operators on entries and names: dropped, added, in another order
+ *   mutant_abi.c     operators on architectures
+ */
+#ifndef LAB_CORE_MUTANT_PARTS_H
+#define LAB_CORE_MUTANT_PARTS_H
+
+#include "core/mutant.h"
+
+#include <stdbool.h>
+
+struct mutating {
+	const struct jdoc *doc;
+	struct jnode root;
+	struct mutants *out;
+	const struct mutant_call *calls;
+	size_t call_count;
+};
+
+/* The bytes [begin, end) of the profile's text become `text`. */
+struct edit {
+	size_t begin;
+	size_t end;
+	const char *text;
+};
+
+/* A mutant by one or two edits, the earlier one first. */
+__attribute__((format(printf, 6, 7))) void mutant_add(const struct mutating *mutating,
+	const char *operator, const struct jnode * at, const struct edit *edits, size_t count,
+	const char *detail, ...);
+
+struct edit edit_value(const struct jnode *node, const char *text);
+/* Take out an element of an array or a member of an object, with the comma that it needs. */
+struct edit edit_cut(const struct jnode *node);
+/* Put something behind the node's value, or before its key or value. */
+struct edit edit_behind(const struct jnode *node, const char *text);
+struct edit edit_before(const struct jnode *node, const char *text);
+
+char *mutant_source(const struct jnode *node); /* the value as written; new string */
+
+/* Elements of member `key`, 0 if it is not there. */
+size_t mutant_array(const struct jnode *object, const char *key, struct jnode *array);
+const char *mutant_word(const struct jnode *object, const char *key); /* or "" */
+uint64_t mutant_number(const struct jnode *object, const char *key);  /* or 0 */
+bool mutant_names_call(const struct jnode *entry, const char *call);
+
+/* The operators, a file each. `entry` is one of "syscalls", `index` its place there. */
+void mutate_default(const struct mutating *mutating);
+void mutate_answer(const struct mutating *mutating, const struct jnode *entry);
+void mutate_compares(const struct mutating *mutating, const struct jnode *entry);
+void mutate_entry(const struct mutating *mutating, const struct jnode *entry);
+void mutate_order(const struct mutating *mutating, const struct jnode *syscalls, size_t count);
+void mutate_by_calls(const struct mutating *mutating, const struct jnode *syscalls, size_t count);
+void mutate_abis(const struct mutating *mutating);
+
+#endif

@@ -114,7 +114,7 @@ struct pattern_result {
  * with none left the state is PATTERN_EMPTY (an author's error). A deny also demands the call's
  * multiplexers (names.h). `other` is the same policy compiled at another optimisation level, or
  * NULL: compared at the same points. hints_of is asked per call row, because a multiplexer has its
- * own comparisons. */
+ * own comparisons. `visit` is shown every point, with the answer of `program`; it may be NULL. */
 struct pattern_question {
 	const struct pattern *pattern;
 	enum pattern_want want;
@@ -124,6 +124,8 @@ struct pattern_question {
 	void (*hints_of)(
 		const void *policy, const struct syscall_row *call, struct pattern_hints *hints);
 	const void *policy;
+	void (*visit)(void *visitor, const struct pattern_witness *point);
+	void *visitor;
 };
 void pattern_ask(const struct pattern_question *question, struct pattern_result *result);
 

@@ -47,6 +47,8 @@ static void ask_point(const struct pattern_question *question, struct pattern_wi
 {
 	result->points++;
 	point->answer = ask_program(question->program, &point->data);
+	if (question->visit)
+		question->visit(question->visitor, point);
 	if (!pattern_satisfied(question->pattern, question->want, point->answer)) {
 		bool violated = result->state == PATTERN_VIOLATED;
 		keep_smallest(&violated, &result->witness, point);

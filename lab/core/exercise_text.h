@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exercise_text: do an exercise's texts keep to the rules of docs/authoring.md, and do task.md and
+ * the checks ask for the same? Only what a program can tell without being wrong is looked at.
+ */
+#ifndef LAB_CORE_EXERCISE_TEXT_H
+#define LAB_CORE_EXERCISE_TEXT_H
+
+#include "base/json.h"
+#include "core/exercise.h"
+
+#include <stddef.h>
+
+struct exercise_texts { /* all borrowed */
+	const struct exercise *exercise;
+	const struct jdoc *json; /* exercise.json, for the places of its texts */
+	const char *task;        /* the three files; NULL for one that is not there */
+	const char *hints;
+	const char *debrief;
+	/* the policy files that the learner starts from, and those of the solution */
+	const char *const *starters;
+	const char *const *solutions;
+	size_t policy_count;
+};
+
+struct text_faults { /* "hints.md:12: ...", in the order of the files and lines */
+	char **items;
+	size_t count;
+	size_t capacity;
+};
+
+void exercise_text_check(const struct exercise_texts *texts, struct text_faults *faults);
+void text_faults_release(struct text_faults *faults);
+
+/* Words of a text: what stands between blanks and has a letter or a digit. */
+size_t exercise_text_words(const char *text, size_t size);
+
+/* A verdict's text as a learner reads it has no more words, all six fields together. */
+#define VERDICT_WORDS_MAX 110
+
+#endif

@@ -40,6 +40,11 @@ void bench_close(struct bench *bench)
 	free(bench);
 }
 
+const struct sandbox *bench_sandbox(const struct bench *bench)
+{
+	return bench->sandbox;
+}
+
 /* One attempt's work, from read to grade. */
 struct work {
 	const struct bench *bench;
@@ -57,12 +62,13 @@ struct work {
 static int read_policy(const struct loaded *loaded, const struct answer_source *source,
 	const char *file, struct buf *text, struct err *err)
 {
-	if (source->text) {
+	if (source->text && (!source->file || strcmp(source->file, file) == 0)) {
 		buf_text(text, source->text);
 		return 0;
 	}
 	if (source->answer)
-		return loaded_answer(loaded, source->answer, file, text, err);
+		return loaded_answer(
+			source->owner ? source->owner : loaded, source->answer, file, text, err);
 	autofree char *path = paths_join(source->folder, file);
 	if (!file_exists(path))
 		return err_set(err, ERR_INPUT,
@@ -220,19 +226,20 @@ static int run_and_grade(struct work *work, struct err *err)
 		failed = run_world(work, &runs, i, false, err) ||
 			 run_world(work, &runs, i, true, err);
 	const uint64_t ran = clock_us();
-	if (!failed)
-		grade(
-			&(const struct grade_input){
-				.exercise = exercise,
-				.policies = work->policies,
-				.solutions = work->solutions,
-				.worlds = runs.worlds,
-				.world_count = runs.count,
-				.only = work->only,
-				.seed = exercise->variant.seed,
-				.id_mode = work->id_mode,
-			},
-			&work->attempt->verdict);
+	const struct grade_input input = {
+		.exercise = exercise,
+		.policies = work->policies,
+		.solutions = work->solutions,
+		.worlds = runs.worlds,
+		.world_count = runs.count,
+		.only = work->only,
+		.seed = exercise->variant.seed,
+		.id_mode = work->id_mode,
+	};
+	if (!failed) {
+		grade(&input, &work->attempt->verdict);
+		tried_calls_find(&work->attempt->tried, &input);
+	}
 	work->attempt->timing.grade = clock_us() - ran;
 	runs_release(&runs);
 	return failed ? -1 : 0;
@@ -303,6 +310,7 @@ int attempt_run(const struct bench *bench, const struct loaded *loaded,
 void attempt_release(struct attempt *attempt)
 {
 	verdict_release(&attempt->verdict);
+	tried_calls_release(&attempt->tried);
 }
 
 int attempt_exit_code(const struct verdict *verdict)

@@ -8,6 +8,7 @@
 
 #include "app/catalogue.h"
 #include "base/err.h"
+#include "core/tried.h"
 #include "core/verdict.h"
 
 #include <stdint.h>
@@ -18,11 +19,18 @@ struct bench;
 struct bench *bench_open(struct err *err);
 void bench_close(struct bench *bench); /* NULL is fine */
 
+/* For who compiles without an attempt (app/policy.h). A bench may be used by processes that were
+ * forked after it was opened; who opened it closes it. */
+struct sandbox;
+const struct sandbox *bench_sandbox(const struct bench *bench);
+
 /* Where the policy files come from, one of these. */
 struct answer_source {
-	const char *text;   /* all of them */
+	const char *text;   /* all of them, or only the one that is called `file` */
 	const char *answer; /* one that the exercise has: "wrong/only-mkdir", see loaded_answer */
 	const char *folder; /* a person's, read as hostile input */
+	const char *file;   /* with `text`: the others are `answer`'s */
+	const struct loaded *owner; /* with `answer`: whose it is, if it is another variant's */
 };
 
 struct attempt_timing { /* microseconds */
@@ -31,6 +39,7 @@ struct attempt_timing { /* microseconds */
 
 struct attempt {
 	struct verdict verdict;
+	struct tried_calls tried; /* none where nothing was run */
 	struct attempt_timing timing;
 };
 

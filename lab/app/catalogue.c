@@ -80,10 +80,8 @@ int catalogue_open(struct catalogue *catalogue, const char *data, struct err *er
 
 void catalogue_release(struct catalogue *catalogue)
 {
-	for (size_t i = 0; i < catalogue->count; i++) {
-		free(catalogue->entries[i].id);
-		free(catalogue->entries[i].folder);
-	}
+	for (size_t i = 0; i < catalogue->count; i++)
+		catalogue_entry_release(&catalogue->entries[i]);
 	free(catalogue->entries);
 	free(catalogue->roots[0]);
 	free(catalogue->roots[1]);
@@ -163,6 +161,43 @@ static int no_such_exercise(const struct catalogue *catalogue, const char *id, s
 	return err_set(err, ERR_USAGE,
 		"no exercise is called \"%s\"%s; \"bulkhead list\" names them", shown,
 		buf_string(&hint));
+}
+
+void catalogue_entry_release(struct catalogue_entry *entry)
+{
+	free(entry->id);
+	free(entry->folder);
+	*entry = (struct catalogue_entry){ 0 };
+}
+
+/* The last two names of a path: "/home/me/drafts/seccomp/door" is seccomp/door. */
+static const char *id_of_folder(const char *folder)
+{
+	const char *slug = strrchr(folder, '/');
+	const char *subject = slug;
+	while (subject && subject > folder && subject[-1] != '/')
+		subject--;
+	return subject ? subject : folder;
+}
+
+int catalogue_find_draft(const struct catalogue *catalogue, const char *folder,
+	struct catalogue_entry *entry, struct err *err)
+{
+	autofree char *file = paths_join(folder, "exercise.json");
+	*entry = (struct catalogue_entry){ 0 };
+	if (!file_exists(file))
+		return no_such_exercise(catalogue, folder, err);
+	entry->folder = paths_real(folder, err);
+	if (!entry->folder)
+		return -1;
+	entry->id = mem_text(id_of_folder(entry->folder));
+	if (exercise_id_is_valid(entry->id))
+		return 0;
+	autofree char *shown = text_escape_line(entry->id);
+	return err_set(err, ERR_INPUT,
+		"the folder of an exercise is called subject/slug, in lower-case letters, digits "
+		"and single hyphens; this one is \"%s\"",
+		shown);
 }
 
 int catalogue_load(const struct catalogue *catalogue, const char *id, const char *seed,

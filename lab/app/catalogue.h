@@ -26,6 +26,12 @@ struct catalogue {
 int catalogue_open(struct catalogue *catalogue, const char *data, struct err *err);
 void catalogue_release(struct catalogue *catalogue);
 
+/* A draft that is in no catalogue, by its folder, whose last two names are its id. If there is no
+ * such folder the error is that of catalogue_load. Release the entry also after a failure. */
+int catalogue_find_draft(const struct catalogue *catalogue, const char *folder,
+	struct catalogue_entry *entry, struct err *err);
+void catalogue_entry_release(struct catalogue_entry *entry);
+
 /* An exercise in one variant, with its folder. */
 struct loaded {
 	struct exercise exercise;

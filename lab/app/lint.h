@@ -1,36 +1,70 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lint: an exercise proves itself. The solution and every right/ pass; the starter,
- * allow-everything and deny-everything fail; each wrong/ fails exactly the checks that
- * exercise.json names for it; every check is failed by some wrong answer; what the task asks and
- * what the checks ask is the same.
+ * lint: exercises prove themselves. For each variant that is looked at:
+ *
+ *   - the solution and every right/ pass; the starter, a policy that allows everything and one that
+ *     denies everything fail; each wrong/ fails exactly the checks that exercise.json names;
+ *   - every benign check works and every attack succeeds without a policy;
+ *   - every check is failed by some wrong answer;
+ *   - the evaluator says of each probed call what the kernel did with it;
+ *   - mutants of the solution that matter (core/mutant.h, core/stake.h) fail;
+ *   - the texts keep to their rules, and ask for what the checks ask for (core/exercise_text.h).
+ *
+ * The work is a list of jobs for a crew (app/crew.h); what is said about them is in their order,
+ * whatever the number of workers.
  */
 #ifndef LAB_APP_LINT_H
 #define LAB_APP_LINT_H
 
 #include "app/attempt.h"
 #include "app/catalogue.h"
+#include "base/buf.h"
 #include "base/err.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct lint_item {
-	bool good;
-	char *text; /* "wrong/only-mkdir fails exactly door-mkdirat, every-door", or what is wrong
-		       with it */
+enum lint_mark {
+	LINT_OK,
+	LINT_WRONG, /* with the exercise */
+	LINT_OURS,  /* this could not be found out, by a fault of the lab */
 };
 
-struct lint {
+struct lint_item {
+	enum lint_mark mark;
+	char *text; /* one line: "wrong/only-mkdir: failed (door-mkdirat, every-door), exactly" */
+	char *more; /* lines below it: a verdict as a learner reads it, a difference; or NULL */
+};
+
+struct lint { /* of one exercise */
+	char *exercise;
 	struct lint_item *items;
 	size_t count;
 	size_t capacity;
-	size_t faults;
+	size_t wrong;
+	size_t ours;
 };
 
-/* -1 only when it can't be done; an exercise's faults are items. */
-int lint_exercise(
-	const struct bench *bench, const struct loaded *loaded, struct lint *lint, struct err *err);
-void lint_release(struct lint *lint);
+struct lints {
+	struct lint *items; /* one for each entry */
+	size_t count;
+};
+
+struct lint_options {
+	unsigned seeds;   /* variants of an exercise that has several; 0: a few */
+	unsigned workers; /* 0: one for each processor */
+	bool explain;     /* what a learner would read, below each wrong answer */
+	bool mutants;     /* tell of each mutant that counts, and not of holes only */
+	/* A verdict as `check` prints it. */
+	void (*render)(const struct verdict *verdict, struct buf *out);
+	/* `over` of `count` jobs, the last one about `what`; may be NULL. */
+	void (*progress)(size_t over, size_t count, const char *what);
+};
+
+/* -1 only when it can't be done, or was interrupted: then `*signal` says by which. What is wrong
+ * with an exercise is an item, also when it can't be read. Release also after a failure. */
+int lint_exercises(const struct bench *bench, const struct catalogue_entry *entries, size_t count,
+	const struct lint_options *options, struct lints *lints, int *signal, struct err *err);
+void lints_release(struct lints *lints);
 
 #endif

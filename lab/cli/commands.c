@@ -87,12 +87,15 @@ static const struct command commands[] = {
 	{ .name = "lint",
 		.args = "[EX]",
 		.max_args = 1,
-		.options = OPTION_JSON | OPTION_DATA,
+		.options = OPTION_LINT | OPTION_JSON | OPTION_DATA,
 		.summary = "let an exercise prove itself (for authors)",
-		.text = "Proves for EX, or for all exercises, that the solution and all right answers "
-			"pass, that the starter and the extremes fail, and that each wrong answer fails "
-			"exactly what exercise.json says. Exit code: 0 fine, 1 something is wrong with "
-			"an exercise.",
+		.text = "Proves for EX, an id or the folder of a draft, or for all exercises: the "
+			"solution and all right answers pass; the starter and the extremes fail; each "
+			"wrong answer fails exactly what exercise.json says, and each check is failed "
+			"by one; attacks succeed without a policy; small mistakes in the solution that "
+			"matter are found; the texts keep to their rules. Exit code: 0 fine; 1 "
+			"something is wrong with an exercise; 2 wrong usage; 3 the lab failed; 130 "
+			"interrupted.",
 		.run = command_lint },
 	{ .name = "completion",
 		.args = "bash",
@@ -122,8 +125,7 @@ static const struct command commands[] = {
 
 static const struct option_row options[] = {
 	{ "--only", "ID", "only this check and those that it needs", OPTION_ONLY, ONCE(only) },
-	{ "--dir", "DIR", "the workspace's folder, instead of the usual one", OPTION_DIR,
-		ONCE(dir) },
+	{ "--dir", "DIR", "the folder, instead of the usual one", OPTION_DIR, ONCE(dir) },
 	{ "--seed", "SEED", "which variant: " VARIANT_SEED_FORM, OPTION_SEED, ONCE(seed) },
 	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,
 		ONCE(all) },
@@ -149,6 +151,14 @@ static const struct option_row options[] = {
 		ONCE(dry_run) },
 	{ "--escape", NULL, "show control characters of the container instead of obeying them",
 		OPTION_ESCAPE, ONCE(escape) },
+	{ "--seeds", "N", "look at N variants of each exercise that has several", OPTION_LINT,
+		ONCE(seeds) },
+	{ "--explain", NULL, "show what a learner would read for each wrong answer", OPTION_LINT,
+		ONCE(explain) },
+	{ "--mutants", NULL, "tell of each mutant that counts, and how it was caught", OPTION_LINT,
+		ONCE(mutants) },
+	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_LINT,
+		ONCE(jobs) },
 	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, ONCE(man) },
 };
 

@@ -23,8 +23,9 @@ struct option_values {
 /* A command line, understood. Strings are borrowed from argv. */
 struct invocation {
 	const struct command *command;
-	bool json, all, man, timing, help, dry_run, escape;
+	bool json, all, man, timing, help, dry_run, escape, explain, mutants;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file;
+	const char *seeds, *jobs;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
@@ -48,6 +49,7 @@ enum option_flag {
 	OPTION_DRY_RUN = 1 << 13,
 	OPTION_ESCAPE = 1 << 14,
 	OPTION_SEED = 1 << 15,
+	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
 };
 
 struct command {

@@ -1,109 +1,195 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/lint.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/report.h"
 #include "cli/terminal.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-struct output {
-	struct buf text;
-	struct jout *facts;
-	size_t faults;
+#define SEEDS_MAX   64
+#define WORKERS_MAX 64
+
+/* --- progress --- */
+
+/* On a line of its own that the next one overwrites: "[37/120] seccomp/families mutants". */
+static void show_progress(size_t over, size_t count, const char *what)
+{
+	autofree char *shown = text_escape_line(what);
+	(void)fprintf(stderr, "\r[%zu/%zu] %.60s\033[K", over, count, shown);
+	if (over == count)
+		(void)fputs("\r\033[K", stderr);
+}
+
+/* --- output --- */
+
+static const char *const mark_words[] = {
+	[LINT_OK] = "  ok     ",
+	[LINT_WRONG] = "  WRONG  ",
+	[LINT_OURS] = "  OURS   ",
 };
 
-static void add(struct output *output, const char *id, const struct lint *lint)
+static const char *const mark_names[] = {
+	[LINT_OK] = "ok",
+	[LINT_WRONG] = "wrong",
+	[LINT_OURS] = "ours",
+};
+
+/* Lines below an item, further in. */
+static void add_more(struct buf *out, const char *more)
+{
+	autobuf struct buf escaped = { 0 };
+	text_escape(&escaped, more, strlen(more));
+	for (const char *at = buf_string(&escaped); *at;) {
+		const size_t size = strcspn(at, "\n");
+		buf_format(out, size ? "         | %.*s\n" : "         |%.*s\n", (int)size, at);
+		at += size + (at[size] == '\n');
+	}
+}
+
+static void add_text(struct buf *out, const struct lint *lint)
+{
+	buf_format(out, "%s\n", lint->exercise);
+	for (size_t i = 0; i < lint->count; i++) {
+		const struct lint_item *item = &lint->items[i];
+		buf_text(out, mark_words[item->mark]);
+		text_escape(out, item->text, strlen(item->text));
+		buf_char(out, '\n');
+		if (item->more)
+			add_more(out, item->more);
+	}
+	buf_format(out, "  %zu looked at, %zu wrong\n", lint->count, lint->wrong);
+	if (lint->ours)
+		buf_format(
+			out, "  %zu could not be found out, by a fault of the lab\n", lint->ours);
+}
+
+static struct jout *facts_of(const struct lint *lint)
 {
 	struct jout *one = jout_object();
 	struct jout *items = jout_array();
-	buf_format(&output->text, "%s\n", id);
 	for (size_t i = 0; i < lint->count; i++) {
 		const struct lint_item *item = &lint->items[i];
-		buf_text(&output->text, item->good ? "  ok     " : "  WRONG  ");
-		text_escape(&output->text, item->text, strlen(item->text));
-		buf_char(&output->text, '\n');
 		struct jout *fact = jout_object();
-		jout_bool(fact, "ok", item->good);
+		jout_bool(fact, "ok", item->mark == LINT_OK);
+		jout_text(fact, "mark", mark_names[item->mark]);
 		jout_text(fact, "text", item->text);
+		if (item->more)
+			jout_text(fact, "more", item->more);
 		jout_add(items, fact);
 	}
-	buf_format(&output->text, "  %zu looked at, %zu wrong\n", lint->count, lint->faults);
-	output->faults += lint->faults;
-	jout_text(one, "exercise", id);
-	jout_integer(one, "wrong", (int64_t)lint->faults);
+	jout_text(one, "exercise", lint->exercise);
+	jout_integer(one, "wrong", (int64_t)lint->wrong);
+	jout_integer(one, "ours", (int64_t)lint->ours);
 	jout_put(one, "items", items);
-	jout_add(output->facts, one);
+	return one;
 }
 
-/* An exercise that can't even be read is wrong, not our failure. */
-static void add_unreadable(struct output *output, const char *id, const struct err *err)
+static int print(const struct invocation *invocation, const struct lints *lints, struct err *err)
 {
-	char text[2048];
-	struct lint lint = {
-		.items = &(struct lint_item){ .text = (char *)err_format(err, text, sizeof(text)) },
-		.count = 1,
-		.faults = 1,
-	};
-	add(output, id, &lint);
-}
-
-static int lint_one(const struct bench *bench, const struct catalogue_entry *entry,
-	struct output *output, struct err *err)
-{
-	struct loaded loaded;
-	struct lint lint = { 0 };
-	int failed = catalogue_load_entry(entry, VARIANT_SEED_ZEROS, &loaded, err);
-	if (failed && err->kind == ERR_INPUT) {
-		add_unreadable(output, entry->id, err);
-		failed = 0;
-	} else if (!failed) {
-		failed = lint_exercise(bench, &loaded, &lint, err);
-		if (!failed)
-			add(output, entry->id, &lint);
+	autobuf struct buf text = { 0 };
+	struct jout *facts = jout_array();
+	for (size_t i = 0; i < lints->count; i++) {
+		add_text(&text, &lints->items[i]);
+		jout_add(facts, facts_of(&lints->items[i]));
 	}
-	lint_release(&lint);
-	loaded_release(&loaded);
-	return failed ? err_wrap(err, "%s", entry->id) : 0;
+	if (invocation->json)
+		return terminal_print_json(facts, err);
+	jout_free(facts);
+	return terminal_print(&text, err);
 }
 
-static int lint_all(const struct invocation *invocation, const struct catalogue *catalogue,
-	struct output *output, struct err *err)
+/* What is wrong with an exercise is known whatever else went wrong. */
+static int exit_code(const struct lints *lints)
 {
-	const char *wanted = invocation->args[0];
-	struct loaded found = { 0 };
+	size_t wrong = 0;
+	size_t ours = 0;
+	for (size_t i = 0; i < lints->count; i++) {
+		wrong += lints->items[i].wrong;
+		ours += lints->items[i].ours;
+	}
+	return ours ? 3 : wrong ? 1 : 0;
+}
+
+/* --- what is asked for --- */
+
+static void render(const struct verdict *verdict, struct buf *out)
+{
+	static const struct report_style style = { .width = 80 };
+	report_verdict(verdict, &style, out);
+}
+
+static int number_of(
+	const char *text, const char *option, unsigned max, unsigned *number, struct err *err)
+{
+	if (!text || text_number(text, 1, max, number))
+		return 0;
+	return err_set(err, ERR_USAGE, "%s wants a number from 1 to %u", option, max);
+}
+
+static int fill_options(
+	const struct invocation *invocation, struct lint_options *options, struct err *err)
+{
+	*options = (struct lint_options){
+		.explain = invocation->explain,
+		.mutants = invocation->mutants,
+		.render = render,
+		.progress = isatty(STDERR_FILENO) ? show_progress : NULL,
+	};
+	return number_of(invocation->seeds, "--seeds", SEEDS_MAX, &options->seeds, err) ||
+			       number_of(invocation->jobs, "--jobs", WORKERS_MAX, &options->workers,
+				       err)
+		       ? -1
+		       : 0;
+}
+
+static int lint_entries(const struct invocation *invocation, const struct catalogue_entry *entries,
+	size_t count, int *code, struct err *err)
+{
+	struct lints lints = { 0 };
+	struct lint_options options;
+	int signal = 0;
+	if (fill_options(invocation, &options, err))
+		return -1;
 	struct bench *bench = bench_open(err);
 	int failed = bench ? 0 : -1;
-	size_t seen = 0;
-	for (size_t i = 0; !failed && i < catalogue->count; i++) {
-		if (wanted && strcmp(wanted, catalogue->entries[i].id) != 0)
-			continue;
-		seen++;
-		failed = lint_one(bench, &catalogue->entries[i], output, err);
-	}
-	if (!failed && wanted && !seen) /* for its message */
-		failed = catalogue_load(catalogue, wanted, VARIANT_SEED_ZEROS, &found, err);
-	loaded_release(&found);
+	if (!failed)
+		failed = lint_exercises(bench, entries, count, &options, &lints, &signal, err);
 	bench_close(bench);
+	if (!failed)
+		failed = print(invocation, &lints, err);
+	*code = signal ? 128 + signal : failed ? 0 : exit_code(&lints);
+	lints_release(&lints);
+	return failed;
+}
+
+static int lint_named(const struct invocation *invocation, const struct catalogue *catalogue,
+	int *code, struct err *err)
+{
+	const char *wanted = invocation->args[0];
+	struct catalogue_entry draft = { 0 };
+	for (size_t i = 0; i < catalogue->count; i++)
+		if (strcmp(wanted, catalogue->entries[i].id) == 0)
+			return lint_entries(invocation, &catalogue->entries[i], 1, code, err);
+	int failed = catalogue_find_draft(catalogue, wanted, &draft, err);
+	if (!failed)
+		failed = lint_entries(invocation, &draft, 1, code, err);
+	catalogue_entry_release(&draft);
 	return failed;
 }
 
 int command_lint(const struct invocation *invocation, int *code, struct err *err)
 {
 	struct catalogue catalogue;
-	struct output output = { .facts = jout_array() };
-
 	int failed = catalogue_open(&catalogue, invocation->data, err);
-	if (!failed)
-		failed = lint_all(invocation, &catalogue, &output, err);
+	if (!failed && invocation->args[0])
+		failed = lint_named(invocation, &catalogue, code, err);
+	else if (!failed)
+		failed = lint_entries(invocation, catalogue.entries, catalogue.count, code, err);
 	catalogue_release(&catalogue);
-	*code = output.faults ? 1 : 0;
-	if (!failed && invocation->json)
-		failed = terminal_print_json(output.facts, err);
-	else
-		jout_free(output.facts);
-	if (!failed && !invocation->json)
-		failed = terminal_print(&output.text, err);
-	buf_release(&output.text);
 	return failed;
 }

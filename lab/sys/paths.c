@@ -89,3 +89,13 @@ char *paths_current(struct err *err)
 		(void)err_errno(err, "find the working directory");
 	return current;
 }
+
+char *paths_real(const char *path, struct err *err)
+{
+	char *real = realpath(path, NULL);
+	if (!real) {
+		(void)err_errno(err, "%s", path);
+		err->kind = ERR_INPUT;
+	}
+	return real;
+}

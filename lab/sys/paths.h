@@ -23,7 +23,9 @@ char *paths_workspace(const char *id, struct err *err);
  * known. */
 char *paths_image(void);
 
-char *paths_current(struct err *err); /* the working directory */
+char *paths_current(struct err *err);                /* the working directory */
+char *paths_current(struct err *err);                /* the working directory */
+char *paths_real(const char *path, struct err *err); /* absolute, without links; ERR_INPUT */
 char *paths_join(const char *folder, const char *name);
 
 #endif

@@ -51,5 +51,26 @@ begin_live 'leaves nothing behind when told to end'
 [ -n "$why_skipped" ] || ends_by TERM
 begin_live 'leaves nothing behind when killed'
 [ -n "$why_skipped" ] || ends_by KILL
+
+# lint_ends_by SIGNAL STATUS: sent to the one process, at many moments of its workers' work.
+lint_ends_by() {
+  { echo none; ours; } >"$scratch/before"
+  interrupted=0
+  for moment in 02 05 10 15 20 25 30; do
+    got=0
+    timeout --foreground --preserve-status -s "$1" "0.$moment" "$BULKHEAD" lint --jobs 3 \
+      >"$out" 2>"$err" || got=$?
+    [ "$got" -eq 0 ] || [ "$got" -eq "$2" ] || fail "status $got at 0.$moment s"
+    [ "$got" -eq 0 ] || interrupted=$((interrupted + 1))
+  done
+  expect test "$interrupted" -gt 2
+  expect none_stays
+}
+begin_live 'a lint that is interrupted says so by its status, and leaves nothing behind'
+[ -n "$why_skipped" ] || lint_ends_by INT 130
+begin_live 'a lint that is told to end does the same'
+[ -n "$why_skipped" ] || lint_ends_by TERM 143
+begin_live 'a lint that is killed takes its workers along'
+[ -n "$why_skipped" ] || lint_ends_by KILL 137
 begin_live 'grades as ever after that'
 expect_exit 0 "$BULKHEAD" check "$EX" --dir "$answers/solution"

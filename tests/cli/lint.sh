@@ -89,9 +89,9 @@ lint_copy 'finds every fault in the texts and checks, and no other' 9
 found 'finds a starter that is refused, and says where' 'starter: refused (profile.json:1:2: '
 found 'finds a check that no wrong answer fails' 'check flushes is failed by no wrong answer'
 found 'finds a sentence of a check that is missing in the task' \
-  'check opens asks "The rotator can open its log file.", which task.md does not say'
+  'task.md:66: check opens asks "The rotator can open its log file.", which is no item here'
 found 'finds a sentence of the task that no check asks' \
-  'task.md says "The rotator is quick.", which no check asks'
+  'task.md:73: no check asks "The rotator is quick."'
 found 'finds that the debrief is missing' "$copy/debrief.md: No such file or directory"
 found 'finds an exercise that can not be read, and looks at the others' \
   'another/room/exercise.json:5:3: minuets: there is no such key here'
@@ -106,4 +106,88 @@ lint_copy 'finds every fault in an exercise without answers' 10
 found 'finds a solution that fails' \
   'solution: failed (door-mkdir, door-mkdirat, every-door), but it must pass'
 found 'finds a task without the heading of what must hold' \
-  'task.md has no heading "## What must hold"'
+  'task.md:1: there is no heading "## What must hold"'
+
+# Each folder of tests/data/lint is a bad exercise: what differs from the folder "good". Its files take
+# the place of good ones, edit.sed changes exercise.json, "without" names folders that are left out.
+# "faults" has how each line begins that lint must say, and there must be no other.
+bad=$tree/tests/data/lint
+data=$scratch/good
+mkdir -p "$data/exercises/test"
+cp -R "$bad/good" "$data/exercises/test/one-door"
+begin_live 'finds nothing wrong with the exercise that the bad ones are made from'
+expect_exit 0 "$BULKHEAD" lint --data "$data"
+expect_out '0 wrong'
+expect_out ' mutants: '
+
+# make_exercise NAME: a data folder $data with that exercise alone, in $copy.
+make_exercise() {
+  data=$scratch/$1
+  copy=$data/exercises/test/one-door
+  mkdir -p "$data/exercises/test"
+  cp -R "$bad/good" "$copy"
+  cp -R "$bad/$1/." "$copy"
+  chmod -R u+w "$copy"
+  [ ! -f "$copy/edit.sed" ] || sed -f "$copy/edit.sed" "$bad/good/exercise.json" >"$copy/exercise.json"
+  [ ! -f "$copy/without" ] || (cd "$copy" && xargs rm -r <without)
+}
+bad_exercise() {
+  make_exercise "$1"
+  begin_live "refuses an exercise and names the fault: $(echo "$1" | tr - ' ')"
+  expect_exit 1 "$BULKHEAD" lint --data "$data"
+  [ -n "$why_skipped" ] || while read -r fault; do
+    grep -qF -- "  WRONG  $fault" "$out" || fail "standard output lacks: WRONG  $fault"
+  done <"$copy/faults"
+  expect test "$(grep -c '^  WRONG  ' "$out")" -eq "$(wc -l <"$copy/faults")"
+  expect_tame
+}
+for name in "$bad"/*; do
+  case ${name##*/} in
+  good*) ;;
+  *) bad_exercise "${name##*/}" ;;
+  esac
+done
+begin_live 'shows a mutant that survives as a difference of the profile'
+expect_exit 1 "$BULKHEAD" lint --data "$scratch/surviving-mutant"
+expect_out '| -    { "names": ["mkdir"], "action": "SCMP_ACT_ERRNO" }'
+expect_out '| +    { "names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "args": [{ "index": 1, "value": 493,'
+
+make_exercise good-variants
+begin_live 'proves a few variants of an exercise that has several, each against its neighbour'
+expect_exit 0 "$BULKHEAD" lint --data "$data"
+expect_out 'seed 0000000000000000: solution: passed'
+expect test "$(grep -c '^  ok     seed [0-9a-f]*: solution: passed$' "$out")" -eq 3
+expect test "$(grep -c '^  ok     seed [0-9a-f]*: the solution of seed [0-9a-f]*: failed ' "$out")" -eq 3
+expect test "$(grep -c '^  ok     seed [0-9a-f]*: [0-9]* mutants: ' "$out")" -eq 3
+begin_live 'proves as many variants as it is asked to'
+expect_exit 0 "$BULKHEAD" lint --data "$data" --seeds 2
+expect test "$(grep -c ': solution: passed$' "$out")" -eq 2
+
+make_exercise good-equivalent
+begin_live 'takes a mutant as equivalent for the reason that the author gives'
+expect_exit 0 "$BULKHEAD" lint --data "$data"
+expect_out ' passes and is as good: only one mode is in use'
+
+begin_live 'says the same in the same order with one worker and with four'
+expect_exit 0 "$BULKHEAD" lint "$EX" --mutants --jobs 1
+cp "$out" "$scratch/one"
+expect_exit 0 "$BULKHEAD" lint "$EX" --mutants --jobs 4
+expect cmp "$out" "$scratch/one"
+begin_live 'tells of each mutant that counts when asked to'
+expect_out 'mutant drop-name:profile.json:syscalls[0].names[1]:mkdirat: failed (every-door)'
+expect_out '| -      "names": ["mkdir", "mkdirat"],'
+begin_live 'shows what a learner would read for a wrong answer'
+expect_exit 0 "$BULKHEAD" lint "$EX" --explain
+expect_out '| AN ATTACK GOT THROUGH: it could make a directory with mkdirat.'
+expect_never '] mutants'
+begin_live 'takes the folder of a draft'
+cp -R "$bad/good" "$scratch/draft"
+mkdir "$scratch/drafts" && mv "$scratch/draft" "$scratch/drafts/one-door"
+folder=$scratch/drafts
+expect_exit 0 "$BULKHEAD" lint one-door
+expect_out 'drafts/one-door'
+begin 'wants a number of variants and of workers'
+expect_exit 2 "$BULKHEAD" lint --seeds many
+expect_err '--seeds wants a number from 1 to 64'
+expect_exit 2 "$BULKHEAD" lint --jobs 0
+expect_err '--jobs wants a number from 1 to 64'

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* In a worker: one mutant, compared with the solution, or tried as a learner's answer would be. */
+#include "app/lint_suspects.h"
+
+#include "app/policy.h"
+#include "base/mem.h"
+#include "core/grade.h"
+#include "core/stake.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- phase 2: does it matter, and does an analysis see it? --- */
+
+static void describe_into(const struct verdict *verdict, char *how, size_t size)
+{
+	autofree char *text = lint_describe(verdict);
+	(void)snprintf(how, size, "%s", text);
+}
+
+static bool fails_without_a_world(const struct lint_variant *variant, struct suspect *suspect,
+	const struct answer_policy *mutant)
+{
+	const struct exercise *exercise = &variant->loaded.exercise;
+	autofree struct answer_policy *policies =
+		mem_zero(exercise->policy_count, sizeof(*policies));
+	memcpy(policies, variant->solutions, exercise->policy_count * sizeof(*policies));
+	policies[suspect->policy] = *mutant; /* all borrowed, nothing of it is released */
+	const struct grade_input input = {
+		.exercise = exercise,
+		.policies = policies,
+		.solutions = variant->solutions,
+		.only = -1,
+		.seed = exercise->variant.seed,
+		.id_mode = id_mode_name(exercise->ids),
+	};
+	struct verdict verdict;
+	bool failed = false;
+	grade(&input, &verdict);
+	for (size_t i = 0; i < verdict.check_count; i++)
+		failed |= lint_check_failed(&verdict, i);
+	if (failed) {
+		verdict.outcome = OUTCOME_FAILED; /* whatever a world would add */
+		describe_into(&verdict, suspect->how, sizeof(suspect->how));
+	}
+	verdict_release(&verdict);
+	return failed;
+}
+
+static void name_point(const struct stake *stake, struct suspect *suspect)
+{
+	autobuf struct buf call = { 0 };
+	suspect->check = stake->check;
+	suspect->undecided = stake->kind == STAKE_UNDECIDED;
+	if (stake->kind != STAKE_LOOSER && stake->kind != STAKE_TIGHTER)
+		return;
+	if (stake->point.call)
+		pattern_format_call(&stake->point, &call);
+	(void)snprintf(suspect->where, sizeof(suspect->where), "%s at %s",
+		stake->kind == STAKE_LOOSER ? "looser" : "tighter", buf_string(&call));
+}
+
+static enum fate fate_of(const struct suspects *suspects, struct suspect *suspect,
+	const struct answer_policy *mutant)
+{
+	const struct lint_variant *variant = suspect_variant(suspects, suspect);
+	const struct answer_policy *solution = &variant->solutions[suspect->policy];
+	struct stake stake;
+	if (bpf_program_equal(&mutant->program, &solution->program))
+		return FATE_EQUAL;
+	stake_find(
+		&(const struct stake_input){
+			.exercise = &variant->loaded.exercise,
+			.policy = suspect->policy,
+			.solution = solution,
+			.other = mutant,
+			.tried = &variant->tried,
+		},
+		&stake);
+	name_point(&stake, suspect);
+	if (stake.kind == STAKE_NONE)
+		return FATE_OUTSIDE;
+	if (fails_without_a_world(variant, suspect, mutant))
+		return suspects->linting->options->explain && suspects->linting->options->mutants
+			       ? FATE_TO_TRY
+			       : FATE_CAUGHT;
+	return stake.kind == STAKE_UNDECIDED ? FATE_TO_TRY_UNDECIDED : FATE_TO_TRY;
+}
+
+int suspect_compare(const void *context, size_t index, struct buf *out, struct err *err)
+{
+	const struct suspects *suspects = context;
+	struct suspect suspect = suspects->items[index];
+	const struct lint_variant *variant = suspect_variant(suspects, &suspect);
+	const struct mutant *mutant = suspect_mutant(suspects, &suspect);
+	const struct exercise_policy *row = &variant->loaded.exercise.policies[suspect.policy];
+	struct answer_policy policy = { 0 };
+	int failed = policy_parse(&policy, row, mutant->text, strlen(mutant->text), err) ||
+		     policy_compile(&policy, bench_sandbox(suspects->linting->bench), err);
+	if (failed && err->kind == ERR_REFUSED) {
+		suspect.fate = FATE_NO_POLICY;
+		failed = 0;
+	} else if (!failed) {
+		suspect.fate = fate_of(suspects, &suspect, &policy);
+	}
+	policy_release(&policy);
+	buf_add(out, &suspect, sizeof(suspect));
+	return failed ? -1 : 0;
+}
+
+/* --- phase 3: try it --- */
+
+int suspect_try(const void *context, size_t index, struct buf *out, struct err *err)
+{
+	const struct suspects *suspects = context;
+	struct suspect suspect = suspects->items[suspects->chosen[index]];
+	const struct lint_variant *variant = suspect_variant(suspects, &suspect);
+	const struct answer_source source = {
+		.answer = "solution",
+		.text = suspect_mutant(suspects, &suspect)->text,
+		.file = variant->loaded.exercise.policies[suspect.policy].file,
+	};
+	struct attempt attempt;
+	autobuf struct buf text = { 0 };
+	if (attempt_run(suspects->linting->bench, &variant->loaded, &source, NULL, &attempt, err))
+		return -1;
+	const struct verdict *verdict = &attempt.verdict;
+	suspect.fate = verdict->outcome == OUTCOME_PASSED ? FATE_SURVIVED
+		       : verdict->outcome == OUTCOME_VOID ? FATE_UNKNOWN
+							  : FATE_CAUGHT;
+	describe_into(verdict, suspect.how, sizeof(suspect.how));
+	if (suspects->linting->options->explain)
+		suspects->linting->options->render(verdict, &text);
+	attempt_release(&attempt);
+	buf_add(out, &suspect, sizeof(suspect));
+	buf_add(out, buf_string(&text), text.size);
+	return 0;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Phases 2 and 3: mutants of the solution. In phase 2 each is compiled and compared with it, which
+ * settles nearly all of them: a mutant that matters mostly violates an analysis, and no world has
+ * to be made for that. Phase 3 tries the others.
+ */
+#include "app/lint_suspects.h"
+
+#include "app/crew.h"
+#include "app/policy.h"
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UNDECIDED_MAX 60 /* of a variant, so many are tried where no points say what matters */
+
+const struct lint_variant *suspect_variant(
+	const struct suspects *suspects, const struct suspect *suspect)
+{
+	return &suspects->linting->variants[suspect->variant];
+}
+
+const struct mutant *suspect_mutant(const struct suspects *suspects, const struct suspect *suspect)
+{
+	const struct lint_variant *variant = suspect_variant(suspects, suspect);
+	return &variant->mutants[suspect->policy].items[suspect->mutant];
+}
+
+char *suspect_name(const struct suspects *suspects, const struct suspect *suspect)
+{
+	const struct exercise *exercise = &suspect_variant(suspects, suspect)->loaded.exercise;
+	return mutant_name(
+		suspect_mutant(suspects, suspect), exercise->policies[suspect->policy].file);
+}
+
+/* --- before phase 2: solutions and their mutants --- */
+
+static int prepare_policy(
+	const struct linting *linting, struct lint_variant *variant, size_t index, struct err *err)
+{
+	const struct exercise_policy *row = &variant->loaded.exercise.policies[index];
+	struct answer_policy *solution = &variant->solutions[index];
+	autobuf struct buf text = { 0 };
+	if (loaded_answer(&variant->loaded, "solution", row->file, &text, err))
+		return -1;
+	return policy_parse(solution, row, buf_string(&text), text.size, err) ||
+			       policy_compile(solution, bench_sandbox(linting->bench), err)
+		       ? -1
+		       : 0;
+}
+
+/* The calls that an exercise is about: those of its patterns, and those that probes stated. */
+struct topic {
+	struct mutant_call *calls;
+	size_t count;
+	size_t capacity;
+};
+
+static struct mutant_call *topic_add(struct topic *topic, const char *name)
+{
+	topic->calls =
+		mem_grow(topic->calls, topic->count, &topic->capacity, sizeof(*topic->calls));
+	topic->calls[topic->count] = (struct mutant_call){ .name = name };
+	return &topic->calls[topic->count++];
+}
+
+static void topic_fill(struct topic *topic, const struct lint_variant *variant, size_t policy)
+{
+	const struct exercise *exercise = &variant->loaded.exercise;
+	for (size_t i = 0; i < variant->tried.count; i++) {
+		const struct tried_call *tried = &variant->tried.items[i];
+		enum abi abi;
+		const uint32_t number = (uint32_t)tried->data.nr;
+		if (tried->policy != policy || !abi_of(tried->data.arch, number, &abi) ||
+			!syscall_of(abi, number))
+			continue;
+		struct mutant_call *call = topic_add(topic, syscall_of(abi, number)->name);
+		call->is_stated = true;
+		for (size_t k = 0; k < SYSCALL_ARGS; k++)
+			call->args[k] = tried->data.args[k];
+	}
+	for (size_t i = 0; i < exercise->check_count; i++) {
+		const struct check *check = &exercise->checks[i];
+		if (check->kind == CHECK_ANALYSIS && check->policy == policy)
+			for (size_t k = 0; k < check->pattern_count; k++)
+				(void)topic_add(topic, check->patterns[k].call->name);
+	}
+}
+
+static void add_suspects(struct suspects *suspects, size_t variant, size_t policy, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		suspects->items = mem_grow(suspects->items, suspects->count, &suspects->capacity,
+			sizeof(*suspects->items));
+		suspects->items[suspects->count++] =
+			(struct suspect){ .variant = variant, .policy = policy, .mutant = i };
+	}
+}
+
+static int prepare(struct suspects *suspects, size_t index, struct err *err)
+{
+	struct lint_variant *variant = &suspects->linting->variants[index];
+	if (!variant->is_sound)
+		return 0; /* nobody knows what its mutants should do; that it fails was said */
+	for (size_t i = 0; i < variant->loaded.exercise.policy_count; i++) {
+		struct topic topic = { 0 };
+		if (prepare_policy(suspects->linting, variant, i, err))
+			return -1;
+		topic_fill(&topic, variant, i);
+		mutants_make(&variant->mutants[i], &variant->solutions[i].profile.doc, topic.calls,
+			topic.count);
+		free(topic.calls);
+		add_suspects(suspects, index, i, variant->mutants[i].count);
+	}
+	return 0;
+}
+
+/* --- here: what came of it --- */
+
+static int keep(struct suspects *suspects, size_t which, const struct buf *result,
+	const struct err *why, struct err *err)
+{
+	struct suspect *suspect = &suspects->items[which];
+	if (why) {
+		suspect->fate = FATE_UNKNOWN;
+		(void)snprintf(suspect->how, sizeof(suspect->how), "%.*s",
+			(int)sizeof(suspect->how) - 1, why->text);
+		return 0;
+	}
+	if (result->size < sizeof(*suspect))
+		return err_set(err, ERR_BUG, "a worker's result makes no sense");
+	memcpy(suspect, result->data, sizeof(*suspect));
+	free(suspects->texts[which]);
+	suspects->texts[which] = mem_text(result->data + sizeof(*suspect));
+	return 0;
+}
+
+static int take_compared(
+	void *taker, size_t index, const struct buf *result, const struct err *why, struct err *err)
+{
+	return keep(taker, index, result, why, err);
+}
+
+static int take_tried(
+	void *taker, size_t index, const struct buf *result, const struct err *why, struct err *err)
+{
+	struct suspects *suspects = taker;
+	return keep(suspects, suspects->chosen[index], result, why, err);
+}
+
+static void progress(void *taker, size_t over, size_t index)
+{
+	const struct suspects *suspects = taker;
+	const size_t which = suspects->chosen ? suspects->chosen[index] : index;
+	const size_t count = suspects->chosen ? suspects->chosen_count : suspects->count;
+	const struct lint_variant *variant = suspect_variant(suspects, &suspects->items[which]);
+	autofree char *what = mem_format("%s mutants%s", variant->loaded.exercise.id,
+		suspects->chosen ? ", in containers" : "");
+	if (suspects->linting->options->progress)
+		suspects->linting->options->progress(over, count, what);
+}
+
+/* Those that are to be tried, of the undecided ones no more than the bound. */
+static void choose(struct suspects *suspects, size_t *chosen)
+{
+	size_t undecided = 0;
+	for (size_t i = 0; i < suspects->count; i++) {
+		struct suspect *suspect = &suspects->items[i];
+		if (i > 0 && suspects->items[i - 1].variant != suspect->variant)
+			undecided = 0;
+		if (suspect->fate == FATE_TO_TRY_UNDECIDED && undecided++ >= UNDECIDED_MAX)
+			suspect->fate = FATE_LEFT_OUT;
+		if (suspect->fate == FATE_TO_TRY || suspect->fate == FATE_TO_TRY_UNDECIDED)
+			chosen[suspects->chosen_count++] = i;
+	}
+	suspects->chosen = chosen;
+}
+
+static int run_phases(struct suspects *suspects, struct err *err)
+{
+	struct crew crew = {
+		.context = suspects,
+		.work = suspect_compare,
+		.take = take_compared,
+		.progress = progress,
+		.taker = suspects,
+	};
+	suspects->texts = mem_zero(suspects->count + 1, sizeof(*suspects->texts));
+	if (lint_run_crew(suspects->linting, &crew, suspects->count, err))
+		return -1;
+	autofree size_t *chosen = mem_zero(suspects->count + 1, sizeof(*chosen));
+	choose(suspects, chosen);
+	crew.work = suspect_try;
+	crew.take = take_tried;
+	const int failed = lint_run_crew(suspects->linting, &crew, suspects->chosen_count, err);
+	suspects->chosen = NULL;
+	if (!failed)
+		suspects_say(suspects);
+	return failed;
+}
+
+int lint_mutants(struct linting *linting, struct err *err)
+{
+	struct suspects suspects = { .linting = linting };
+	int failed = 0;
+	for (size_t i = 0; !failed && i < linting->variant_count; i++)
+		failed = prepare(&suspects, i, err);
+	if (!failed)
+		failed = run_phases(&suspects, err);
+	for (size_t i = 0; suspects.texts && i < suspects.count; i++)
+		free(suspects.texts[i]);
+	free(suspects.texts);
+	free(suspects.items);
+	return failed;
+}

@@ -1,0 +1,1 @@
+s/"probe": \["mkdir"\]/"probe": ["socket-family", "AF_VSOCK"]/

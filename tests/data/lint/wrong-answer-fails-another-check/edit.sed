@@ -1,0 +1,1 @@
+s/"denies-open": \["opens"\]/"denies-open": ["opens", "door"]/

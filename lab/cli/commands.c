@@ -84,6 +84,16 @@ static const struct command commands[] = {
 			"it can run here; for what is missing, what to do. Exit code: 0 if every "
 			"exercise can run, 1 if not.",
 		.run = command_doctor },
+	{ .name = "new",
+		.args = "SUBJECT/SLUG",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_DIR | OPTION_JSON | OPTION_DATA,
+		.summary = "make an exercise to start from (for authors)",
+		.text = "Makes a small exercise that works, with a file that explains it, in your own "
+			"exercises (~/.local/share/bulkhead/exercises), or below --dir. Nothing is "
+			"overwritten.",
+		.run = command_new },
 	{ .name = "lint",
 		.args = "[EX]",
 		.max_args = 1,

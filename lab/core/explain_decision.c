@@ -217,6 +217,77 @@ static void add_compare(
 		buf_text(why, " The kernel reads the low 32 bits of it, the rule compares all 64.");
 }
 
+/* "argument 0 is anything but 40" */
+static void format_compare(const struct profile_compare *compare, struct buf *out)
+{
+	autofree char *wanted = explain_number(compare->value);
+	autofree char *two = explain_number(compare->value_two);
+	if (compare->op == COMPARE_MASKED_EQ)
+		buf_format(out, "argument %u, masked with %s, is %s", compare->index, wanted, two);
+	else
+		buf_format(out, "argument %u is %s %s", compare->index, compare_words[compare->op],
+			wanted);
+}
+
+/* A rule whose comparisons all hold: the first of them is what the learner may have meant
+ * otherwise. */
+static void add_held(
+	const struct judged_call *call, const struct profile_rule *rule, struct buf *why)
+{
+	const struct profile_compare *compare = &rule->compares[0];
+	const uint64_t value = call->data.args[compare->index];
+	const bool wide = is_wide(call, compare->index);
+	autofree char *seen = call->live && wide ? mem_text("such a value") : explain_number(value);
+	buf_text(why, " It counts if ");
+	format_compare(compare, why);
+	buf_format(why, ", and here it was %s.", seen);
+	if (!wide && !profile_compare_holds(compare, (uint32_t)value))
+		buf_format(why,
+			" The rule compares all 64 bits of it. The kernel reads the low 32, and "
+			"they are %u.",
+			(uint32_t)value);
+}
+
+/* Who writes two rules for one call may take them for conditions that must hold together. */
+static void add_either(
+	const struct judged_call *call, const struct profile_rule *rule, struct buf *why)
+{
+	const struct seccomp_profile *profile = &call->policy->profile;
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		const struct profile_rule *other = &profile->rules[i];
+		if (other->call != rule->call || !answer_equal(other->answer, rule->answer) ||
+			other->skipped || !failed_compare(other, &call->data))
+			continue;
+		buf_format(why,
+			" The rule of line %u does not count here, but of several rules one is "
+			"enough.",
+			other->at.line);
+		return;
+	}
+}
+
+/* The rule may name another call, for which this one stands on i386 (core/tables/multiplexers). */
+static void add_rule(const struct judged_call *call, const struct profile_rule *rule,
+	const char *name, const char *answer, struct buf *why)
+{
+	enum abi abi;
+	if (rule->call != explain_row(&call->data, &abi)) {
+		buf_format(why,
+			"The call is %s. This rule names %s, for which it stands here, and answers %s.",
+			name, rule->call->name, answer);
+		if (rule->compare_count)
+			buf_text(why,
+				" Its conditions can't count: the arguments lie in the program's "
+				"memory, where no filter looks.");
+		return;
+	}
+	buf_format(why, "The call is %s. This rule names it and answers %s.", name, answer);
+	if (!rule->compare_count)
+		return;
+	add_held(call, rule, why);
+	add_either(call, rule, why);
+}
+
 /* "No rule names mkdirat": not so when one does and another did not apply. */
 static bool is_named(const struct judged_call *call)
 {
@@ -279,8 +350,9 @@ static void add_why(const struct explaining *explaining, const struct basis *bas
 		break;
 	case GROUND_RULE:
 	case GROUND_ANSWER:
-		buf_format(why, "The call is %s. This rule names it and answers %s.", name, answer);
-		add_answer_note(call->answer, why);
+		add_rule(call, basis->rule, name, answer, why);
+		if (!basis->rule->compare_count)
+			add_answer_note(call->answer, why);
 		break;
 	case GROUND_DEFAULT:
 		buf_format(why, "The call is %s. No rule %s it, so the default answered %s.", name,
@@ -300,6 +372,13 @@ static void set_next(struct explanation *text, const char *next, const char *nam
 		explain_set(&text->next, "%s", next);
 }
 
+/* Is it the rule's comparison that should be another, not its answer? */
+static bool holds_by_compare(const struct judged_call *call, const struct profile_rule *rule)
+{
+	enum abi abi;
+	return rule->compare_count && rule->call == explain_row(&call->data, &abi);
+}
+
 void explain_decision(const struct explaining *explaining, bool refuse)
 {
 	const struct judged_call *call = &explaining->judgement->call;
@@ -310,5 +389,6 @@ void explain_decision(const struct explaining *explaining, bool refuse)
 		name_line(explaining, call, &basis);
 	add_why(explaining, &basis, &why);
 	explain_set(&explaining->text->why, "%s", buf_string(&why));
-	set_next(explaining->text, nexts[basis.ground][refuse], name);
+	const bool by_compare = basis.ground == GROUND_RULE && holds_by_compare(call, basis.rule);
+	set_next(explaining->text, nexts[by_compare ? GROUND_COMPARE : basis.ground][refuse], name);
 }

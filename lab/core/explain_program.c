@@ -44,10 +44,11 @@ static const char *later_call(const struct exercise_policy *policy)
 	       "with are permitted, so a later call was refused.";
 }
 
-static void program_reason(const struct explaining *explaining)
+/* Why the program of that container did not do its work. */
+static void program_reason(const struct explaining *explaining, size_t container)
 {
 	const struct exercise *exercise = explaining->input->exercise;
-	const int policy = plan_policy_on(exercise, explaining->check->container);
+	const int policy = plan_policy_on(exercise, container);
 	struct judgement judgement;
 	struct explaining common = *explaining;
 	struct explanation *text = explaining->text;
@@ -68,8 +69,9 @@ static void program_reason(const struct explaining *explaining)
 void explain_program_not_ready(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
+	const size_t index = explaining->judgement->container;
 	const struct exercise_container *container =
-		&explaining->input->exercise->containers[explaining->check->container];
+		&explaining->input->exercise->containers[index];
 	const struct process_end *process = explaining->judgement->end;
 	autofree char *end = explain_end(process);
 	explain_set(
@@ -77,7 +79,7 @@ void explain_program_not_ready(const struct explaining *explaining)
 	explain_set(&text->expected, "%s is ready",
 		container->run ? container->run[0] : container->name);
 	explain_set(&text->observed, "it %s", end);
-	program_reason(explaining);
+	program_reason(explaining, index);
 }
 
 void explain_program_status(const struct explaining *explaining)
@@ -88,7 +90,7 @@ void explain_program_status(const struct explaining *explaining)
 	explain_set(&text->expected, "an end with status %d", status < 0 ? 0 : status);
 	autofree char *seen = explain_seen(explaining);
 	explain_set(&text->observed, "%s", seen);
-	program_reason(explaining);
+	program_reason(explaining, explaining->check->container);
 }
 
 static void output_frame(const struct explaining *explaining)
@@ -108,7 +110,7 @@ void explain_program_output(const struct explaining *explaining)
 	explain_set(&explaining->text->happened,
 		"SERVICE STOPPED: its own program did not say what it should.");
 	output_frame(explaining);
-	program_reason(explaining);
+	program_reason(explaining, explaining->check->container);
 }
 
 /* --- a probe that has output --- */
@@ -123,7 +125,7 @@ static void probe_reason(const struct explaining *explaining)
 		return;
 	}
 	if (!call) {
-		program_reason(explaining);
+		program_reason(explaining, explaining->check->container);
 		return;
 	}
 	if (explain_no_policy(explaining))

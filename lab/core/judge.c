@@ -351,12 +351,14 @@ static void judge_with_policy(
 		judgement->cause = CAUSE_NOT_TRIED;
 }
 
-static bool some_program_is_not_ready(const struct world_run *world)
+/* In the world of a program that did not get ready nothing is tried. The service is what all its
+ * containers do together, so each benign check has failed, the one of a client too. */
+static const struct observation *find_not_ready(const struct world_run *world)
 {
 	for (size_t i = 0; i < world->with->count; i++)
 		if (world->with->items[i].kind == OBSERVED_NOT_READY)
-			return true;
-	return false;
+			return &world->with->items[i];
+	return NULL;
 }
 
 void judge_live(const struct grade_input *input, size_t index, struct judgement *judgement)
@@ -367,15 +369,15 @@ void judge_live(const struct grade_input *input, size_t index, struct judgement 
 	judgement->cause = world ? gate_cause(input, index, judgement) : CAUSE_VOID_UNTOLD;
 	if (judgement->cause != CAUSE_OK)
 		return;
-	if (!some_program_is_not_ready(world)) {
+	const struct observation *not_ready = find_not_ready(world);
+	if (!not_ready) {
 		judge_with_policy(input, index, judgement);
 		return;
 	}
-	const struct observation *not_ready =
-		observations_find(world->with, OBSERVED_NOT_READY, check->container);
 	*judgement = (struct judgement){ .cause = CAUSE_NOT_TRIED, .world = world };
-	if (!not_ready || check->kind != CHECK_BENIGN)
+	if (check->kind != CHECK_BENIGN)
 		return;
 	judgement->cause = CAUSE_PROGRAM_NOT_READY;
 	judgement->end = &not_ready->workload;
+	judgement->container = not_ready->container;
 }

@@ -66,6 +66,7 @@ struct judgement {
 	const struct world_run *world; /* of a live check; NULL: none has a step for it */
 	const struct probe_fact *fact; /* what decided, of either world; may be NULL */
 	const struct process_end *end; /* of a program that did not get ready; may be NULL */
+	size_t container;              /* that program's, where the cause is that it did not */
 	/* analysis */
 	const struct pattern *pattern;
 	struct pattern_witness witness;

@@ -185,6 +185,40 @@ START_TEST(an_attack_gets_through_where_a_comparison_failed)
 }
 END_TEST
 
+#define UNLESS_MODE(mode)                                                                          \
+	"{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": "                      \
+	"[{\"index\": 1, \"value\": " mode ", \"op\": \"SCMP_CMP_NE\"}]}"
+#define LIST_OF(rules)                                                                             \
+	"{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [\n{\"names\": [\"openat\", "       \
+	"\"write\", \"fsync\", \"rename\", \"unlink\"], \"action\": \"SCMP_ACT_ALLOW\"},\n" rules  \
+	"]}"
+
+START_TEST(an_attack_gets_through_where_a_comparison_holds)
+{
+	struct grade_world world;
+	start(&world, LIST_OF(UNLESS_MODE("448")));
+	comes_to(&world, "door-mkdir", RESULT_FAILED, "AN ATTACK GOT THROUGH");
+	const struct explanation *text = &world_check(&world, "door-mkdir")->text;
+	ck_assert_uint_eq(text->at.line, 3);
+	says(text->why, "It counts if argument 1 is anything but 448, and here it was 493.");
+	ck_assert_ptr_null(strstr(text->why, "one is enough"));
+	says(text->next, "Decide for which arguments mkdir should be refused");
+	world_end(&world);
+}
+END_TEST
+
+START_TEST(of_two_rules_one_that_counts_is_said_to_be_enough)
+{
+	struct grade_world world;
+	start(&world, LIST_OF(UNLESS_MODE("448") ",\n" UNLESS_MODE("493")));
+	comes_to(&world, "door-mkdir", RESULT_FAILED, "AN ATTACK GOT THROUGH");
+	const struct explanation *text = &world_check(&world, "door-mkdir")->text;
+	says(text->why, "is anything but 448, and here it was 493.");
+	says(text->why, "The rule of line 4 does not count here");
+	world_end(&world);
+}
+END_TEST
+
 START_TEST(an_address_is_never_shown)
 {
 	struct grade_world world;
@@ -292,6 +326,8 @@ void grade_add_live(TCase *tests)
 	tcase_add_test(tests, an_attack_gets_through_where_no_rule_names_its_call);
 	tcase_add_test(tests, an_attack_gets_through_where_a_rule_was_left_out);
 	tcase_add_test(tests, an_attack_gets_through_where_a_comparison_failed);
+	tcase_add_test(tests, an_attack_gets_through_where_a_comparison_holds);
+	tcase_add_test(tests, of_two_rules_one_that_counts_is_said_to_be_enough);
 	tcase_add_test(tests, an_address_is_never_shown);
 	tcase_add_test(tests, an_effect_despite_a_refusal_is_an_attack_that_got_through);
 	tcase_add_test(tests, a_refusal_of_somebody_else_does_not_count);

@@ -240,6 +240,36 @@ START_TEST(a_witness_of_the_32_bit_door_says_so)
 }
 END_TEST
 
+START_TEST(a_rule_that_compares_what_the_kernel_does_not_read_is_told)
+{
+	struct grade_world world;
+	start_analysis(&world, "\"deny\": [\"socket(AF_VSOCK)\"], \"abis\": [\"x86_64\"]",
+		"{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [\n"
+		"{\"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\",\n"
+		"\"args\": [{\"index\": 0, \"value\": 40, \"op\": \"SCMP_CMP_GT\"}]}]}");
+	comes_to(&world, "asked", RESULT_FAILED, "A WAY IS STILL OPEN: x86_64:socket(0x100000028");
+	says(world_check(&world, "asked")->text.why,
+		"The kernel reads the low 32, and they are 40.");
+	world_end(&world);
+}
+END_TEST
+
+START_TEST(a_rule_that_a_multiplexer_stands_for_is_not_said_to_name_it)
+{
+	struct grade_world world;
+	start_analysis(&world, "\"deny\": [\"socket(AF_VSOCK)\"], \"abis\": [\"i386\"]",
+		"{\"defaultAction\": \"SCMP_ACT_ERRNO\",\n"
+		"\"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"],\n"
+		"\"syscalls\": [{\"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\",\n"
+		"\"args\": [{\"index\": 0, \"value\": 2, \"op\": \"SCMP_CMP_EQ\"}]}]}");
+	comes_to(&world, "asked", RESULT_FAILED, "A WAY IS STILL OPEN: i386:socketcall(1");
+	const char *why = world_check(&world, "asked")->text.why;
+	says(why, "This rule names socket");
+	says(why, "where no filter looks");
+	world_end(&world);
+}
+END_TEST
+
 START_TEST(a_multiplexer_is_named)
 {
 	struct grade_world world;
@@ -345,6 +375,8 @@ void grade_add_other(TCase *tests)
 	tcase_add_test(tests, output_that_is_missing_fails);
 	tcase_add_test(tests, an_open_way_has_the_smallest_witness);
 	tcase_add_test(tests, a_witness_of_the_32_bit_door_says_so);
+	tcase_add_test(tests, a_rule_that_compares_what_the_kernel_does_not_read_is_told);
+	tcase_add_test(tests, a_rule_that_a_multiplexer_stands_for_is_not_said_to_name_it);
 	tcase_add_test(tests, a_multiplexer_is_named);
 	tcase_add_test(tests, too_much_refused_fails_a_permit);
 	tcase_add_test(tests, a_foreign_architecture_fails_a_permit);

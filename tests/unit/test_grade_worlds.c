@@ -154,6 +154,23 @@ START_TEST(a_program_that_is_not_ready_stops_the_checks_of_its_world)
 }
 END_TEST
 
+START_TEST(a_program_that_is_not_ready_fails_the_benign_checks_of_its_clients)
+{
+	struct grade_world world;
+	start_two(&world, DENY_ALL, READER);
+	const struct observation not_ready = {
+		.kind = OBSERVED_NOT_READY, .container = 0, .workload = { ENDED_EXIT, 1 }
+	};
+	world_cut(&world.with[COMMON], 0, &not_ready);
+	comes_to(&world, "guards", RESULT_FAILED, "SERVICE NEVER STARTED: list");
+	ck_assert_str_eq(world_check(&world, "guards")->text.at.file, "profile.json");
+	ck_assert_int_eq(world_check(&world, "opens")->result, RESULT_FAILED);
+	ck_assert_int_eq(world_check(&world, "door")->result, RESULT_NOT_TRIED);
+	ck_assert_int_eq(world_check(&world, "renames")->result, RESULT_OK);
+	world_end(&world);
+}
+END_TEST
+
 START_TEST(static_runs_no_world_at_all)
 {
 	struct grade_world world;
@@ -319,6 +336,7 @@ void grade_add_worlds(TCase *tests)
 	tcase_add_test(tests, a_world_alone_that_nobody_told_of_is_void);
 	tcase_add_test(tests, a_check_that_no_world_tries_is_void);
 	tcase_add_test(tests, a_program_that_is_not_ready_stops_the_checks_of_its_world);
+	tcase_add_test(tests, a_program_that_is_not_ready_fails_the_benign_checks_of_its_clients);
 	tcase_add_test(tests, static_runs_no_world_at_all);
 	tcase_add_test(tests, a_program_with_its_policy_inside_is_not_stopped_by_execve);
 	tcase_add_test(tests, a_program_with_its_policy_inside_still_has_to_end);

@@ -4,6 +4,31 @@
 #include "cli/commands.h"
 #include "cli/terminal.h"
 
+#include <limits.h>
+
+/* Where to begin: the lowest level, and of these the shortest. One that can't be read is passed
+ * over; `list` says why. */
+static const char *first_of(const struct catalogue *catalogue)
+{
+	const char *first = catalogue->count ? catalogue->entries[0].id : "EX";
+	unsigned least = UINT_MAX;
+	for (size_t i = 0; i < catalogue->count; i++) {
+		struct loaded loaded;
+		struct err none = { 0 };
+		const bool is_read = catalogue_load_entry(&catalogue->entries[i],
+					     VARIANT_SEED_ZEROS, &loaded, &none) == 0;
+		const struct exercise *exercise = &loaded.exercise;
+		const unsigned effort =
+			is_read ? exercise->level * 1000 + exercise->minutes : UINT_MAX;
+		if (effort < least) {
+			least = effort;
+			first = catalogue->entries[i].id;
+		}
+		loaded_release(&loaded);
+	}
+	return first;
+}
+
 int command_home(const struct invocation *invocation, int *code, struct err *err)
 {
 	struct catalogue catalogue;
@@ -14,7 +39,7 @@ int command_home(const struct invocation *invocation, int *code, struct err *err
 		catalogue_release(&catalogue);
 		return -1;
 	}
-	const char *first = catalogue.count ? catalogue.entries[0].id : "EX";
+	const char *first = first_of(&catalogue);
 	text_wrap(&text,
 		"Bulkhead " BULKHEAD_VERSION
 		": write container security policies, and see them judged against live containers.",

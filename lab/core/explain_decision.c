@@ -389,6 +389,9 @@ void explain_decision(const struct explaining *explaining, bool refuse)
 		name_line(explaining, call, &basis);
 	add_why(explaining, &basis, &why);
 	explain_set(&explaining->text->why, "%s", buf_string(&why));
-	const bool by_compare = basis.ground == GROUND_RULE && holds_by_compare(call, basis.rule);
+	/* a surface is about needing the call, not about when */
+	const bool by_compare = basis.ground == GROUND_RULE &&
+				(!explaining->check || explaining->check->kind != CHECK_SURFACE) &&
+				holds_by_compare(call, basis.rule);
 	set_next(explaining->text, nexts[by_compare ? GROUND_COMPARE : basis.ground][refuse], name);
 }

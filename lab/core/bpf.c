@@ -232,17 +232,6 @@ struct answer bpf_decide(
 	return bpf_decide_by(programs, count, data, &decider);
 }
 
-uint32_t bpf_words_read(const struct bpf_program *program)
-{
-	uint32_t words = 0;
-	for (size_t pc = 0; pc < program->count; pc++) {
-		const struct sock_filter *insn = &program->insns[pc];
-		if (insn->code == (BPF_LD | BPF_W | BPF_ABS))
-			words |= UINT32_C(1) << insn->k / sizeof(uint32_t);
-	}
-	return words;
-}
-
 /* --- which words count for one call --- */
 
 /* What is known of A before an instruction, whichever way led there. */

@@ -80,10 +80,9 @@ bool answer_permits(struct answer answer); /* ALLOW or LOG */
 void answer_format(struct answer answer, struct buf *out);
 
 /* Bit per 32-bit word of struct seccomp_data (bit 0: nr, 1: arch, 2,3: ip, 4..15: args low, high)
- * that some instruction loads. A word never loaded cannot change the answer. */
-uint32_t bpf_words_read(const struct bpf_program *program);
-/* The same of the calls with one number and AUDIT_ARCH_* word only: of what the program looks at
- * for other calls nothing counts. There may be a word too many, never one too few. */
+ * that counts for the calls with one number and AUDIT_ARCH_* word: of what the program looks at for
+ * other calls nothing does. There may be a word too many, never one too few. Another word cannot
+ * change the answer to these calls. */
 uint32_t bpf_words_read_by(const struct bpf_program *program, uint32_t arch, uint32_t nr);
 
 /* Append the program as text, an instruction a line:

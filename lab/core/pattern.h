@@ -79,13 +79,14 @@ bool pattern_satisfied(const struct pattern *pattern, enum pattern_want want, st
 /* The exhaustive question. Today it is answered at points: for each ABI the product, over the
  * call's arguments, of {0, 1, 2^31, 2^32-1, 2^63, 2^64-1} and, for every constant c of the pattern
  * or of `hints`, {c-1, c, c+1, c+2^32}, kept where they belong to the
- * pattern. When a product would exceed PATTERN_MAX_POINTS, arguments whose words `programs` never
- * load are held at one member value (they can't change the answer); when it still does, the result
- * is undecided. A test by mask adds constants of its own: any(M) each bit of M; all, none and
- * masked the value asked for with the lowest bit, and with all bits, outside the mask. A program
- * that loads the instruction pointer is asked at the same six values of it. Exact cells will
- * replace the points behind this function. */
-#define PATTERN_MAX_POINTS 65536
+ * pattern. When a product would exceed PATTERN_PLAIN_POINTS, arguments whose words don't count for
+ * the call in any of the programs are held at one member value (they can't change the answer); when
+ * it then exceeds PATTERN_MAX_POINTS, the result is undecided. A test by mask adds constants of its
+ * own: any(M) each bit of M; all, none and masked the value asked for with the lowest bit, and with
+ * all bits, outside the mask. A program that loads the instruction pointer is asked at the same six
+ * values of it. Exact cells will replace the points behind this function. */
+#define PATTERN_PLAIN_POINTS 4096
+#define PATTERN_MAX_POINTS   65536
 
 struct pattern_hints { /* constants that the policy compares this call's arguments with */
 	const uint64_t *values[SYSCALL_ARGS];

@@ -34,7 +34,7 @@ struct box {
 };
 
 /* Fill the axes of a box that has its pattern and ABI. `words` are those that the filters load
- * (bpf_words_read): the instruction pointer is worth asking about only if it is among them. */
+ * (bpf_words_read_by): the instruction pointer is worth asking about only if it is among them. */
 void box_fill(
 	struct box *box, const struct pattern_hints *hints, size_t hint_count, uint32_t words);
 void box_release(struct box *box);

@@ -2,11 +2,14 @@
 /* The exhaustive question of pattern.h, asked at points. */
 #include "core/pattern_box.h"
 
-/* What the programs can tell two points apart by: bpf_words_read of both. */
-static uint32_t question_words(const struct pattern_question *question)
+/* What the programs can tell two points of the box apart by: the words that either reads on its way
+ * to an answer for this call. */
+static uint32_t words_of(const struct box *box, const struct pattern_question *question)
 {
-	const uint32_t words = bpf_words_read(question->program);
-	return question->other ? words | bpf_words_read(question->other) : words;
+	const uint32_t arch = abi_audit_arch(box->abi);
+	const uint32_t nr = (uint32_t)box->pattern->call->number[box->abi];
+	const uint32_t words = bpf_words_read_by(question->program, arch, nr);
+	return question->other ? words | bpf_words_read_by(question->other, arch, nr) : words;
 }
 
 static void fill(struct box *box, const struct pattern_question *question)
@@ -14,7 +17,7 @@ static void fill(struct box *box, const struct pattern_question *question)
 	struct pattern_hints hints = { 0 };
 	if (question->hints_of)
 		question->hints_of(question->policy, box->pattern->call, &hints);
-	box_fill(box, &hints, 1, question_words(question));
+	box_fill(box, &hints, 1, words_of(box, question));
 }
 
 static bool witness_before(const struct pattern_witness *a, const struct pattern_witness *b)
@@ -85,8 +88,8 @@ static void ask_box(
 {
 	if (result->state == PATTERN_EMPTY)
 		result->state = PATTERN_HOLDS;
-	if (!box_fits(box, PATTERN_MAX_POINTS))
-		box_hold_unread(box, question_words(question));
+	if (!box_fits(box, PATTERN_PLAIN_POINTS))
+		box_hold_unread(box, words_of(box, question));
 	if (box_fits(box, PATTERN_MAX_POINTS))
 		walk(box, question, result);
 	else

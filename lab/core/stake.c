@@ -122,6 +122,7 @@ static void ask_near(struct asking *asking, const struct pattern *pattern, unsig
 		.want = asking->want,
 		.abis = abis,
 		.program = &asking->input->other->program,
+		.other = &asking->input->solution->program, /* points tell both apart */
 		.hints_of = profile_hints_of,
 		.policy = &hints,
 		.visit = look,

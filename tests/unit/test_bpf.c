@@ -308,14 +308,6 @@ END_TEST
 
 /* ---- programs as data ---- */
 
-START_TEST(the_words_read_are_those_loaded)
-{
-	const struct bpf_program program = PROGRAM(LOAD(OFFSET(arch)), LOAD(OFFSET(args[0])),
-		LOAD(OFFSET(args[5]) + 4), BPF_STMT(BPF_LD | BPF_IMM, 8), RETURN(0));
-	ck_assert_uint_eq(bpf_words_read(&program), 1u << 1 | 1u << 4 | 1u << 15);
-}
-END_TEST
-
 START_TEST(programs_are_equal_by_their_instructions)
 {
 	const struct bpf_program a = PROGRAM(LOAD(0), RETURN(0));
@@ -378,7 +370,6 @@ TCase *tests_bpf(void)
 	add_evaluation(tests);
 	add_bpf_refusals(tests);
 	add_answers(tests);
-	tcase_add_test(tests, the_words_read_are_those_loaded);
 	tcase_add_test(tests, programs_are_equal_by_their_instructions);
 	tcase_add_test(tests, a_released_program_is_none);
 	add_bpf_text(tests);

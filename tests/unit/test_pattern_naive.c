@@ -356,8 +356,12 @@ START_TEST(random_questions_have_the_answers_of_a_plain_enumeration)
 		make_case(&made, &seed);
 		const struct naive_result expected = naive_ask(&made);
 		pattern_ask(&made.question, &got);
-		ck_assert_msg(got.points == expected.points, "%d.%d: %s: %zu points, not %zu", _i,
-			i, made.call->name, got.points, expected.points);
+		/* what can't change the answer may be left out, and nothing else; how much that is,
+		 * test_pattern_points.c tells of known programs */
+		ck_assert_msg(got.points <= expected.points &&
+				      (got.points == 0) == (expected.points == 0),
+			"%d.%d: %s: %zu points, of %zu", _i, i, made.call->name, got.points,
+			expected.points);
 		ck_assert_msg(got.state == naive_state(&expected), "%d.%d: state", _i, i);
 		ck_assert_msg(
 			got.state != PATTERN_VIOLATED || is_point(&got.witness, expected.witness),

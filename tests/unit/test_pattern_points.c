@@ -285,6 +285,15 @@ START_TEST(an_undecided_multiplexer_does_not_hide_a_violation)
 }
 END_TEST
 
+START_TEST(arguments_that_are_not_looked_at_are_held_beyond_the_plain_points)
+{
+	const struct pattern_question question = { .program = &denies, .abis = X86_64 };
+	expect_holds("openat()", question, 1296); /* 6^4 */
+	expect_holds("mmap(_, _, _, _, _, 0)", question, 1);
+	expect_holds("sendto()", question, 1);
+}
+END_TEST
+
 /* Too large are 9 x 6^5 points; of them 9 remain when only argument 1 is loaded, by either program.
  */
 static struct sock_filter reads_one[] = { LOAD_LOW(1), RETURN(EPERM_) };
@@ -393,6 +402,7 @@ TCase *tests_pattern_points(void)
 	tcase_add_test(tests, the_instruction_pointer_is_free);
 	tcase_add_test(tests, a_call_that_the_kernel_never_filters_can_not_be_denied);
 	tcase_add_test(tests, too_many_points_are_undecided);
+	tcase_add_test(tests, arguments_that_are_not_looked_at_are_held_beyond_the_plain_points);
 	tcase_add_test(tests, a_violation_says_more_than_an_undecided_region);
 	tcase_add_test(tests, an_undecided_multiplexer_does_not_hide_a_violation);
 	tcase_add_test(tests, arguments_never_loaded_are_held_when_there_are_too_many_points);

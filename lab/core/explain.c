@@ -47,10 +47,21 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 
 static char *what_of(const struct check *check)
 {
-	if (check->probe.kind != PROBE_exec)
-		return mem_text(probe_row((enum probe_kind)check->probe.kind)->what);
-	autofree char *program = explain_program(check);
-	return mem_format("run %s", program);
+	static const char family[] = "that family";
+	const char *what = probe_row((enum probe_kind)check->probe.kind)->what;
+	const char *at = strstr(what, family);
+	if (check->probe.kind == PROBE_exec) {
+		autofree char *program = explain_program(check);
+		return mem_format("run %s", program);
+	}
+	if (!at || !check->probe.value_count)
+		return mem_text(what);
+	/* the kernel reads an int */
+	const uint32_t value = (uint32_t)check->probe.values[0];
+	const char *name = constant_of("AF_", value);
+	autofree char *named = name ? mem_text(name) : mem_format("%u", value);
+	return mem_format(
+		"%.*sthe family %s%s", (int)(at - what), what, named, at + strlen(family));
 }
 
 void explain_check(const struct grade_input *input, struct verdict *verdict, size_t check,
@@ -271,6 +282,15 @@ static void names_format(const struct names *names, struct buf *out)
 		buf_format(out, " and %zu more", names->count - shown);
 }
 
+/* What another check found of the same call would stand beside its failure as a contradiction. */
+static bool is_in_question(const struct explaining *explaining, const char *call)
+{
+	const char *failed = probe_row((enum probe_kind)explaining->check->probe.kind)->call;
+	const bool is_live =
+		explaining->check->kind == CHECK_BENIGN || explaining->check->kind == CHECK_ATTACK;
+	return is_live && call && failed && strcmp(call, failed) == 0;
+}
+
 static void names_of_ok(
 	const struct explaining *explaining, enum check_kind kind, struct names *names)
 {
@@ -279,7 +299,7 @@ static void names_of_ok(
 		const char *call = probe_row((enum probe_kind)check->probe.kind)->call;
 		if (check->probe.kind == PROBE_exec)
 			call = probe_word(&check->probe, 0);
-		if (check->kind == kind && check != explaining->check &&
+		if (check->kind == kind && !is_in_question(explaining, call) &&
 			explaining->verdict->checks[i].result == RESULT_OK)
 			names_add(names, call ? call : "its own program");
 	}

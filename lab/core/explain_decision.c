@@ -29,6 +29,8 @@ struct basis {
 };
 
 /* What to do next, when the call should not be refused and when it should; @ is the call. */
+#define MANY_CALLS 5 /* more than a deny list is written for */
+
 static const char *const nexts[][2] = {
 	[GROUND_NO_POLICY] = { "Look at which container the policy is on.",
 		"Look at which container the policy is on." },
@@ -258,9 +260,7 @@ static void add_either(
 		if (other->call != rule->call || !answer_equal(other->answer, rule->answer) ||
 			other->skipped || !failed_compare(other, &call->data))
 			continue;
-		buf_format(why,
-			" The rule of line %u does not count here, but of several rules one is "
-			"enough.",
+		buf_format(why, " Of several rules one is enough; that of line %u need not count.",
 			other->at.line);
 		return;
 	}
@@ -363,6 +363,14 @@ static void add_why(const struct explaining *explaining, const struct basis *bas
 	add_abi_note(call, why);
 }
 
+/* A check of many calls that all fall through: another rule for each is not what is missing. */
+static bool asks_for_a_default(const struct explaining *explaining, const struct basis *basis)
+{
+	const struct check *check = explaining->check;
+	return basis->ground == GROUND_DEFAULT && check && check->kind == CHECK_ANALYSIS &&
+	       check->want == PATTERN_DENY && check->pattern_count >= MANY_CALLS;
+}
+
 static void set_next(struct explanation *text, const char *next, const char *name)
 {
 	const char *mark = strchr(next, '@');
@@ -393,5 +401,8 @@ void explain_decision(const struct explaining *explaining, bool refuse)
 	const bool by_compare = basis.ground == GROUND_RULE &&
 				(!explaining->check || explaining->check->kind != CHECK_SURFACE) &&
 				holds_by_compare(call, basis.rule);
-	set_next(explaining->text, nexts[by_compare ? GROUND_COMPARE : basis.ground][refuse], name);
+	const char *next = nexts[by_compare ? GROUND_COMPARE : basis.ground][refuse];
+	if (asks_for_a_default(explaining, &basis))
+		next = "Decide what the default should answer to the calls that no rule names.";
+	set_next(explaining->text, next, name);
 }

@@ -189,6 +189,25 @@ bool constant_find(const char *name, uint64_t *value)
 	return row;
 }
 
+static bool is_lesser_name(const char *name)
+{
+	static const char *const lesser[] = { "AF_FILE", "AF_LOCAL", "AF_ROUTE" };
+	for (size_t i = 0; i < ARRAY_SIZE(lesser); i++)
+		if (strcmp(name, lesser[i]) == 0)
+			return true;
+	return false;
+}
+
+const char *constant_of(const char *prefix, uint64_t value)
+{
+	for (size_t i = 0; i < constant_rows_count; i++)
+		if (constant_rows[i].value == value &&
+			strncmp(constant_rows[i].name, prefix, strlen(prefix)) == 0 &&
+			!is_lesser_name(constant_rows[i].name))
+			return constant_rows[i].name;
+	return NULL;
+}
+
 const char *constant_nearest(const char *wrong)
 {
 	return nearest(wrong, constant_rows, constant_rows_count, sizeof(constant_rows[0]));

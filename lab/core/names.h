@@ -72,6 +72,9 @@ bool errno_find(const char *name, int *value);
 /* Named constants of system call arguments: AF_INET, O_CREAT, CLONE_NEWUSER, TIOCSTI, ... */
 bool constant_find(const char *name, uint64_t *value);
 const char *constant_nearest(const char *wrong);
+/* The name with this prefix that has the value ("AF_", 40: "AF_VSOCK"); NULL. Of several the usual
+ * one: AF_UNIX, AF_NETLINK. */
+const char *constant_of(const char *prefix, uint64_t value);
 
 /* Capabilities, capabilities(7): name with "CAP_", number. */
 bool capability_find(const char *name, unsigned *number);

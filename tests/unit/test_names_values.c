@@ -205,8 +205,18 @@ START_TEST(there_are_no_other_architectures)
 }
 END_TEST
 
+START_TEST(a_value_has_its_usual_name)
+{
+	ck_assert_str_eq(constant_of("AF_", 40), "AF_VSOCK");
+	ck_assert_str_eq(constant_of("AF_", 1), "AF_UNIX");
+	ck_assert_str_eq(constant_of("AF_", 16), "AF_NETLINK");
+	ck_assert_ptr_null(constant_of("AF_", 4000));
+}
+END_TEST
+
 static void add_constants(TCase *tests)
 {
+	tcase_add_test(tests, a_value_has_its_usual_name);
 	tcase_add_loop_test(
 		tests, a_constant_has_the_value_of_the_headers, 0, ARRAY_SIZE(constants));
 	tcase_add_loop_test(

@@ -43,8 +43,12 @@ cat >"$power/task.md" <<'TASK'
 - No directory.
 - Little.
 TASK
-echo '## One' >"$power/hints.md"
-echo '# Why' >"$power/debrief.md"
+{
+  printf '## One\n\nWhat does it need?\n\n## Two\n\nName what it needs.\n\n## Three\n\n'
+  for n in 1 2 3 4 5 6 7 8 9; do echo 'A list has what is needed, and nothing of the rest.'; done
+} >"$power/hints.md"
+printf '# A rotator\n\n## Why it works\n\nYes.\n\n## What else would do\n\nLess.\n\n## It has happened\n\nOnce.\n' \
+  >"$power/debrief.md"
 chmod -R u+w "$data"
 export BULKHEAD_DATA="$data"
 

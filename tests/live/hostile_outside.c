@@ -127,11 +127,11 @@ static bool is_steady(const char *line)
 	return true;
 }
 
-/* The last part of a group's name is the number of a world. */
+/* The last part of a group's name is a process and the number of its world. */
 static void number_as_n(char *line)
 {
 	char *number = strrchr(line, '/');
-	if (number && number[1] && strspn(number + 1, "0123456789\n") == strlen(number + 1))
+	if (number && number[1] && strspn(number + 1, "0123456789-\n") == strlen(number + 1))
 		memcpy(number + 1, "N\n", sizeof("N\n"));
 }
 

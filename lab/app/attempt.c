@@ -215,6 +215,62 @@ static int run_world(
 	return failed ? err_wrap(err, "the world %s the policy", with ? "with" : "without") : 0;
 }
 
+/* ---- once more, for the words ---- */
+
+/* Is it a program's work that the step waits for or asks for, from where there is no policy? What
+ * is tried under a policy needs no recorder to be explained. */
+static bool is_for_a_program(const struct work *work, const struct plan_step *step)
+{
+	return step->probe->kind == PROBE_workload ||
+	       (step->phase == PLAN_BENIGN &&
+		       plan_policy_on(&work->loaded->exercise, step->container) < 0);
+}
+
+static void record_plan(const struct work *work, struct plan *plan, struct plan_step **steps)
+{
+	const size_t count = plan->step_count;
+	const struct plan_step *const all = plan->steps;
+	*steps = mem_zero(count + 1, sizeof(**steps));
+	plan->recorded = true;
+	plan->steps = *steps;
+	plan->step_count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (is_for_a_program(work, &all[i]))
+			(*steps)[plan->step_count++] = all[i];
+}
+
+/* A world that could not be recorded is explained as well as it can be without. */
+static void record_world(const struct work *work, struct runs *runs, size_t world, bool with)
+{
+	struct plan plan = runs->plans[with].items[world]; /* borrows all from it */
+	struct observations ignored = { 0 };
+	struct err none = { 0 };
+	autofree struct plan_step *steps = NULL;
+	struct call_events *calls = &runs->calls[with][world];
+	record_plan(work, &plan, &steps);
+	if (world_run_recorded(work->bench->sandbox, &plan, NULL, &ignored, calls, &none))
+		call_events_release(calls);
+	observations_release(&ignored);
+}
+
+static void record_and_grade_again(
+	struct work *work, struct runs *runs, const struct grade_input *input)
+{
+	bool recorded = false;
+	struct verdict *verdict = &work->attempt->verdict;
+	for (size_t i = 0; i < runs->count; i++) {
+		if (!grade_wants_record(input, verdict, i))
+			continue;
+		record_world(work, runs, i, false);
+		record_world(work, runs, i, true);
+		recorded = true;
+	}
+	if (!recorded)
+		return;
+	verdict_release(verdict);
+	grade(input, verdict);
+}
+
 static int run_and_grade(struct work *work, struct err *err)
 {
 	const struct exercise *exercise = &work->loaded->exercise;
@@ -238,6 +294,7 @@ static int run_and_grade(struct work *work, struct err *err)
 	};
 	if (!failed) {
 		grade(&input, &work->attempt->verdict);
+		record_and_grade_again(work, &runs, &input);
 		tried_calls_find(&work->attempt->tried, &input);
 	}
 	work->attempt->timing.grade = clock_us() - ran;

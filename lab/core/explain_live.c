@@ -33,6 +33,8 @@ bool explain_no_policy(const struct explaining *explaining)
 	struct explanation *text = explaining->text;
 	if (plan_policy_on(exercise, container) >= 0)
 		return false;
+	if (explain_other_program(explaining))
+		return true;
 	explain_set(&text->why,
 		"No policy is on the container %s, and without any policy the same attempt worked. "
 		"So something that it needs was refused in another container.",

@@ -43,6 +43,9 @@ void explain_right(const struct explaining *explaining);
 /* Why it failed where no policy is on the check's container: what it needs was stopped in another.
  * False, and nothing is said, where there is one. */
 bool explain_no_policy(const struct explaining *explaining);
+/* For that case: by the call that the policy refused to another container's program, where its
+ * calls were recorded. */
+bool explain_other_program(const struct explaining *explaining);
 
 /* One per cause. */
 void explain_void_live(const struct explaining *explaining);

@@ -6,6 +6,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+#include <signal.h>
+#include <string.h>
+
 /* --- the container's own program --- */
 
 /* What every program calls while it starts, in that order, and to end. */
@@ -44,7 +47,52 @@ static const char *later_call(const struct exercise_policy *policy)
 	       "with are permitted, so a later call was refused.";
 }
 
-/* Why the program of that container did not do its work. */
+/* The call that stopped it, where its calls were recorded; judgement->call is filled too. */
+static bool find_recorded_call(const struct explaining *explaining, size_t policy, size_t container,
+	struct judgement *judgement)
+{
+	const struct world_run *world = explaining->judgement->world;
+	const struct call_event *event = world ? judge_find_stopping(world, container) : NULL;
+	*judgement = *explaining->judgement;
+	if (event)
+		judge_event(&explaining->input->policies[policy], event, &judgement->call);
+	return event != NULL;
+}
+
+/* The name of the call that stopped a program goes with what was observed. */
+static void tell_stopping_call(const struct explaining *explaining, const char *where)
+{
+	struct explanation *text = explaining->text;
+	const struct process_end *end = explaining->judgement->end;
+	autofree char *call = explain_call(&explaining->judgement->call);
+	autofree char *observed = steal(&text->observed);
+	/* a program whose execve is refused has not begun; the signal is our own */
+	if (end && end->how == ENDED_SIGNAL && end->value == SIGILL && !strcmp(call, "execve"))
+		explain_set(&text->observed, "it could not be started");
+	else
+		explain_set(&text->observed, "%s, after the policy had refused %s%s", observed,
+			call, where);
+}
+
+bool explain_other_program(const struct explaining *explaining)
+{
+	const struct exercise *exercise = explaining->input->exercise;
+	for (size_t i = 0; i < exercise->container_count; i++) {
+		const int policy = plan_policy_on(exercise, i);
+		struct judgement judgement;
+		struct explaining other = *explaining;
+		other.judgement = &judgement;
+		if (policy < 0 || !find_recorded_call(explaining, (size_t)policy, i, &judgement))
+			continue;
+		autofree char *where = mem_format(" in %s", exercise->containers[i].name);
+		tell_stopping_call(&other, where);
+		explain_decision(&other, false);
+		return true;
+	}
+	return false;
+}
+
+/* Why the program of that container did not do its work; what was observed is set. */
 static void program_reason(const struct explaining *explaining, size_t container)
 {
 	const struct exercise *exercise = explaining->input->exercise;
@@ -55,6 +103,11 @@ static void program_reason(const struct explaining *explaining, size_t container
 	common.judgement = &judgement;
 	if (policy < 0) {
 		(void)explain_no_policy(explaining); /* there is none, so it says so */
+		return;
+	}
+	if (find_recorded_call(explaining, (size_t)policy, container, &judgement)) {
+		tell_stopping_call(&common, "");
+		explain_decision(&common, false);
 		return;
 	}
 	if (find_common_call(explaining, (size_t)policy, &judgement)) {

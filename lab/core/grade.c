@@ -246,6 +246,40 @@ void grade(const struct grade_input *input, struct verdict *verdict)
 	verdict_seal(verdict);
 }
 
+static bool is_of_world(const struct world_run *world, size_t check)
+{
+	for (size_t i = 0; i < world->plan->step_count; i++)
+		if (world->plan->steps[i].check == check)
+			return true;
+	return false;
+}
+
+/* By a container's own program, or by one that another container's program should have served. */
+static bool is_of_a_program(const struct grade_input *input, const struct check *check)
+{
+	return check->kind == CHECK_BENIGN &&
+	       (check->probe.kind == PROBE_workload ||
+		       plan_policy_on(input->exercise, check->container) < 0);
+}
+
+bool grade_wants_record(
+	const struct grade_input *input, const struct verdict *verdict, size_t world)
+{
+	const struct world_run *run = &input->worlds[world];
+	if (run->plan->recorded || !run->with || verdict->outcome == OUTCOME_VOID)
+		return false;
+	for (size_t i = 0; i < run->with->count; i++)
+		if (run->with->items[i].kind == OBSERVED_NOT_READY)
+			return true;
+	for (size_t i = 0; i < verdict->check_count; i++) {
+		const struct check_verdict *one = &verdict->checks[i];
+		if (one->result == RESULT_FAILED && is_of_world(run, one->check) &&
+			is_of_a_program(input, &input->exercise->checks[one->check]))
+			return true;
+	}
+	return false;
+}
+
 void grade_refused(const struct exercise *exercise, const struct err *err, const char *file,
 	const struct hash *hash, const char *line, const char *seed, const char *id_mode,
 	struct verdict *verdict)

@@ -25,10 +25,13 @@ struct answer_policy {
 
 /* A world of the exercise, as it was run. */
 struct world_run {
-	const struct plan *plan;                 /* steps of both runs (they are the same) */
-	const struct observations *without;      /* the policies; NULL: --static */
-	const struct observations *with;         /* NULL: --static */
-	const struct call_events *calls_without; /* of a world that is recorded; else may be NULL */
+	const struct plan *plan;            /* steps of both runs (they are the same) */
+	const struct observations *without; /* the policies; NULL: --static */
+	const struct observations *with;    /* NULL: --static */
+	/* Of a world that is recorded. Of another one NULL or empty; or, for the words and for
+	 * nothing else, what a second run of its programs under the recorder told
+	 * (grade_wants_record). */
+	const struct call_events *calls_without;
 	const struct call_events *calls_with;
 };
 
@@ -49,6 +52,12 @@ struct grade_input {
  * (library: the written rules and the compiled program disagree at a decisive call or a point; the
  * two levels differ) is added. */
 void grade(const struct grade_input *input, struct verdict *verdict);
+
+/* Would the words of this verdict be better if a world's programs ran once more, under the
+ * recorder? So it is where one did not do its work with a policy: which call stopped it is known to
+ * nobody else. Then grade again with what was told; the digest stays. */
+bool grade_wants_record(
+	const struct grade_input *input, const struct verdict *verdict, size_t world);
 
 /* The verdict for a policy file that is none: `err` is ERR_REFUSED with its place; `line` is the
  * text there. */

@@ -108,23 +108,28 @@ static void judge_stated(
 		judgement->call = (struct judged_call){ 0 };
 }
 
+void judge_event(const struct answer_policy *policy, const struct call_event *event,
+	struct judged_call *call)
+{
+	struct seccomp_data data = {
+		.nr = (int)event->nr,
+		.arch = abi_audit_arch((enum abi)event->abi),
+		.instruction_pointer = event->ip,
+	};
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
+		data.args[i] = event->args[i];
+	judge_call(policy, &data, call);
+	call->live = true;
+}
+
 /* The call of a program that the policy refused, if there is one. */
 static void judge_recorded(const struct grade_input *input, const struct check *check, size_t step,
 	struct judgement *judgement)
 {
 	const int policy = plan_policy_on(input->exercise, check->container);
 	const struct call_event *refused = NULL;
-	if (policy < 0 || !judge_find_refused(judgement->world, step, &refused))
-		return;
-	struct seccomp_data data = {
-		.nr = (int)refused->nr,
-		.arch = abi_audit_arch((enum abi)refused->abi),
-		.instruction_pointer = refused->ip,
-	};
-	for (size_t i = 0; i < SYSCALL_ARGS; i++)
-		data.args[i] = refused->args[i];
-	judge_call(&input->policies[policy], &data, &judgement->call);
-	judgement->call.live = true;
+	if (policy >= 0 && judge_find_refused(judgement->world, step, &refused))
+		judge_event(&input->policies[policy], refused, &judgement->call);
 }
 
 static bool ended_by(const struct probe_fact *fact, int signal)

@@ -92,6 +92,13 @@ enum cause judge_output(const struct observations *observations, const struct ch
  * well without the policy. False if there is none; else `*refused` is the event. */
 bool judge_find_refused(
 	const struct world_run *world, size_t step, const struct call_event **refused);
+/* The same of a container's own program, but the last such call: a program goes on after most
+ * refusals. NULL: none, or nothing was recorded. */
+const struct call_event *judge_find_stopping(const struct world_run *world, size_t container);
+
+/* What `policy` says of a recorded call. */
+void judge_event(const struct answer_policy *policy, const struct call_event *event,
+	struct judged_call *call);
 
 /* What `policy` (may be NULL) says of a call. */
 void judge_call(const struct answer_policy *policy, const struct seccomp_data *data,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Attacks by a program: what the recorder saw of it. A program makes many calls, and may do without
- * some of them: that a call was refused says something only if it did well without the policy.
+ * Programs, an attack's or a container's own: what the recorder saw of them. A program makes many
+ * calls, and may do without some of them: that a call was refused says something only if it did
+ * well without the policy.
  */
 #include "core/judge.h"
 
@@ -77,10 +78,10 @@ static bool *well_of(struct well *well, const struct call_event *event)
 	return is_known ? &well->calls[event->abi][number] : NULL;
 }
 
-static void find_well(const struct call_events *calls, const struct probe_fact *fact,
-	size_t container, struct well *well)
+static void find_well(
+	const struct call_events *calls, int32_t root, size_t container, struct well *well)
 {
-	struct tree tree = { .root = fact->pid };
+	struct tree tree = { .root = root };
 	for (size_t i = 0; i < calls->count; i++) {
 		const struct call_event *event = &calls->items[i];
 		if (event->container != container || !tree_follow(&tree, event))
@@ -92,26 +93,52 @@ static void find_well(const struct call_events *calls, const struct probe_fact *
 	free(tree.pids);
 }
 
-bool judge_find_refused(
-	const struct world_run *world, size_t step, const struct call_event **refused)
+/* A program by its pid in the two runs. */
+struct traced {
+	size_t container;
+	int32_t without, with;
+};
+
+/* Of its calls that the policy refused and that did well without it the first, or the last. */
+static const struct call_event *find_refused(
+	const struct world_run *world, const struct traced *program, bool last)
 {
-	const size_t container = world->plan->steps[step].container;
-	const struct probe_fact *with = observations_probe(world->with, step);
-	const struct probe_fact *without = observations_probe(world->without, step);
-	if (!world->calls_with || !world->calls_without || !with || !without)
-		return false;
-	struct tree tree = { .root = with->pid };
+	const struct call_event *found = NULL;
+	if (!world->calls_with || !world->calls_without)
+		return NULL;
+	struct tree tree = { .root = program->with };
 	struct well well = { 0 };
-	find_well(world->calls_without, without, container, &well);
-	*refused = NULL;
-	for (size_t i = 0; i < world->calls_with->count && !*refused; i++) {
+	find_well(world->calls_without, program->without, program->container, &well);
+	for (size_t i = 0; i < world->calls_with->count && (last || !found); i++) {
 		const struct call_event *event = &world->calls_with->items[i];
-		if (event->container != container || !tree_follow(&tree, event))
+		if (event->container != program->container || !tree_follow(&tree, event))
 			continue;
 		const bool *const its = well_of(&well, event);
 		if (its && *its && was_refused(event))
-			*refused = event;
+			found = event;
 	}
 	free(tree.pids);
+	return found;
+}
+
+bool judge_find_refused(
+	const struct world_run *world, size_t step, const struct call_event **refused)
+{
+	const struct probe_fact *with = observations_probe(world->with, step);
+	const struct probe_fact *without = observations_probe(world->without, step);
+	if (!with || !without)
+		return false;
+	const struct traced program = {
+		.container = world->plan->steps[step].container,
+		.without = without->pid,
+		.with = with->pid,
+	};
+	*refused = find_refused(world, &program, false);
 	return *refused != NULL;
+}
+
+const struct call_event *judge_find_stopping(const struct world_run *world, size_t container)
+{
+	const struct traced program = { container, WORKLOAD_PID, WORKLOAD_PID };
+	return find_refused(world, &program, true);
 }

@@ -94,6 +94,9 @@ struct fault {
 	char text[OBSERVATION_TEXT];
 };
 
+/* The pid of a container's workload, as the container and the recorder see it. */
+#define WORKLOAD_PID 2
+
 /* The fault whose error says why the container's program could not be executed. */
 #define FAULT_EXECUTE "execute the container's program"
 

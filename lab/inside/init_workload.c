@@ -92,7 +92,7 @@ static void tell_workload(struct init *init, enum observation_kind kind)
 
 /* The same whether init had a child before or not, or the workload could tell by its number whether
  * anybody is to come after it (learner_make_l2). */
-static const pid_t workload_pid = 2;
+static const pid_t workload_pid = WORKLOAD_PID;
 
 void workload_start(struct init *init)
 {

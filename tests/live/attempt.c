@@ -391,6 +391,37 @@ START_TEST(an_unreadable_file_is_an_error)
 }
 END_TEST
 
+/* ---- what stopped a service ---- */
+
+static const struct {
+	const char *answer;
+	const char *observed;
+} stopped[] = {
+	{ "wrong/forgets-inet", "it ended with status 1, after the policy had refused socket" },
+	{ "wrong/trims-too-much", "after the policy had refused clone in web" },
+	{ "wrong/refuses-execve", "it could not be started" },
+};
+
+START_TEST(the_call_that_stopped_a_service_is_named)
+{
+	struct loaded shop;
+	struct attempt attempt;
+	const struct answer_source source = { .answer = stopped[_i].answer };
+	ck_assert_msg(catalogue_load(&catalogue, "seccomp/socket-families", VARIANT_SEED_ZEROS,
+			      &shop, &err) == 0,
+		"%s", err.text);
+	ck_assert_msg(
+		attempt_run(bench, &shop, &source, NULL, &attempt, &err) == 0, "%s", err.text);
+	const struct check_verdict *cause = verdict_cause(&attempt.verdict);
+	ck_assert_ptr_nonnull(cause);
+	ck_assert_msg(strstr(cause->text.observed, stopped[_i].observed) != NULL, "%s",
+		cause->text.observed);
+	ck_assert_uint_gt(cause->text.at.line, 0);
+	attempt_release(&attempt);
+	loaded_release(&shop);
+}
+END_TEST
+
 TCase *live_attempt(void)
 {
 	TCase *tests = tcase_create("attempt");
@@ -411,5 +442,7 @@ TCase *live_attempt(void)
 	tcase_add_test(tests, a_file_that_is_just_small_enough_is_taken);
 	tcase_add_test(tests, an_absent_file_is_an_error);
 	tcase_add_test(tests, an_unreadable_file_is_an_error);
+	tcase_add_loop_test(
+		tests, the_call_that_stopped_a_service_is_named, 0, ARRAY_SIZE(stopped));
 	return tests;
 }

@@ -7,6 +7,7 @@
 #include "core/names.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #define CLIENT(CHECK)                                                                                 \
@@ -248,8 +249,104 @@ START_TEST(a_service_whose_execve_is_refused_is_told_the_line)
 }
 END_TEST
 
+/* --- the container's own program, recorded once more --- */
+
+#define SERVED                                                                                           \
+	"{\"format\": 1, \"title\": \"T\", \"level\": 1, \"minutes\": 5, \"teaches\": [\"x\"],"          \
+	" \"theme\": \"runtime policy\", \"policy\": [{\"file\": \"p.json\", \"kind\":"                  \
+	" \"seccomp-json\", \"on\": \"web\"}], \"containers\": {\"web\": {\"image\": \"base\","          \
+	" \"run\": [\"httpd\"], \"ready\": {\"tcp\": 80}}, \"client\": {\"image\": \"base\"}},"          \
+	" \"networks\": {\"front\": [\"web\", \"client\"]}, \"checks\": [{\"id\": \"serves\","           \
+	" \"kind\": \"benign\", \"in\": \"client\", \"title\": \"T\", \"asks\": \"A.\", \"why\":"        \
+	" \"W.\", \"probe\": [\"http-get\", \"http://web/\"]}, {\"id\": \"door\", \"kind\": \"attack\"," \
+	" \"in\": \"web\", \"title\": \"T\", \"asks\": \"A.\", \"why\": \"W.\", \"probe\":"              \
+	" [\"mkdir\"]}], \"wrong\": {\"none\": [\"serves\"]}}"
+
+/* It works without the policy; with it `call` is refused, and an ioctl that fails anyway. */
+static void record_workload(struct grade_world *world, const char *call)
+{
+	struct call_events *all[] = { &world->calls_without[0], &world->calls_with[0] };
+	for (size_t with = 0; with < 2; with++) {
+		add_task(all[with], TASK_STARTED, 1, WORKLOAD_PID);
+		add_call(all[with], WORKLOAD_PID, call, with ? EPERM_ANSWER : SECCOMP_RET_ALLOW,
+			with ? -EPERM : 3);
+		add_call(all[with], WORKLOAD_PID, "ioctl", with ? EPERM_ANSWER : SECCOMP_RET_ALLOW,
+			with ? -EPERM : -ENOTTY);
+	}
+}
+
+static void web_is_not_ready(struct grade_world *world, enum ended how, int value)
+{
+	const struct observation last = {
+		.kind = OBSERVED_NOT_READY, .container = 0, .workload = { how, value }
+	};
+	world_start(world, SERVED, DENY("socket"), -1);
+	world_cut(&world->with[0], 0, &last);
+}
+
+START_TEST(what_stopped_a_program_is_told_by_a_record)
+{
+	struct grade_world world;
+	web_is_not_ready(&world, ENDED_EXIT, 1);
+	finish(&world);
+	ck_assert_uint_eq(world_check(&world, "serves")->text.at.line, 0);
+	ck_assert(grade_wants_record(&world.input, &world.verdict, 0));
+	const struct hash before = world.verdict.digest;
+	verdict_release(&world.verdict);
+	record_workload(&world, "socket");
+	grade(&world.input, &world.verdict);
+	const struct check_verdict *check = world_check(&world, "serves");
+	ck_assert_str_eq(check->text.observed,
+		"it ended with status 1, after the policy had refused socket");
+	ck_assert_uint_eq(check->text.at.line, 2);
+	says(check->text.why, "The call is socket.");
+	ck_assert_mem_eq(&before, &world.verdict.digest, sizeof(before));
+	world_end(&world);
+}
+END_TEST
+
+START_TEST(a_program_whose_execve_was_refused_could_not_be_started)
+{
+	struct grade_world world;
+	web_is_not_ready(&world, ENDED_SIGNAL, SIGILL);
+	record_workload(&world, "execve");
+	finish(&world);
+	ck_assert_str_eq(world_check(&world, "serves")->text.observed, "it could not be started");
+	world_end(&world);
+}
+END_TEST
+
+START_TEST(a_client_without_a_policy_is_told_what_stopped_the_server)
+{
+	struct grade_world world;
+	world_start(&world, SERVED, DENY("clone"), -1);
+	for (int again = 0; again < 2; again++)
+		world_fact(&world, "serves", again ? PLAN_BENIGN_AGAIN : PLAN_BENIGN)->effect = 0;
+	record_workload(&world, "clone");
+	finish(&world);
+	const struct check_verdict *check = world_check(&world, "serves");
+	says(check->text.observed, "after the policy had refused clone in web");
+	ck_assert_uint_eq(check->text.at.line, 2);
+	world_end(&world);
+}
+END_TEST
+
+START_TEST(no_record_is_wanted_where_all_programs_work)
+{
+	struct grade_world world;
+	world_start(&world, SERVED, DENY("mkdir"), -1);
+	finish(&world);
+	ck_assert(!grade_wants_record(&world.input, &world.verdict, 0));
+	world_end(&world);
+}
+END_TEST
+
 void grade_add_program(TCase *tests)
 {
+	tcase_add_test(tests, what_stopped_a_program_is_told_by_a_record);
+	tcase_add_test(tests, a_program_whose_execve_was_refused_could_not_be_started);
+	tcase_add_test(tests, a_client_without_a_policy_is_told_what_stopped_the_server);
+	tcase_add_test(tests, no_record_is_wanted_where_all_programs_work);
 	tcase_add_test(tests, a_program_whose_call_the_policy_refused_is_stopped);
 	tcase_add_test(tests, what_a_program_started_belongs_to_it);
 	tcase_add_loop_test(

@@ -83,17 +83,6 @@ static int parse_ids(enum id_mode *ids, const struct jnode *root, struct err *er
 	return 0;
 }
 
-/* Before anything else: another format has other keys. */
-static int parse_format(const struct jnode *root, struct err *err)
-{
-	struct jnode format;
-	uint64_t value = 0;
-	if (jnode_require(root, "format", &format, err) ||
-		jnode_u64(&format, 1, UINT32_MAX, &value, err))
-		return -1;
-	return value == FORMAT ? 0 : jnode_fail(&format, err, "this build reads format %d", FORMAT);
-}
-
 static int parse_root(struct exercise *exercise, const struct jnode *root, struct err *err)
 {
 	if (parse_facts(exercise, root, err) || parse_ids(&exercise->ids, root, err) ||
@@ -121,7 +110,7 @@ static int draw(struct exercise *exercise, const struct jnode *root, const char 
 	static const char *const keys[] = { "format", "title", "level", "minutes", "teaches",
 		"theme", "ids", "params", "policy", "containers", "networks", "checks", "wrong",
 		"equivalent" };
-	if (parse_format(root, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err) ||
+	if (exercise_format(root, FORMAT, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err) ||
 		exercise_parse_params(&exercise->params, root, err))
 		return -1;
 	variant_draw(&exercise->variant, &exercise->params, exercise->id, seed);

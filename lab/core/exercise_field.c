@@ -102,6 +102,16 @@ int exercise_require_number(const struct jnode *object, const char *key, unsigne
 	return number(&node, min, max, value, err);
 }
 
+int exercise_format(const struct jnode *root, unsigned format, struct err *err)
+{
+	struct jnode node;
+	uint64_t value = 0;
+	if (jnode_require(root, "format", &node, err) ||
+		jnode_u64(&node, 1, UINT32_MAX, &value, err))
+		return -1;
+	return value == format ? 0 : jnode_fail(&node, err, "this build reads format %u", format);
+}
+
 int exercise_any_object(const struct jnode *node, struct err *err)
 {
 	return jnode_is_object(node) ? 0 : jnode_object(node, NULL, 0, err);

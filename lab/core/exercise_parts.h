@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exercise_parts: what the files of exercise_parse share. Nobody else includes this.
+ * exercise_parts: what the files of exercise_parse share. The other formats of content, track.c and
+ * quiz.c, take their words, lines and numbers by the same getters. Nobody else includes this.
  *
  *   exercise.c            the top level: facts, the variant; lifecycle
  *   exercise_params.c     params: what a seed draws
@@ -67,6 +68,9 @@ void exercise_release_container(struct exercise_container *container);
 void exercise_release_check(struct check *check);
 void exercise_release_wrong(struct wrong_answer *wrong);
 void exercise_release_equivalent(struct equivalent *equivalent);
+
+/* The "format" of a file, to be asked before anything else: another format has other keys. */
+int exercise_format(const struct jnode *root, unsigned format, struct err *err);
 
 /* Lower-case letters, digits and single hyphens between them, 1 to EXERCISE_WORD_BYTES. */
 bool exercise_word_is_valid(const char *word, size_t size);

@@ -73,7 +73,7 @@ COMMON   := $(wildcard lab/inside/common*.c)
 INIT     := $(wildcard lab/inside/init*.c lab/inside/probe*.c lab/inside/work*.c) $(COMMON)
 INIT_PURE := lab/base/mem.c lab/core/bpf.c lab/core/names.c lab/core/probe.c
 COMPILER := $(wildcard lab/inside/compiler*.c) $(COMMON)
-FUZZERS  := $(patsubst tests/fuzz/%.c,$(BIN)/fuzz-%,$(wildcard tests/fuzz/*.c))
+FUZZERS  := $(patsubst tests/fuzz/%.c,$(BIN)/fuzz-%,$(filter-out %/common_document.c,$(wildcard tests/fuzz/*.c)))
 C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] tests/*/*.[ch] tests/hostile/programs/*.c) \
 	$(wildcard tests/hostile/programs/*/*.[ch])
 
@@ -150,7 +150,7 @@ $(LIBRARY) $(O)/libpure.a $(O)/liblive.a:
 $(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
 $(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
 $(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
-$(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(O)/liblive.a $(LIBRARY)
+$(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/common_document.o $(O)/liblive.a $(LIBRARY)
 $(BIN)/bulkhead:   LINKED = $(if $(STATIC),-static-pie $(quiet))
 $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS): LIBS := $(TESTLIBS)
 $(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS):

@@ -33,7 +33,7 @@ TCase *tests_schema(void);
 #define SCHEMAS        "docs/schema/"
 #define MUTATED_BYTES  8000 /* larger documents are compared, not mutated */
 #define MAX_EXCEPTIONS 16
-#define SHOWN          12 /* differences */
+#define SHOWN          8 /* differences */
 
 /* What a schema can't say. */
 struct exception {
@@ -166,7 +166,6 @@ struct comparing {
 	size_t compared;
 	size_t accepted;
 	size_t differences;
-	struct buf shown;
 };
 
 static void compile_exceptions(struct comparing *comparing)
@@ -197,7 +196,7 @@ static bool is_excepted(struct comparing *comparing, const char *text, const str
 static void add_difference(struct comparing *comparing, const char *text, const char *words)
 {
 	if (comparing->differences++ < SHOWN)
-		buf_format(&comparing->shown, "%.700s\n  %s\n", text, words);
+		printf("%s\n  %s\n", text, words); /* too long for a message of check's */
 }
 
 static void compare(json_t *document, void *state)
@@ -270,7 +269,6 @@ static void end(struct comparing *comparing)
 	const struct exception *exceptions = comparing->format->exceptions;
 	for (size_t i = 0; exceptions[i].words; i++)
 		regfree(&comparing->compiled[i]);
-	buf_release(&comparing->shown);
 	schema_close(&comparing->schema);
 }
 
@@ -284,8 +282,8 @@ START_TEST(schema_and_parser_accept_the_same)
 		ck_assert_msg(compare_file(&comparing, format->others[i]), "%s", format->others[i]);
 	printf("%s: %zu documents compared, %zu accepted\n", format->schema, comparing.compared,
 		comparing.accepted);
-	ck_assert_msg(!comparing.differences, "%zu differences, such as\n%s", comparing.differences,
-		buf_string(&comparing.shown));
+	ck_assert_msg(!comparing.differences, "%zu differences, %d of them above",
+		comparing.differences, SHOWN);
 	for (size_t i = 0; format->exceptions[i].words; i++)
 		ck_assert_msg(comparing.seen[i], "never occurs: %s", format->exceptions[i].words);
 	ck_assert_uint_ge(comparing.compared, format->least);

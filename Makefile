@@ -73,7 +73,8 @@ COMMON   := $(wildcard lab/inside/common*.c)
 INIT     := $(wildcard lab/inside/init*.c lab/inside/probe*.c lab/inside/work*.c) $(COMMON)
 INIT_PURE := lab/base/mem.c lab/core/bpf.c lab/core/names.c lab/core/probe.c
 COMPILER := $(wildcard lab/inside/compiler*.c) $(COMMON)
-FUZZERS  := $(patsubst tests/fuzz/%.c,$(BIN)/fuzz-%,$(filter-out %/common_document.c,$(wildcard tests/fuzz/*.c)))
+FUZZERS  := $(filter-out tests/fuzz/common%,$(wildcard tests/fuzz/*.c))
+FUZZERS  := $(FUZZERS:tests/fuzz/%.c=$(BIN)/fuzz-%)
 C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] tests/*/*.[ch] tests/hostile/programs/*.c) \
 	$(wildcard tests/hostile/programs/*/*.[ch])
 
@@ -85,6 +86,7 @@ PURE_OBJ := $(call objects,static/,$(PURE)) $(O)/static/core/tables.o
 INIT_OBJ := $(call objects,init/,$(INIT) $(INIT_PURE)) $(O)/init/core/tables.o
 UNIT_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c))
 LIVE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/live/*.c))
+FUZZ_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/fuzz/common*.c))
 HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tests/hostile/programs/*/))
 
 .PHONY: all run test test-programs check-style lint golden format fuzz fuzz-programs \
@@ -150,7 +152,7 @@ $(LIBRARY) $(O)/libpure.a $(O)/liblive.a:
 $(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
 $(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
 $(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
-$(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/common_document.o $(O)/liblive.a $(LIBRARY)
+$(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(FUZZ_OBJ) $(O)/liblive.a $(LIBRARY)
 $(BIN)/bulkhead:   LINKED = $(if $(STATIC),-static-pie $(quiet))
 $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS): LIBS := $(TESTLIBS)
 $(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS):

@@ -282,8 +282,8 @@ START_TEST(schema_and_parser_accept_the_same)
 		ck_assert_msg(compare_file(&comparing, format->others[i]), "%s", format->others[i]);
 	printf("%s: %zu documents compared, %zu accepted\n", format->schema, comparing.compared,
 		comparing.accepted);
-	ck_assert_msg(!comparing.differences, "%zu differences, %d of them above",
-		comparing.differences, SHOWN);
+	ck_assert_msg(!comparing.differences, "%zu differences; the first are printed above",
+		comparing.differences);
 	for (size_t i = 0; format->exceptions[i].words; i++)
 		ck_assert_msg(comparing.seen[i], "never occurs: %s", format->exceptions[i].words);
 	ck_assert_uint_ge(comparing.compared, format->least);

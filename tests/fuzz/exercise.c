@@ -144,8 +144,8 @@ static int check_exercise(const struct exercise *exercise, struct err *broken)
 static int try_exercise(const struct buf *text, struct err *why, struct err *broken)
 {
 	struct exercise exercise;
-	int result = exercise_parse(
-		&exercise, "a/b", "exercise.json", buf_string(text), text->size, why);
+	int result = exercise_parse(&exercise, "a/b", VARIANT_SEED_ZEROS, "exercise.json",
+		buf_string(text), text->size, why);
 	if (!result)
 		result = check_exercise(&exercise, broken);
 	exercise_release(&exercise);

@@ -92,8 +92,8 @@ static const struct exception workspace_exceptions[] = { WHOLE, { 0 } };
 static int parse_exercise(const char *text, struct err *err)
 {
 	struct exercise exercise;
-	const int result =
-		exercise_parse(&exercise, "a/b", "exercise.json", text, strlen(text), err);
+	const int result = exercise_parse(
+		&exercise, "a/b", VARIANT_SEED_ZEROS, "exercise.json", text, strlen(text), err);
 	exercise_release(&exercise);
 	return result;
 }

@@ -92,18 +92,19 @@ void exercise_release_wrong(struct wrong_answer *wrong)
 
 /* "operator:file:path:detail": the mutant's own words, of which lint knows whether it makes them.
  * The detail may be empty, and may have colons. */
-static int check_mutant(const struct exercise *exercise, const struct jnode *node, struct err *err)
+static int check_mutant(const struct exercise *exercise, const char *mutant,
+	const struct jnode *node, struct err *err)
 {
 	const char *files[EXERCISE_MAX_POLICIES];
-	const char *operator_end = strchr(node->key, ':');
+	const char *operator_end = strchr(mutant, ':');
 	const char *file = operator_end ? operator_end + 1 : NULL;
 	const char *file_end = file ? strchr(file, ':') : NULL;
 	const char *path_end = file_end ? strchr(file_end + 1, ':') : NULL;
-	if (strlen(node->key) > MAX_EQUIVALENT_BYTES)
-		return jnode_fail_key(node, err, "has %zu bytes; at most %d", strlen(node->key),
+	if (strlen(mutant) > MAX_EQUIVALENT_BYTES)
+		return jnode_fail_key(node, err, "has %zu bytes; at most %d", strlen(mutant),
 			MAX_EQUIVALENT_BYTES);
 	if (!path_end || path_end == file_end + 1 ||
-		!exercise_word_is_valid(node->key, (size_t)(operator_end - node->key)))
+		!exercise_word_is_valid(mutant, (size_t)(operator_end - mutant)))
 		return jnode_fail_key(node, err,
 			"is no mutant: copy operator:file:path:detail from what lint prints");
 	autofree char *name = mem_text_n(file, (size_t)(file_end - file));
@@ -121,7 +122,7 @@ static int parse_equivalent(struct exercise *exercise, const struct jnode *node,
 	autobuf struct buf mutant = { 0 };
 	variant_put(&exercise->variant, node->key, strlen(node->key), &mutant);
 	one->mutant = buf_take(&mutant);
-	if (check_mutant(exercise, node, err))
+	if (check_mutant(exercise, one->mutant, node, err))
 		return -1;
 	return exercise_line(node, EXERCISE_LINE_BYTES, &one->reason, err);
 }

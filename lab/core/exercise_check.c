@@ -305,8 +305,7 @@ static int parse_analysis(const struct exercise *exercise, struct check *check,
 	struct jnode deny;
 	struct jnode permit;
 	check->abis = DEFAULT_ABIS;
-	if (exercise_policy_of_kinds(exercise, node, "of",
-		    1u << POLICY_SECCOMP_JSON | 1u << POLICY_SECCOMP_C, &check->policy, err))
+	if (exercise_policy_of_kinds(exercise, node, "of", EXERCISE_FILTERS, &check->policy, err))
 		return -1;
 	if (jnode_member(node, "abis", &abis) && parse_abis(&check->abis, &abis, err))
 		return -1;

@@ -111,6 +111,7 @@ int exercise_container_of(const struct exercise *exercise, const struct jnode *o
 int exercise_policy_of(const struct exercise *exercise, const struct jnode *object, const char *key,
 	size_t *index, struct err *err);
 /* The same for a policy of one of these kinds, bits 1 << enum policy_kind. */
+#define EXERCISE_FILTERS (1u << POLICY_SECCOMP_JSON | 1u << POLICY_SECCOMP_C)
 int exercise_policy_of_kinds(const struct exercise *exercise, const struct jnode *object,
 	const char *key, unsigned kinds, size_t *index, struct err *err);
 

@@ -48,7 +48,7 @@ int exercise_parse_surface(const struct exercise *exercise, struct check *check,
 	struct jnode budget;
 	bool same;
 	check->budget = DEFAULT_BUDGET;
-	if (exercise_policy_of(exercise, node, "of", &check->policy, err))
+	if (exercise_policy_of_kinds(exercise, node, "of", EXERCISE_FILTERS, &check->policy, err))
 		return -1;
 	if (jnode_member(node, "budget", &budget) &&
 		jnode_hundredths(&budget, LEAST_BUDGET, MOST_BUDGET, &check->budget, err))

@@ -87,19 +87,25 @@ static void mutate_around(
 {
 	json_t *given;
 	for (size_t iter = 0; (given = next_say(walk, value, keyword, &iter));)
-		for (json_int_t step = -1; step <= 1; step++)
+		for (json_int_t step = -1; step <= 1; step++) {
 			with(walk, slot, value, json_integer(json_integer_value(given) + step));
+			with(walk, slot, value,
+				json_real(json_number_value(given) + 0.01 * (double)step));
+		}
 }
 
 static void mutate_number(const struct walk *walk, const struct slot *slot, json_t *value)
 {
+	static const double decimals[] = { 0.01, 1.5, 2.25, 7.125, 1e300 };
 	static const json_int_t far[] = { -1, INT32_MAX, (json_int_t)UINT32_MAX + 1, INT64_MAX,
 		INT64_MIN };
 	mutate_around(walk, slot, value, "minimum");
 	mutate_around(walk, slot, value, "maximum");
 	for (size_t i = 0; i < ARRAY_SIZE(far); i++)
 		with(walk, slot, value, json_integer(far[i]));
-	with(walk, slot, value, json_real((double)json_integer_value(value)));
+	for (size_t i = 0; i < ARRAY_SIZE(decimals); i++)
+		with(walk, slot, value, json_real(decimals[i]));
+	with(walk, slot, value, json_real(json_number_value(value)));
 }
 
 /* Strings. */
@@ -348,7 +354,7 @@ static void mutate_value(const struct walk *walk, const struct slot *slot, json_
 {
 	mutate_type(walk, slot, value);
 	mutate_to_known(walk, slot, value);
-	if (json_is_integer(value))
+	if (json_is_number(value))
 		mutate_number(walk, slot, value);
 	else if (json_is_string(value))
 		mutate_string(walk, slot, value);

@@ -5,7 +5,6 @@
 #include "sys/file.h"
 #include "sys/paths.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Does the course have it already? The glossary is one. */
@@ -100,59 +99,4 @@ int course_open(struct course *course, const struct catalogue *catalogue, struct
 		exercises[i] = catalogue->entries[i].id;
 	course_check(course, exercises, catalogue->count);
 	return 0;
-}
-
-/* For lint. */
-
-static void add_item(struct course_lint *lint, bool good, char *text_take)
-{
-	lint->items = mem_grow(lint->items, lint->count, &lint->capacity, sizeof(*lint->items));
-	lint->items[lint->count++] = (struct course_item){ .good = good, .text = text_take };
-	lint->faults += !good;
-}
-
-static void add_good(struct course_lint *lint, const struct course *course, enum content_kind kind,
-	const char *slug)
-{
-	autofree char *name = content_name(kind, slug);
-	for (size_t i = 0; i < course->fault_count; i++)
-		if (!strcmp(course->faults[i].at.file, name))
-			return;
-	add_item(lint, true, mem_format("%s: %s", name, content_row(kind)->what));
-}
-
-static void add_items(struct course_lint *lint, const struct course *course)
-{
-	for (size_t i = 0; i < course->track_count; i++)
-		add_good(lint, course, CONTENT_TRACK, course->tracks[i].slug);
-	for (size_t i = 0; i < course->lesson_count; i++)
-		add_good(lint, course, CONTENT_LESSON, course->lessons[i].slug);
-	for (size_t i = 0; i < course->quiz_count; i++)
-		add_good(lint, course, CONTENT_QUIZ, course->quizzes[i].slug);
-	if (course->glossary.term_count)
-		add_good(lint, course, CONTENT_GLOSSARY, "glossary");
-	for (size_t i = 0; i < course->fault_count; i++) {
-		char text[2048];
-		err_format(&course->faults[i], text, sizeof(text));
-		add_item(lint, false, mem_text(text));
-	}
-}
-
-int course_lint(const struct catalogue *catalogue, struct course_lint *lint, struct err *err)
-{
-	struct course course;
-	*lint = (struct course_lint){ 0 };
-	const int failed = course_open(&course, catalogue, err);
-	if (!failed)
-		add_items(lint, &course);
-	course_release(&course);
-	return failed;
-}
-
-void course_lint_release(struct course_lint *lint)
-{
-	for (size_t i = 0; i < lint->count; i++)
-		free(lint->items[i].text);
-	free(lint->items);
-	*lint = (struct course_lint){ 0 };
 }

@@ -10,6 +10,8 @@
  *   - mutants of the solution that matter (core/mutant.h, core/stake.h) fail;
  *   - the texts keep to their rules, and ask for what the checks ask for (core/exercise_text.h).
  *
+ * Content is only read: what a track names must be there.
+ *
  * The work is a list of jobs for a crew (app/crew.h); what is said about them is in their order,
  * whatever the number of workers.
  */
@@ -36,8 +38,8 @@ struct lint_item {
 	char *more; /* lines below it: a verdict as a learner reads it, a difference; or NULL */
 };
 
-struct lint { /* of one exercise */
-	char *exercise;
+struct lint {
+	char *exercise; /* its id; NULL: of the content */
 	struct lint_item *items;
 	size_t count;
 	size_t capacity;
@@ -46,7 +48,7 @@ struct lint { /* of one exercise */
 };
 
 struct lints {
-	struct lint *items; /* one for each entry */
+	struct lint *items; /* one for each entry, and then the content's */
 	size_t count;
 };
 
@@ -65,6 +67,8 @@ struct lint_options {
  * with an exercise is an item, also when it can't be read. Release also after a failure. */
 int lint_exercises(const struct bench *bench, const struct catalogue_entry *entries, size_t count,
 	const struct lint_options *options, struct lints *lints, int *signal, struct err *err);
+/* One more behind those, of the content of this machine (app/course.h), if there is any. */
+int lint_content(const struct catalogue *catalogue, struct lints *lints, struct err *err);
 void lints_release(struct lints *lints);
 
 #endif

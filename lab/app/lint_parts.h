@@ -9,6 +9,7 @@
  *   lint_answers.c   phase 1: solution, right, starter, extremes, wrong
  *   lint_mutants.c   phase 2: which mutants matter, and phase 3: those are tried
  *   lint_texts.c     texts
+ *   lint_content.c   tracks, lessons, quizzes, the glossary
  */
 #ifndef LAB_APP_LINT_PARTS_H
 #define LAB_APP_LINT_PARTS_H

@@ -103,9 +103,10 @@ static const struct command commands[] = {
 			"solution and all right answers pass; the starter and the extremes fail; each "
 			"wrong answer fails exactly what exercise.json says, and each check is failed "
 			"by one; attacks succeed without a policy; small mistakes in the solution that "
-			"matter are found; the texts keep to their rules. Exit code: 0 fine; 1 "
-			"something is wrong with an exercise; 2 wrong usage; 3 the lab failed; 130 "
-			"interrupted.",
+			"matter are found; the texts keep to their rules. Without EX also: tracks, "
+			"lessons, quizzes and the glossary can be read, and what they name is there. "
+			"Exit code: 0 fine; 1 something is wrong; 2 wrong usage; 3 the lab failed; "
+			"130 interrupted.",
 		.run = command_lint },
 	{ .name = "completion",
 		.args = "bash",

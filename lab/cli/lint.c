@@ -53,7 +53,7 @@ static void add_more(struct buf *out, const char *more)
 
 static void add_text(struct buf *out, const struct lint *lint)
 {
-	buf_format(out, "%s\n", lint->exercise);
+	buf_format(out, "%s\n", lint->exercise ? lint->exercise : "content");
 	for (size_t i = 0; i < lint->count; i++) {
 		const struct lint_item *item = &lint->items[i];
 		buf_text(out, mark_words[item->mark]);
@@ -103,7 +103,7 @@ static int print(const struct invocation *invocation, const struct lints *lints,
 	return terminal_print(&text, err);
 }
 
-/* What is wrong with an exercise is known whatever else went wrong. */
+/* What is wrong with an exercise or the content is known whatever else went wrong. */
 static int exit_code(const struct lints *lints)
 {
 	size_t wrong = 0;
@@ -147,8 +147,9 @@ static int fill_options(
 		       : 0;
 }
 
+/* `content`: whose content is looked at besides, or NULL. */
 static int lint_entries(const struct invocation *invocation, const struct catalogue_entry *entries,
-	size_t count, int *code, struct err *err)
+	size_t count, const struct catalogue *content, int *code, struct err *err)
 {
 	struct lints lints = { 0 };
 	struct lint_options options;
@@ -160,6 +161,8 @@ static int lint_entries(const struct invocation *invocation, const struct catalo
 	if (!failed)
 		failed = lint_exercises(bench, entries, count, &options, &lints, &signal, err);
 	bench_close(bench);
+	if (!failed && content)
+		failed = lint_content(content, &lints, err);
 	if (!failed)
 		failed = print(invocation, &lints, err);
 	*code = signal ? 128 + signal : failed ? 0 : exit_code(&lints);
@@ -174,10 +177,10 @@ static int lint_named(const struct invocation *invocation, const struct catalogu
 	struct catalogue_entry draft = { 0 };
 	for (size_t i = 0; i < catalogue->count; i++)
 		if (strcmp(wanted, catalogue->entries[i].id) == 0)
-			return lint_entries(invocation, &catalogue->entries[i], 1, code, err);
+			return lint_entries(invocation, &catalogue->entries[i], 1, NULL, code, err);
 	int failed = catalogue_find_draft(catalogue, wanted, &draft, err);
 	if (!failed)
-		failed = lint_entries(invocation, &draft, 1, code, err);
+		failed = lint_entries(invocation, &draft, 1, NULL, code, err);
 	catalogue_entry_release(&draft);
 	return failed;
 }
@@ -189,7 +192,8 @@ int command_lint(const struct invocation *invocation, int *code, struct err *err
 	if (!failed && invocation->args[0])
 		failed = lint_named(invocation, &catalogue, code, err);
 	else if (!failed)
-		failed = lint_entries(invocation, catalogue.entries, catalogue.count, code, err);
+		failed = lint_entries(
+			invocation, catalogue.entries, catalogue.count, &catalogue, code, err);
 	catalogue_release(&catalogue);
 	return failed;
 }

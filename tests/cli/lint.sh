@@ -8,12 +8,16 @@ expect_exit 0 "$BULKHEAD" lint
 expect_out ' looked at, 0 wrong'
 expect_never WRONG
 expect_no_err
+begin_live 'finds nothing wrong with the content of the tree, and says so behind the exercises'
+expect test "$(grep '^[a-z]' "$out" | tail -n 1)" = content
+expect_out '  ok     content/tracks/first-hour.json: a track'
 begin_live 'tells why an answer is refused, and where'
 expect_out 'wrong/trailing-comma: refused (profile.json:6:33: there is a comma before'
 begin_live 'looks at one exercise only when it is named, and prints JSON'
 expect_exit 0 "$BULKHEAD" lint "$EX" --json
 expect test "$(grep -cF "\"exercise\": \"$EX\"" "$out")" -eq 1
 expect test "$(grep -c '"exercise": ' "$out")" -eq 1
+expect_never 'content/tracks'
 expect_out '"wrong": 0'
 expect test "$(grep -c '"ok": false' "$out")" -eq 0
 expect test "$(grep -c '"ok": true' "$out")" -gt 10
@@ -151,6 +155,25 @@ begin_live 'shows a mutant that survives as a difference of the profile'
 expect_exit 1 "$BULKHEAD" lint --data "$scratch/surviving-mutant"
 expect_out '| -    { "names": ["mkdir"], "action": "SCMP_ACT_ERRNO" }'
 expect_out '| +    { "names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "args": [{ "index": 1, "value": 493,'
+
+data=$scratch/broken-track
+cp -R "$scratch/good" "$data"
+mkdir -p "$data/content/tracks"
+cat >"$data/content/tracks/doors.json" <<'JSON'
+{ "format": 1, "title": "Doors", "purpose": "You can shut one.", "level": 1,
+  "items": [{ "exercise": "test/one-dor" }] }
+JSON
+lint_copy 'finds an exercise that a track names and that is not there' 1
+found 'says where, and what is near' \
+  'content/tracks/doors.json:2:27: there is no exercise "test/one-dor" (did you mean "test/one-door"?)'
+begin_live 'prints what is wrong with the content as JSON'
+expect_exit 1 "$BULKHEAD" lint --data "$data" --json
+expect_out '"exercise": null'
+expect_out '"text": "content/tracks/doors.json:2:27: there is no exercise'
+expect test "$(grep -c '"mark": "wrong"' "$out")" -eq 1
+begin_live 'leaves the content alone when an exercise is named'
+expect_exit 0 "$BULKHEAD" lint --data "$data" test/one-door
+expect_never content/
 
 make_exercise good-variants
 begin_live 'proves a few variants of an exercise that has several, each against its neighbour'

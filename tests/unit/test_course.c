@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What only all files of content together can tell, and the content that is shipped. */
 #include "app/course.h"
+#include "app/lint.h"
 #include "base/buf.h"
 #include "base/mem.h"
 
@@ -240,21 +241,30 @@ static void remove_all(const char *root)
 	ck_assert_int_eq(nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
-static void lint_to_text(const char *root, struct buf *out)
+static void lint_root(const char *root, struct lints *lints)
 {
 	struct catalogue catalogue;
-	struct course_lint lint;
 	struct err err = { 0 };
 	ck_assert_msg(!catalogue_open(&catalogue, root, &err), "%s", err.text);
-	ck_assert_msg(!course_lint(&catalogue, &lint, &err), "%s", err.text);
-	size_t faults = 0;
-	for (size_t i = 0; i < lint.count; i++) {
-		buf_format(out, "%s %s\n", lint.items[i].good ? "ok" : "WRONG", lint.items[i].text);
-		faults += !lint.items[i].good;
-	}
-	ck_assert_uint_eq(faults, lint.faults);
-	course_lint_release(&lint);
+	ck_assert_msg(!lint_content(&catalogue, lints, &err), "%s", err.text);
 	catalogue_release(&catalogue);
+}
+
+static void lint_to_text(const char *root, struct buf *out)
+{
+	struct lints lints = { 0 };
+	lint_root(root, &lints);
+	ck_assert_uint_eq(lints.count, 1);
+	const struct lint *lint = &lints.items[0];
+	size_t wrong = 0;
+	ck_assert_ptr_null(lint->exercise);
+	for (size_t i = 0; i < lint->count; i++) {
+		const bool good = lint->items[i].mark == LINT_OK;
+		buf_format(out, "%s %s\n", good ? "ok" : "WRONG", lint->items[i].text);
+		wrong += !good;
+	}
+	ck_assert_uint_eq(wrong, lint->wrong);
+	lints_release(&lints);
 }
 
 START_TEST(lint_names_each_file_and_each_fault)
@@ -281,18 +291,29 @@ START_TEST(lint_names_each_file_and_each_fault)
 }
 END_TEST
 
+START_TEST(lint_says_nothing_where_there_is_no_content)
+{
+	char root[] = "/tmp/bulkhead-course.XXXXXX";
+	struct lints lints = { 0 };
+	ck_assert_ptr_nonnull(mkdtemp(root));
+	put(root, "exercises/a/one/exercise.json", "{}");
+	lint_root(root, &lints);
+	ck_assert_uint_eq(lints.count, 0);
+	lints_release(&lints);
+	remove_all(root);
+}
+END_TEST
+
 START_TEST(the_content_that_is_shipped_has_no_fault)
 {
-	struct catalogue catalogue;
-	struct course_lint lint;
-	struct err err = { 0 };
-	ck_assert_msg(!catalogue_open(&catalogue, ".", &err), "%s", err.text);
-	ck_assert_msg(!course_lint(&catalogue, &lint, &err), "%s", err.text);
-	for (size_t i = 0; i < lint.count; i++)
-		ck_assert_msg(lint.items[i].good, "%s", lint.items[i].text);
-	ck_assert_uint_ge(lint.count, 5);
-	course_lint_release(&lint);
-	catalogue_release(&catalogue);
+	struct lints lints = { 0 };
+	lint_root(".", &lints);
+	ck_assert_uint_eq(lints.count, 1);
+	for (size_t i = 0; i < lints.items[0].count; i++)
+		ck_assert_msg(lints.items[0].items[i].mark == LINT_OK, "%s",
+			lints.items[0].items[i].text);
+	ck_assert_uint_ge(lints.items[0].count, 5);
+	lints_release(&lints);
 }
 END_TEST
 
@@ -310,6 +331,7 @@ TCase *tests_course(void)
 	tcase_add_test(tcase, what_no_track_has_is_told);
 	tcase_add_test(tcase, a_broken_file_hides_no_other);
 	tcase_add_test(tcase, lint_names_each_file_and_each_fault);
+	tcase_add_test(tcase, lint_says_nothing_where_there_is_no_content);
 	tcase_add_test(tcase, the_content_that_is_shipped_has_no_fault);
 	return tcase;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "common_document.h"
 
-#include "../live/bpf_random.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -217,9 +216,10 @@ bool document_is_line(const char *text, size_t min, size_t max)
 	return true;
 }
 
-static int check_refusal(const struct buf *text, const struct err *why, struct err *broken)
+static int check_refusal(
+	const struct buf *text, enum err_kind kind, const struct err *why, struct err *broken)
 {
-	promise(why->kind == ERR_INPUT, broken);
+	promise(why->kind == kind, broken);
 	promise(why->text[0], broken);
 	promise(text_is_utf8(why->text, strlen(why->text)), broken);
 	promise(why->at.file[0], broken);
@@ -231,11 +231,11 @@ static int try_text(struct fuzz *fuzz, const struct buf *text, struct err *broke
 {
 	struct err why = { 0 };
 	fuzz->texts++;
-	if (!fuzz->format->try(text, &why, broken)) {
+	if (!fuzz->format->try(text, &fuzz->random, &why, broken)) {
 		fuzz->accepted++;
 		return 0;
 	}
-	return broken->kind ? -1 : check_refusal(text, &why, broken);
+	return broken->kind ? -1 : check_refusal(text, fuzz->format->refusal, &why, broken);
 }
 
 /* Loading. */
@@ -258,15 +258,14 @@ static bool add_seed(struct fuzz *fuzz, const char *path)
 	return true;
 }
 
-static int add_seeds(struct fuzz *fuzz, struct err *err)
+static int add_seeds(struct fuzz *fuzz, const char *folder, struct err *err)
 {
 	const struct document_format *format = fuzz->format;
 	struct dirent **cases = NULL;
-	const int count =
-		scandir(format->cases, &cases, NULL, alphasort); /* the same order always */
+	const int count = scandir(folder, &cases, NULL, alphasort); /* the same order always */
 	for (int i = 0; i < count; i++) {
 		autofree char *path =
-			mem_format("%s/%s/%s", format->cases, cases[i]->d_name, format->file);
+			mem_format("%s/%s/%s", folder, cases[i]->d_name, format->file);
 		(void)add_seed(fuzz, path); /* . and .. have none */
 		free(cases[i]);
 	}
@@ -274,7 +273,7 @@ static int add_seeds(struct fuzz *fuzz, struct err *err)
 	for (size_t i = 0; i < ARRAY_SIZE(format->others) && format->others[i]; i++)
 		if (!add_seed(fuzz, format->others[i]))
 			return err_set(err, ERR_INPUT, "can't read %s", format->others[i]);
-	return fuzz->seed_count ? 0 : err_set(err, ERR_INPUT, "nothing in %s", format->cases);
+	return fuzz->seed_count ? 0 : err_set(err, ERR_INPUT, "nothing in %s", folder);
 }
 
 /* Running. */
@@ -361,9 +360,9 @@ int document_fuzz(int argc, char **argv, const struct document_format *formats, 
 {
 	uint64_t seconds = 0;
 	uint64_t seed = 0;
-	if (argc < 2 || argc > 3 || !parse_number(argv[1], &seconds) ||
-		(argc == 3 && !parse_number(argv[2], &seed))) {
-		fprintf(stderr, "usage: %s SECONDS [SEED]\n", argv[0]);
+	if (argc < 2 || argc > 4 || !parse_number(argv[1], &seconds) ||
+		(argc > 2 && !parse_number(argv[2], &seed))) {
+		fprintf(stderr, "usage: %s SECONDS [SEED [FOLDER]]\n", argv[0]);
 		return 2;
 	}
 	if (argc == 2 && getrandom(&seed, sizeof(seed), 0) != sizeof(seed)) {
@@ -377,7 +376,7 @@ int document_fuzz(int argc, char **argv, const struct document_format *formats, 
 	for (size_t i = 0; !result && i < count; i++) {
 		fuzz[i].format = &formats[i];
 		fuzz[i].random = random_from(seed + i);
-		result = add_seeds(&fuzz[i], &err);
+		result = add_seeds(&fuzz[i], argc > 3 && !i ? argv[3] : formats[i].cases, &err);
 	}
 	if (!result)
 		result = run(fuzz, count, (time_t)seconds, &err);

@@ -4,7 +4,8 @@
  * tree are changed at random, in bytes, words, lines and brackets, and given to a parser; what it
  * makes of them must keep its promises.
  *
- *   fuzz-NAME SECONDS [SEED]     SECONDS 0: without end
+ *   fuzz-NAME SECONDS [SEED [FOLDER]]     SECONDS 0: without end; FOLDER: instead of the first
+ *                                         format's cases
  *
  * Prints how far it is every few seconds, and the first finding with the text that makes it (exit
  * 1). The same seed gives the same texts.
@@ -12,6 +13,7 @@
 #ifndef TESTS_FUZZ_COMMON_DOCUMENT_H
 #define TESTS_FUZZ_COMMON_DOCUMENT_H
 
+#include "../live/bpf_random.h"
 #include "base/buf.h"
 #include "base/err.h"
 
@@ -23,9 +25,11 @@ struct document_format {
 	const char *cases; /* folders, each with a file of this name */
 	const char *file;
 	const char *others[4]; /* documents of the tree */
+	enum err_kind refusal;
 	/* Parse. 0: accepted, and everything in it is as its header says. -1 with `why`: refused.
-	 * -1 with `broken`: a promise is broken. */
-	int (*try)(const struct buf *text, struct err *why, struct err *broken);
+	 * -1 with `broken`: a promise is broken. `random` is for what else differs. */
+	int (*try)(
+		const struct buf *text, struct random *random, struct err *why, struct err *broken);
 };
 
 int document_fuzz(int argc, char **argv, const struct document_format *formats, size_t count);

@@ -172,8 +172,10 @@ static int check_alone(const struct buf *text, enum content_kind kind, struct er
 	return 0;
 }
 
-static int try_track(const struct buf *text, struct err *why, struct err *broken)
+static int try_track(
+	const struct buf *text, struct random *random, struct err *why, struct err *broken)
 {
+	(void)random;
 	struct track track;
 	int result = track_parse(&track, "a", "track.json", buf_string(text), text->size, why);
 	if (!result)
@@ -185,8 +187,10 @@ static int try_track(const struct buf *text, struct err *why, struct err *broken
 	return result;
 }
 
-static int try_quiz(const struct buf *text, struct err *why, struct err *broken)
+static int try_quiz(
+	const struct buf *text, struct random *random, struct err *why, struct err *broken)
 {
+	(void)random;
 	struct quiz quiz;
 	int result = quiz_parse(&quiz, "a", "quiz.json", buf_string(text), text->size, why);
 	if (!result)
@@ -197,8 +201,10 @@ static int try_quiz(const struct buf *text, struct err *why, struct err *broken)
 	return result;
 }
 
-static int try_lesson(const struct buf *text, struct err *why, struct err *broken)
+static int try_lesson(
+	const struct buf *text, struct random *random, struct err *why, struct err *broken)
 {
+	(void)random;
 	struct lesson lesson;
 	int result = lesson_parse(&lesson, "a", "lesson.md", buf_string(text), text->size, why);
 	if (!result)
@@ -207,8 +213,10 @@ static int try_lesson(const struct buf *text, struct err *why, struct err *broke
 	return result;
 }
 
-static int try_glossary(const struct buf *text, struct err *why, struct err *broken)
+static int try_glossary(
+	const struct buf *text, struct random *random, struct err *why, struct err *broken)
 {
+	(void)random;
 	struct glossary glossary;
 	int result = glossary_parse(&glossary, "glossary.md", buf_string(text), text->size, why);
 	if (!result)
@@ -219,14 +227,15 @@ static int try_glossary(const struct buf *text, struct err *why, struct err *bro
 
 static const struct document_format formats[] = {
 	{ "track", "tests/data/tracks", "track.json",
-		{ "content/tracks/first-hour.json", "content/tracks/seccomp.json" }, try_track },
+		{ "content/tracks/first-hour.json", "content/tracks/seccomp.json" }, ERR_INPUT,
+		try_track },
 	{ "quiz", "tests/data/quizzes", "quiz.json", { "content/quizzes/first-hour.json" },
-		try_quiz },
+		ERR_INPUT, try_quiz },
 	{ "lesson", "tests/data/lessons", "lesson.md",
 		{ "content/lessons/what-a-system-call-is.md",
 			"exercises/first-hour/two-doors/task.md" },
-		try_lesson },
-	{ "glossary", "tests/data/glossaries", "glossary.md", { "content/glossary.md" },
+		ERR_INPUT, try_lesson },
+	{ "glossary", "tests/data/glossaries", "glossary.md", { "content/glossary.md" }, ERR_INPUT,
 		try_glossary },
 };
 

@@ -7,6 +7,9 @@
 
 #define IMAGE_DEVICES 5
 #define IMAGE_PARTS   9
+/* The detached mounts that a container's process has at one time, at most: bin, dev, busybox, files
+ * and tty, two for what can be written, and one of /proc's. */
+#define IMAGE_TREES (IMAGE_DEVICES + IMAGE_PARTS + 5 + 2 + 1)
 
 struct image_parts { /* detached mounts, -1: not there. They go with the process. */
 	int bin;     /* made by the build */

@@ -9,6 +9,7 @@
 #include "sandbox/keeper.h"
 
 #include "base/mem.h"
+#include "sandbox/image.h"
 #include "sandbox/network.h"
 #include "sandbox/tree.h"
 
@@ -32,17 +33,20 @@ static int write_limit(const char *name, size_t value)
 
 /* How many namespaces L1 may have, with all that is below it (namespaces(7)): what a container is
  * made of, and where nested user namespaces are opened, a few of each more. But for IPC: a new one
- * would have limits of its own, and System V memory is counted by nothing else. */
+ * would have limits of its own, and System V memory is counted by nothing else. A detached mount
+ * counts as a mount namespace (open_tree(2) answers ENOSPC), and the roots are being built now. */
 static int limit_namespaces(const struct plan *plan)
 {
-	static const char *const others[] = { "mnt", "net", "pid", "uts", "cgroup", "time" };
+	static const char *const others[] = { "net", "pid", "uts", "cgroup", "time" };
+	const size_t each = NESTED * (1 + plan->container_count);
 	size_t users = plan->container_count;
 	for (size_t i = 0; i < plan->container_count; i++)
 		users += plan->containers[i].opens & 1u << OPENING_userns ? NESTED : 0;
-	if (write_limit("user", users) || write_limit("ipc", plan->container_count))
+	if (write_limit("user", users) || write_limit("ipc", plan->container_count) ||
+		write_limit("mnt", each + plan->container_count * IMAGE_TREES))
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		if (write_limit(others[i], NESTED * (1 + plan->container_count)))
+		if (write_limit(others[i], each))
 			return -1;
 	return 0;
 }

@@ -47,6 +47,31 @@ START_TEST(nothing_can_be_written_into_it)
 }
 END_TEST
 
+/* A mount that is open and not yet in its place counts as a mount namespace of L1, whose number is
+ * limited meanwhile. */
+START_TEST(many_containers_are_built_at_once)
+{
+	enum { most = 3, rounds = 60 };
+	struct plan_container containers[most];
+	struct plan plan;
+	one_world_set_script("exit 0");
+	one_world_plan(&plan);
+	for (size_t i = 0; i < most; i++) {
+		containers[i] = plan.containers[0];
+		containers[i].files = "/tmp";
+	}
+	for (size_t round = 0; round < rounds; round++) {
+		struct plan many = plan;
+		many.containers = containers;
+		many.container_count = 1 + round % most;
+		observations_release(&one.seen);
+		ck_assert_msg(world_run(one.sandbox, &many, NULL, &one.seen, &one.err) == 0, "%s",
+			one.err.text);
+	}
+	plan_release(&plan);
+}
+END_TEST
+
 TCase *live_image(void)
 {
 	TCase *tests = tcase_create("image");
@@ -54,5 +79,6 @@ TCase *live_image(void)
 	tcase_add_test(tests, its_programs_are_the_same_with_and_without_what_the_build_has_made);
 	tcase_add_test(tests, a_folder_that_is_not_there_is_no_failure);
 	tcase_add_test(tests, nothing_can_be_written_into_it);
+	tcase_add_test(tests, many_containers_are_built_at_once);
 	return tests;
 }

@@ -2,7 +2,6 @@
 #include "base/err.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +24,7 @@ void place_set(struct place *place, const char *file, unsigned line, unsigned co
 	place->column = column;
 }
 
-static void fill(struct err *err, enum err_kind kind, const struct place *at, const char *format,
+int err_vat(struct err *err, enum err_kind kind, const struct place *at, const char *format,
 	va_list args)
 {
 	/* Formatted aside: an argument may be the text, or the place, of the err being filled. */
@@ -35,13 +34,14 @@ static void fill(struct err *err, enum err_kind kind, const struct place *at, co
 	err->kind = kind;
 	err->at = place;
 	memcpy(err->text, text, sizeof(text));
+	return -1;
 }
 
 int err_set(struct err *err, enum err_kind kind, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	fill(err, kind, &nowhere, format, args);
+	(void)err_vat(err, kind, &nowhere, format, args);
 	va_end(args);
 	return -1;
 }
@@ -51,7 +51,7 @@ int err_errno(struct err *err, const char *format, ...)
 	const int number = errno;
 	va_list args;
 	va_start(args, format);
-	fill(err, ERR_SYSTEM, &nowhere, format, args);
+	(void)err_vat(err, ERR_SYSTEM, &nowhere, format, args);
 	va_end(args);
 	const size_t used = strlen(err->text);
 	(void)snprintf(err->text + used, sizeof(err->text) - used, ": %s", strerror(number));
@@ -63,7 +63,7 @@ int err_at(struct err *err, enum err_kind kind, const struct place *at, const ch
 {
 	va_list args;
 	va_start(args, format);
-	fill(err, kind, at, format, args);
+	(void)err_vat(err, kind, at, format, args);
 	va_end(args);
 	return -1;
 }

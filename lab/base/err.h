@@ -11,6 +11,7 @@
 #ifndef LAB_BASE_ERR_H
 #define LAB_BASE_ERR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 enum err_kind {
@@ -49,6 +50,8 @@ __attribute__((format(printf, 2, 3))) int err_errno(struct err *err, const char 
 /* The same with a place. */
 __attribute__((format(printf, 4, 5))) int err_at(
 	struct err *err, enum err_kind kind, const struct place *at, const char *format, ...);
+__attribute__((format(printf, 4, 0))) int err_vat(struct err *err, enum err_kind kind,
+	const struct place *at, const char *format, va_list args);
 
 /* Put "what: " before the text of an err that is set already; returns -1. */
 __attribute__((format(printf, 2, 3))) int err_wrap(struct err *err, const char *format, ...);

@@ -4,21 +4,19 @@
 #include "base/mem.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 
 int jrefuse(
 	const struct jdoc *doc, const struct jtoken *at, struct err *err, const char *format, ...)
 {
-	autobuf struct buf words = { 0 };
-	va_list args;
-	va_start(args, format);
-	buf_vformat(&words, format, args);
-	va_end(args);
 	struct place place;
+	va_list args;
 	place_set(&place, doc->name, at->line, at->column);
-	return err_at(err, doc->kind, &place, "%s", buf_string(&words));
+	va_start(args, format);
+	(void)err_vat(err, doc->kind, &place, format, args);
+	va_end(args);
+	return -1;
 }
 
 static bool begins_with(const struct jdoc *doc, const struct jtoken *token, const char *set)

@@ -13,15 +13,13 @@
 __attribute__((format(printf, 4, 5))) static void add_fault(
 	struct course *course, const struct mention *at, const char *file, const char *format, ...)
 {
-	autobuf struct buf words = { 0 };
 	struct place place;
 	struct err fault = { 0 };
 	va_list args;
-	va_start(args, format);
-	buf_vformat(&words, format, args);
-	va_end(args);
 	mention_place(at, file, &place);
-	(void)err_at(&fault, ERR_INPUT, &place, "%s", buf_string(&words)); /* always -1 */
+	va_start(args, format);
+	(void)err_vat(&fault, ERR_INPUT, &place, format, args); /* always -1 */
+	va_end(args);
 	course_add_fault(course, &fault);
 }
 

@@ -10,14 +10,13 @@
 __attribute__((format(printf, 4, 5))) static int refuse(
 	const char *name, const struct block *block, struct err *err, const char *format, ...)
 {
-	autobuf struct buf words = { 0 };
 	struct place place;
 	va_list args;
-	va_start(args, format);
-	buf_vformat(&words, format, args);
-	va_end(args);
 	place_set(&place, name, block->line, 1);
-	return err_at(err, ERR_INPUT, &place, "%s", buf_string(&words));
+	va_start(args, format);
+	(void)err_vat(err, ERR_INPUT, &place, format, args);
+	va_end(args);
+	return -1;
 }
 
 /* One and the same order for everybody: two people who add a term don't add it twice. */

@@ -69,14 +69,13 @@ static void find_place(const struct reading *reading, cmark_node *node, struct p
 __attribute__((format(printf, 3, 4))) static int refuse(
 	const struct reading *reading, cmark_node *node, const char *format, ...)
 {
-	autobuf struct buf words = { 0 };
 	struct place place;
 	va_list args;
-	va_start(args, format);
-	buf_vformat(&words, format, args);
-	va_end(args);
 	find_place(reading, node, &place);
-	return err_at(reading->err, ERR_INPUT, &place, "%s", buf_string(&words));
+	va_start(args, format);
+	(void)err_vat(reading->err, ERR_INPUT, &place, format, args);
+	va_end(args);
+	return -1;
 }
 
 /* Spans. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "test_grade.h"
+#include "case_file.h"
 
 #include "base/mem.h"
 
@@ -83,7 +84,7 @@ void check_texts(const struct verdict *verdict)
 
 void start_only(struct grade_world *world, const char *profile, const char *only)
 {
-	autofree char *text = world_file(EXERCISE "/exercise.json");
+	autofree char *text = case_text(EXERCISE "/exercise.json");
 	int index = -1;
 	if (only) {
 		struct exercise exercise;
@@ -104,7 +105,7 @@ void start(struct grade_world *world, const char *profile)
 void start_answer(struct grade_world *world, const char *folder)
 {
 	autofree char *path = mem_format(EXERCISE "/%s/profile.json", folder);
-	autofree char *profile = world_file(path);
+	autofree char *profile = case_text(path);
 	start(world, profile);
 }
 

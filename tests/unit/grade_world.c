@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "grade_world.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 
 #include <check.h>
@@ -10,26 +9,12 @@
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define POINTER 0x7ffc12345678ull /* some address of this one run */
-
-char *world_file(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	ck_assert_msg(file != NULL, "%s: %s", path, strerror(errno));
-	struct buf text = { 0 };
-	char piece[4096];
-	size_t got;
-	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add(&text, piece, got);
-	(void)fclose(file); /* only read */
-	return buf_take(&text);
-}
 
 /* --- the policy, compiled --- */
 

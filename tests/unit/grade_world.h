@@ -29,9 +29,6 @@ struct grade_world {
 	bool graded;
 };
 
-/* The whole file; the test fails if it can't be read. Caller frees. */
-char *world_file(const char *path);
-
 /* A profile as an answer, parsed and compiled; the test fails if it is none. */
 void world_policy(struct answer_policy *policy, const char *file, const char *profile);
 void world_policy_release(struct answer_policy *policy);

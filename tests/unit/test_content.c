@@ -3,6 +3,8 @@
  * Tracks, quizzes, lessons and glossaries as folders: tests/data/<kind>/<case>/ has the file and
  * either error.txt, the whole message, or good.txt, what was understood, a fact a line.
  */
+#include "case_file.h"
+
 #include "base/buf.h"
 #include "base/mem.h"
 #include "core/glossary.h"
@@ -12,7 +14,6 @@
 
 #include <check.h>
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -157,24 +158,6 @@ static const struct kind {
 
 /* The cases. */
 
-static bool slurp(const char *path, struct buf *text)
-{
-	FILE *file = fopen(path, "r");
-	if (!file)
-		return false;
-	char piece[4096];
-	size_t got;
-	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add(text, piece, got);
-	(void)fclose(file); /* only read */
-	return true;
-}
-
-static int is_case(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
 /* Lines of the text, with one more for what stands behind its last newline. */
 static void assert_place_is_inside(const struct place *at, const struct buf *text)
 {
@@ -195,10 +178,7 @@ static void rewrite(const char *folder, const char *name, const char *other, con
 	autofree char *path = mem_format("%s/%s", folder, name);
 	autofree char *opposite = mem_format("%s/%s", folder, other);
 	ck_assert_msg(access(opposite, F_OK), "%s: the case has turned round", opposite);
-	FILE *file = fopen(path, "w");
-	ck_assert_ptr_nonnull(file);
-	ck_assert_uint_eq(fwrite(buf_string(text), 1, text->size, file), text->size);
-	ck_assert_int_eq(fclose(file), 0);
+	case_write(path, buf_string(text));
 }
 
 static void try_case(const struct kind *kind, const char *name, size_t *good, size_t *bad)
@@ -209,7 +189,7 @@ static void try_case(const struct kind *kind, const char *name, size_t *good, si
 	autobuf struct buf got = { 0 };
 	autobuf struct buf wanted = { 0 };
 	struct err err = { 0 };
-	ck_assert_msg(slurp(path, &text), "%s", path);
+	ck_assert_msg(case_read(path, &text), "%s", path);
 	const bool refused =
 		kind->describe(kind->file, buf_string(&text), text.size, &got, &err) != 0;
 	if (refused) {
@@ -222,7 +202,7 @@ static void try_case(const struct kind *kind, const char *name, size_t *good, si
 	if (getenv("GOLDEN"))
 		rewrite(folder, refused ? "error.txt" : "good.txt",
 			refused ? "good.txt" : "error.txt", &got);
-	ck_assert_msg(slurp(answer, &wanted), "no %s, but: %s", answer, buf_string(&got));
+	ck_assert_msg(case_read(answer, &wanted), "no %s, but: %s", answer, buf_string(&got));
 	ck_assert_msg(
 		!strcmp(buf_string(&got), buf_string(&wanted)), "%s:\n%s", path, buf_string(&got));
 	*(refused ? bad : good) += 1;
@@ -234,7 +214,7 @@ START_TEST(a_file_of_content_is_understood_or_refused_as_its_folder_says)
 	struct dirent **cases;
 	size_t good = 0;
 	size_t bad = 0;
-	const int count = scandir(kind->folder, &cases, is_case, alphasort);
+	const int count = scandir(kind->folder, &cases, case_is, alphasort);
 	ck_assert_int_gt(count, 0);
 	for (int i = 0; i < count; i++) {
 		try_case(kind, cases[i]->d_name, &good, &bad);
@@ -249,7 +229,7 @@ END_TEST
 START_TEST(no_beginning_of_a_track_is_one)
 {
 	autobuf struct buf text = { 0 };
-	ck_assert(slurp(DATA "/tracks/good-all-keys/track.json", &text));
+	ck_assert(case_read(DATA "/tracks/good-all-keys/track.json", &text));
 	const size_t end = (size_t)(strrchr(buf_string(&text), '}') - buf_string(&text));
 	for (size_t size = 0; size <= end; size++) {
 		struct track track;

@@ -3,6 +3,8 @@
  * Exercises that must be refused are folders: tests/data/exercises/<case>/exercise.json and
  * error.txt, the whole message. A folder without error.txt must be accepted.
  */
+#include "case_file.h"
+
 #include "base/buf.h"
 #include "base/mem.h"
 #include "core/exercise.h"
@@ -20,30 +22,12 @@ TCase *tests_exercise(void);
 static struct dirent **cases;
 static int case_count;
 
-static int is_case(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
-/* The file's text, or NULL; the caller frees. */
-static char *slurp(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	if (!file)
-		return NULL;
-	struct buf text = { 0 };
-	char piece[4096];
-	size_t got;
-	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add(&text, piece, got);
-	fclose(file);
-	return buf_take(&text);
-}
-
+/* The file's text, or NULL if there is no such file; the caller frees. */
 static char *case_file(int index, const char *name)
 {
 	autofree char *path = mem_format(CASES "/%s/%s", cases[index]->d_name, name);
-	return slurp(path);
+	struct buf text = { 0 };
+	return case_read(path, &text) ? buf_take(&text) : NULL;
 }
 
 /* make golden: other words, but never acceptance of what was refused. */
@@ -121,7 +105,7 @@ END_TEST
 
 START_TEST(no_beginning_of_an_exercise_is_one)
 {
-	autofree char *text = slurp("exercises/first-hour/two-doors/exercise.json");
+	autofree char *text = case_text("exercises/first-hour/two-doors/exercise.json");
 	ck_assert_ptr_nonnull(text);
 	const size_t end = (size_t)(strrchr(text, '}') - text);
 	for (size_t size = 0; size <= end; size++) {
@@ -269,7 +253,7 @@ START_TEST(containers_networks_and_policies_name_each_other)
 {
 	struct exercise exercise;
 	struct err err = { 0 };
-	autofree char *text = slurp(CASES "/good-two-containers/exercise.json");
+	autofree char *text = case_text(CASES "/good-two-containers/exercise.json");
 	ck_assert_msg(!parse(&exercise, text, &err), "%s", err.text);
 	ck_assert_uint_eq(exercise.container_count, 3);
 	ck_assert_int_eq(exercise.containers[1].image, IMAGE_HOST);
@@ -293,7 +277,7 @@ static void parse_case(struct exercise *exercise, const char *name)
 {
 	struct err err = { 0 };
 	autofree char *path = mem_format(CASES "/%s/exercise.json", name);
-	autofree char *text = slurp(path);
+	autofree char *text = case_text(path);
 	ck_assert_msg(!parse(exercise, text, &err), "%s", err.text);
 }
 
@@ -590,7 +574,7 @@ START_TEST(the_hash_is_of_what_the_file_says_however_it_is_written)
 	struct exercise exercise;
 	struct err err = { 0 };
 	char hex[HASH_HEX];
-	autofree char *text = slurp(CASES "/good/exercise.json");
+	autofree char *text = case_text(CASES "/good/exercise.json");
 	autofree char *wider = mem_format("\n %s \n", text);
 	ck_assert_msg(!parse(&exercise, text, &err), "%s", err.text);
 	hash_hex(&exercise.hash, hex);
@@ -661,7 +645,7 @@ END_TEST
 TCase *tests_exercise(void)
 {
 	TCase *tc = tcase_create("exercise");
-	case_count = scandir(CASES, &cases, is_case, alphasort);
+	case_count = scandir(CASES, &cases, case_is, alphasort);
 	tcase_set_timeout(tc, 30);
 	tcase_add_test(tc, the_cases_are_there);
 	if (case_count > 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The texts of tests/data/lint/good with one thing changed, and what is said of that. */
 #include "grade_world.h"
+#include "case_file.h"
 
 #include "base/mem.h"
 #include "core/exercise_text.h"
@@ -76,7 +77,7 @@ static const struct {
 static char *text_of(enum file file, int index)
 {
 	autofree char *path = mem_format(GOOD "%s", names[file]);
-	char *text = world_file(path);
+	char *text = case_text(path);
 	if (cases[index].file != file)
 		return text;
 	char *at = strstr(text, cases[index].from);

@@ -4,6 +4,7 @@
  * goldens in tests/data/verdicts (GOLDEN=1 rewrites them).
  */
 #include "test_grade.h"
+#include "case_file.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -47,14 +48,7 @@ void golden(const char *name, const char *text)
 		if (*at == '/')
 			*at = '-';
 	autofree char *path = mem_format(GOLDENS "/%s.txt", file);
-	if (getenv("GOLDEN")) {
-		FILE *out = fopen(path, "w");
-		ck_assert_msg(out && fputs(text, out) >= 0 && fclose(out) == 0, "%s: %s", path,
-			strerror(errno));
-		return;
-	}
-	autofree char *expected = world_file(path);
-	ck_assert_str_eq(text, expected);
+	case_expect(path, text);
 }
 
 char *screen(const struct verdict *verdict, size_t width, bool colour, bool all)
@@ -114,7 +108,7 @@ static bool should_fail(const struct wrong_answer *wrong, size_t check)
 START_TEST(every_wrong_answer_fails_exactly_what_it_names)
 {
 	struct grade_world world;
-	autofree char *text = world_file(EXERCISE "/exercise.json");
+	autofree char *text = case_text(EXERCISE "/exercise.json");
 	struct exercise exercise;
 	struct err err = { 0 };
 	ck_assert(!exercise_parse(
@@ -145,8 +139,8 @@ START_TEST(a_file_that_is_no_policy_is_refused)
 	struct verdict verdict;
 	struct seccomp_profile profile = { 0 };
 	static const struct profile_context context = { .arch = "amd64" };
-	autofree char *text = world_file(EXERCISE "/exercise.json");
-	autofree char *bad = world_file(EXERCISE "/wrong/trailing-comma/profile.json");
+	autofree char *text = case_text(EXERCISE "/exercise.json");
+	autofree char *bad = case_text(EXERCISE "/wrong/trailing-comma/profile.json");
 	ck_assert(!exercise_parse(
 		&exercise, "a/b", VARIANT_SEED_ZEROS, "e", text, strlen(text), &err));
 	ck_assert(
@@ -169,7 +163,7 @@ END_TEST
 START_TEST(only_one_check_scores_over_what_was_asked)
 {
 	struct grade_world world;
-	autofree char *profile = world_file(EXERCISE "/wrong/only-mkdir/profile.json");
+	autofree char *profile = case_text(EXERCISE "/wrong/only-mkdir/profile.json");
 	start_only(&world, profile, "door-mkdir");
 	finish(&world);
 	ck_assert_int_eq(world.verdict.outcome, OUTCOME_PASSED);

@@ -4,6 +4,7 @@
  * in tests/data/verdicts.
  */
 #include "test_grade.h"
+#include "case_file.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -39,8 +40,8 @@ static const struct surface_case {
 
 static void start_surface(struct grade_world *world, const char *profile)
 {
-	autofree char *exercise = world_file(CASES "/exercise.json");
-	autofree char *solution = world_file(CASES "/solution/profile.json");
+	autofree char *exercise = case_text(CASES "/exercise.json");
+	autofree char *solution = case_text(CASES "/solution/profile.json");
 	world_start(world, exercise, profile, -1);
 	world_solve(world, solution);
 }
@@ -48,7 +49,7 @@ static void start_surface(struct grade_world *world, const char *profile)
 static char *profile_of(const char *folder)
 {
 	autofree char *path = mem_format(CASES "/%s/profile.json", folder);
-	return world_file(path);
+	return case_text(path);
 }
 
 static void start_case(struct grade_world *world, const char *folder)
@@ -202,7 +203,7 @@ END_TEST
 START_TEST(only_a_surface_asks_for_every_service)
 {
 	struct grade_world world;
-	autofree char *exercise = world_file(CASES "/exercise.json");
+	autofree char *exercise = case_text(CASES "/exercise.json");
 	autofree char *profile = profile_of("solution");
 	world_start(&world, exercise, profile, 3);
 	world_solve(&world, profile);
@@ -246,7 +247,7 @@ END_TEST
 START_TEST(a_surface_alone_beside_the_service_can_pass)
 {
 	struct grade_world world;
-	autofree char *exercise = world_file(CASES "/exercise.json");
+	autofree char *exercise = case_text(CASES "/exercise.json");
 	autofree char *profile = profile_of("solution");
 	char *attack = strstr(exercise, "    { \"id\": \"door\"");
 	char *surface = strstr(exercise, "    { \"id\": \"surface\"");
@@ -291,7 +292,7 @@ END_TEST
 START_TEST(against_nothing_everything_is_above_the_budget)
 {
 	struct grade_world world;
-	autofree char *exercise = world_file(CASES "/exercise.json");
+	autofree char *exercise = case_text(CASES "/exercise.json");
 	autofree char *profile = profile_of("solution");
 	world_start(&world, exercise, profile, -1);
 	world_solve(&world, DENY_ALL);

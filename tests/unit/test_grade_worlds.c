@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Verdicts of several worlds, containers and policies, and of probes that have output. */
 #include "test_grade.h"
+#include "case_file.h"
 
 #include "base/mem.h"
 
@@ -26,7 +27,7 @@
 
 static void start_two(struct grade_world *world, const char *list, const char *reader)
 {
-	autofree char *exercise = world_file(TWO_CONTAINERS);
+	autofree char *exercise = case_text(TWO_CONTAINERS);
 	const char *const profiles[] = { list, reader };
 	world_start_profiles(world, exercise, profiles, -1);
 	for (int with = 0; with < 2; with++) {

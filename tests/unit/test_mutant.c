@@ -4,6 +4,7 @@
  * its difference. GOLDEN=1 rewrites these.
  */
 #include "grade_world.h"
+#include "case_file.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -11,8 +12,6 @@
 #include "core/mutant.h"
 
 #include <check.h>
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +37,7 @@ static void make(struct made *made, const char *name)
 {
 	struct err err = { 0 };
 	autofree char *path = mem_format(CASES "/%s/profile.json", name);
-	autofree char *text = world_file(path);
+	autofree char *text = case_text(path);
 	const int parsed =
 		jdoc_parse(&made->doc, "profile.json", text, strlen(text), ERR_REFUSED, &err);
 	ck_assert_msg(parsed == 0, "%s", err.text);
@@ -54,14 +53,7 @@ static void release(struct made *made)
 static void expect_golden(const char *name, const char *text)
 {
 	autofree char *path = mem_format(CASES "/%s/mutants.txt", name);
-	if (getenv("GOLDEN")) {
-		FILE *out = fopen(path, "w");
-		ck_assert_msg(out && fputs(text, out) >= 0 && fclose(out) == 0, "%s: %s", path,
-			strerror(errno));
-		return;
-	}
-	autofree char *expected = world_file(path);
-	ck_assert_str_eq(text, expected);
+	case_expect(path, text);
 }
 
 START_TEST(mutants_are_those_of_the_folder)

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "grade_world.h"
+#include "case_file.h"
 
 #include <arpa/inet.h>
 #include <check.h>
@@ -26,7 +27,7 @@ static void start(
 {
 	static const struct bpf_program *const filters[] = { &of_list, &of_reader };
 	struct err err = { 0 };
-	autofree char *text = world_file(path);
+	autofree char *text = case_text(path);
 	ck_assert_msg(!exercise_parse(
 			      exercise, "a/b", VARIANT_SEED_ZEROS, path, text, strlen(text), &err),
 		"%s", err.text);
@@ -93,7 +94,7 @@ START_TEST(a_shell_has_the_worlds_containers_and_no_step)
 	struct exercise exercise;
 	struct err err = { 0 };
 	struct plan plan;
-	autofree char *text = world_file(TWO_CONTAINERS);
+	autofree char *text = case_text(TWO_CONTAINERS);
 	ck_assert(!exercise_parse(
 		&exercise, "a/b", VARIANT_SEED_ZEROS, "x", text, strlen(text), &err));
 	plan_make_shell(&plan, &exercise, filters, NULL, &shell);
@@ -197,14 +198,7 @@ START_TEST(a_plan_is_shown_as_written)
 	autobuf struct buf text = { 0 };
 	start(&exercise, &plans, TWO_CONTAINERS, NULL);
 	show_all(&plans, &text);
-	if (getenv("GOLDEN")) {
-		FILE *file = fopen(GOLDEN, "w");
-		ck_assert_ptr_nonnull(file);
-		ck_assert_int_ge(fputs(buf_string(&text), file), 0);
-		ck_assert_int_eq(fclose(file), 0);
-	}
-	autofree char *wanted = world_file(GOLDEN);
-	ck_assert_str_eq(buf_string(&text), wanted);
+	case_expect(GOLDEN, buf_string(&text));
 	end(&exercise, &plans);
 }
 END_TEST

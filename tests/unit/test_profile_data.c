@@ -4,6 +4,8 @@
  * message, or rules.txt, what was understood, a fact a line. A case whose name ends in -as-runtimes
  * is read so. tests/data/profile-pairs/<case> has the same rules in Docker's form and in OCI's.
  */
+#include "case_file.h"
+
 #include "base/buf.h"
 #include "base/mem.h"
 #include "core/seccomp_profile.h"
@@ -11,7 +13,6 @@
 #include <check.h>
 #include <dirent.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -42,34 +43,15 @@ static struct profile_context context_of(const char *name)
 	};
 }
 
-static int is_case(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
 static char *case_path(int index, const char *name)
 {
 	return mem_format(CASES "/%s/%s", cases[index]->d_name, name);
 }
 
-/* False if there is no such file. */
-static bool slurp_path(const char *path, struct buf *text)
-{
-	FILE *file = fopen(path, "r");
-	if (!file)
-		return false;
-	char piece[4096];
-	size_t got;
-	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add(text, piece, got);
-	(void)fclose(file);
-	return true;
-}
-
 static bool slurp(int index, const char *name, struct buf *text)
 {
 	autofree char *path = case_path(index, name);
-	return slurp_path(path, text);
+	return case_read(path, text);
 }
 
 static void dump_compare(const struct profile_compare *compare, struct buf *out)
@@ -145,10 +127,7 @@ static void rewrite(int index, const char *name, const char *other, const struct
 	autofree char *path = case_path(index, name);
 	autofree char *opposite = case_path(index, other);
 	ck_assert_msg(access(opposite, F_OK), "%s: the case has turned round", opposite);
-	FILE *file = fopen(path, "w");
-	ck_assert_ptr_nonnull(file);
-	ck_assert_uint_eq(fwrite(buf_string(text), 1, text->size, file), text->size);
-	ck_assert_int_eq(fclose(file), 0);
+	case_write(path, buf_string(text));
 }
 
 START_TEST(a_profile_is_understood_or_refused_as_its_folder_says)
@@ -191,7 +170,7 @@ static void describe_half(const char *pair, const char *name, struct buf *out)
 {
 	autofree char *path = mem_format(PAIRS "/%s/%s", pair, name);
 	autobuf struct buf text = { 0 };
-	ck_assert_msg(slurp_path(path, &text), "%s is absent", path);
+	ck_assert_msg(case_read(path, &text), "%s is absent", path);
 	const struct profile_context context = context_of(pair);
 	struct seccomp_profile profile;
 	struct err err = { 0 };
@@ -222,8 +201,8 @@ END_TEST
 
 TCase *tests_profile_data(void)
 {
-	case_count = scandir(CASES, &cases, is_case, alphasort);
-	pair_count = scandir(PAIRS, &pairs, is_case, alphasort);
+	case_count = scandir(CASES, &cases, case_is, alphasort);
+	pair_count = scandir(PAIRS, &pairs, case_is, alphasort);
 	TCase *tcase = tcase_create("profile_data");
 	tcase_add_test(tcase, the_folders_have_their_cases);
 	if (case_count > 0)

@@ -19,6 +19,7 @@
 #include "core/track.h"
 #include "mutate.h"
 #include "schema.h"
+#include "case_file.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -305,16 +306,11 @@ static bool compare_file(struct comparing *comparing, const char *path)
 	return true;
 }
 
-static int is_case(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
 static void compare_cases(struct comparing *comparing)
 {
 	const struct format *format = comparing->format;
 	struct dirent **cases;
-	const int count = scandir(format->cases, &cases, is_case, alphasort);
+	const int count = scandir(format->cases, &cases, case_is, alphasort);
 	ck_assert_int_gt(count, 0);
 	size_t documents = 0;
 	for (int i = 0; i < count; i++) {

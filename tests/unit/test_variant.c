@@ -3,6 +3,8 @@
  * Variants. tests/data/variant/exercise.json has every kind of param, and drawn.txt what seeds draw
  * of them, made by another program than ours; tests/data/exercises has the params that are refused.
  */
+#include "case_file.h"
+
 #include "base/buf.h"
 #include "base/mem.h"
 #include "core/exercise.h"
@@ -16,23 +18,10 @@ TCase *tests_variant(void);
 
 #define FOLDER "tests/data/variant"
 
-static char *slurp(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	struct buf text = { 0 };
-	char piece[4096];
-	size_t got;
-	ck_assert_msg(file != NULL, "%s", path);
-	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-		buf_add(&text, piece, got);
-	fclose(file);
-	return buf_take(&text);
-}
-
 static void parse(struct exercise *exercise, const char *seed)
 {
 	struct err err = { 0 };
-	autofree char *text = slurp(FOLDER "/exercise.json");
+	autofree char *text = case_text(FOLDER "/exercise.json");
 	ck_assert_msg(!exercise_parse(exercise, "a/b", seed, "e", text, strlen(text), &err), "%s",
 		err.text);
 }
@@ -70,7 +59,7 @@ static const char *value_of(const struct exercise *exercise, const char *name)
 
 START_TEST(a_seed_draws_what_another_program_drew)
 {
-	autofree char *text = slurp(FOLDER "/drawn.txt");
+	autofree char *text = case_text(FOLDER "/drawn.txt");
 	struct exercise exercise = { 0 };
 	size_t compared = 0;
 	char *rest = text;

@@ -52,8 +52,8 @@ TRAP     := $(if $(SANITIZE),-fsanitize=undefined -fsanitize-undefined-trap-on-e
 
 COMPILE   = $(COMPILE_CC) -std=c11 -D_GNU_SOURCE -Ilab -isystem /usr/include/libnl3 -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 COMPILE_CC = $(CC)
-LIBRARIES := jansson sodium utf8proc nl-3 cmark
-LIBS     := $(LIBRARIES:%=-l%)
+LIBRARIES := jansson sodium utf8proc nl-3 cmark sqlite3 z
+LIBS     := $(LIBRARIES:%=-l%) -lm
 TESTLIBS := -lcheck -lseccomp $(LIBS) -lsubunit -lm -lrt -pthread
 # The program is static where there is an archive of each library, as on Debian. Not only does it
 # start sooner: each process of a container begins as a copy of it, and a copy of some thirty
@@ -241,7 +241,7 @@ run: deps
 	@if [ -t 0 ]; then exec $(BIN)/bulkhead; fi; \
 	grade() { \
 		printf '\n$$ bulkhead check $(FIRST) --dir exercises/$(FIRST)/%s\n' "$$1"; \
-		$(BIN)/bulkhead check $(FIRST) --dir exercises/$(FIRST)/$$1; status=$$?; \
+		XDG_STATE_HOME=$(abspath $(BUILD))/state $(BIN)/bulkhead check $(FIRST) --dir exercises/$(FIRST)/$$1; status=$$?; \
 		[ $$status -eq $$2 ] || { echo "exit status $$status, expected $$2"; return 1; }; \
 	}; \
 	echo 'No terminal: the first exercise, as it is given and as it is solved.'; \
@@ -300,9 +300,9 @@ clean:
 
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
-	libnl-3-dev libcmark-dev busybox-static musl-tools
+	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev busybox-static musl-tools
 deps-test: PACKAGES += check clang clang-format procps scdoc tmux uidmap
-HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h
+HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h sqlite3.h zlib.h
 
 # With apt, install what is missing; elsewhere only the headers can be looked for.
 deps deps-test:

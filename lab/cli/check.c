@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/exercise_argument.h"
 #include "cli/report.h"
+#include "cli/tell.h"
 #include "cli/terminal.h"
 
 #include <stdio.h>
@@ -51,6 +52,20 @@ static int print(
 	return terminal_print(&text, err);
 }
 
+/* Before the verdict is shown: what a person has seen is not lost any more. One that can't be kept
+ * is a verdict all the same. */
+static void record(const struct workspace *workspace, const struct attempt *attempt)
+{
+	struct journal *journal = NULL;
+	struct err err = { 0 };
+	if (!journal_keeps(attempt))
+		return;
+	if (tell_journal_open(&journal, &err) ||
+		journal_add_attempt(journal, attempt, workspace->folder, BULKHEAD_VERSION, &err))
+		tell_failure("this attempt is not kept", &err);
+	journal_close(journal);
+}
+
 static int check(const struct invocation *invocation, const struct loaded *loaded,
 	const struct workspace *workspace, int *code, struct err *err)
 {
@@ -64,6 +79,7 @@ static int check(const struct invocation *invocation, const struct loaded *loade
 	if (failed)
 		return -1;
 	*code = attempt_exit_code(&attempt.verdict);
+	record(workspace, &attempt);
 	failed = print(invocation, &attempt, err);
 	attempt_release(&attempt);
 	return failed;

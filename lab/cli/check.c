@@ -22,7 +22,7 @@ static int find_files(
 				       : workspace_here(workspace, err);
 	return invocation->dir
 		       ? workspace_at(invocation->dir, exercise, invocation->seed, workspace, err)
-		       : workspace_of(exercise, workspace, err);
+		       : tell_workspace_find(exercise, workspace, err);
 }
 
 static void tell_timing(const struct attempt_timing *timing)

@@ -217,7 +217,6 @@ void progress_add(struct progress *progress, const struct entry *entry)
 	case ENTRY_QUIZ:
 		add_answer(progress, entry);
 		break;
-	case ENTRY_RESET: /* the start that follows it says all */
 	case ENTRY_REBUILT:
 		break;
 	}

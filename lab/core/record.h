@@ -30,6 +30,18 @@ struct record_facts {
 void record_make(
 	struct entry *entry, const struct verdict *verdict, const struct record_facts *facts);
 
+/* What a body says, as far as lists of attempts show it. One that is not of this form, or that a
+ * later build wrote, has zeros. */
+struct record_summary {
+	size_t ok, counted; /* checks */
+	unsigned surface;   /* the first surface check's ratio in hundredths; 0: there is none */
+	char digest[HASH_HEX];
+	int64_t duration_us;
+	char *folder; /* NULL: it is not known */
+};
+void record_summarize(struct record_summary *summary, const struct entry *entry);
+void record_summary_release(struct record_summary *summary);
+
 /* What verdict_json says, for the store: a new string, or NULL where it is too long to keep. */
 char *record_evidence(const struct verdict *verdict);
 

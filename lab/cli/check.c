@@ -53,17 +53,17 @@ static int print(
 }
 
 /* Before the verdict is shown: what a person has seen is not lost any more. One that can't be kept
- * is a verdict all the same. */
-static void record(const struct workspace *workspace, const struct attempt *attempt)
+ * is a verdict all the same. The journal is closed when it is shown: that may take a while. */
+static struct journal *record(const struct workspace *workspace, const struct attempt *attempt)
 {
 	struct journal *journal = NULL;
 	struct err err = { 0 };
 	if (!journal_keeps(attempt))
-		return;
+		return NULL;
 	if (tell_journal_open(&journal, &err) ||
 		journal_add_attempt(journal, attempt, workspace->folder, BULKHEAD_VERSION, &err))
 		tell_failure("this attempt is not kept", &err);
-	journal_close(journal);
+	return journal;
 }
 
 static int check(const struct invocation *invocation, const struct loaded *loaded,
@@ -79,8 +79,9 @@ static int check(const struct invocation *invocation, const struct loaded *loade
 	if (failed)
 		return -1;
 	*code = attempt_exit_code(&attempt.verdict);
-	record(workspace, &attempt);
+	struct journal *journal = record(workspace, &attempt);
 	failed = print(invocation, &attempt, err);
+	journal_close(journal);
 	attempt_release(&attempt);
 	return failed;
 }

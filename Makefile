@@ -95,7 +95,7 @@ HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tes
 .SUFFIXES:
 
 all: $(BIN)/bulkhead $(BUILD)/image/bin/busybox
-test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(HOSTILE)
+test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(HOSTILE)
 
 # ---- building ----
 
@@ -153,9 +153,10 @@ $(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
 $(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
 $(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
 $(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(FUZZ_OBJ) $(O)/liblive.a $(LIBRARY)
+$(BIN)/schema-check: $(O)/tests/tools/schema_check.o $(O)/tests/unit/schema.o $(LIBRARY)
 $(BIN)/bulkhead:   LINKED = $(if $(STATIC),-static-pie $(quiet))
-$(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS): LIBS := $(TESTLIBS)
-$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS):
+$(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(FUZZERS): LIBS := $(TESTLIBS)
+$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(FUZZERS):
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)

@@ -2,6 +2,7 @@
 #include "cli/terminal.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,15 @@ bool terminal_has_colour(void)
 	const char *type = getenv("TERM");
 	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) && type && *type &&
 	       strcmp(type, "dumb") != 0;
+}
+
+void terminal_tell_error(const struct err *err)
+{
+	char text[2048];
+	autobuf struct buf shown = { 0 };
+	const char *message = err_format(err, text, sizeof(text));
+	text_escape(&shown, message, strlen(message));
+	(void)fprintf(stderr, "bulkhead: %s\n", buf_string(&shown));
 }
 
 int terminal_print(const struct buf *text, struct err *err)

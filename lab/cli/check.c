@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/attempt.h"
+#include "app/result_file.h"
 #include "app/workspace.h"
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/exercise_argument.h"
+#include "cli/junit.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
 
@@ -37,6 +39,7 @@ static void tell_timing(const struct attempt_timing *timing)
 static int print(
 	const struct invocation *invocation, const struct attempt *attempt, struct err *err)
 {
+	const struct verdict *verdict = &attempt->verdict;
 	autobuf struct buf text = { 0 };
 	const struct report_style style = {
 		.width = terminal_width(),
@@ -46,9 +49,20 @@ static int print(
 	if (invocation->timing)
 		tell_timing(&attempt->timing);
 	if (invocation->json)
-		return terminal_print_json(verdict_json(&attempt->verdict), err);
-	report_verdict(&attempt->verdict, &style, &text);
+		return terminal_print_json(verdict_json(verdict), err);
+	report_verdict(verdict, &style, &text);
 	return terminal_print(&text, err);
+}
+
+static int show(const struct invocation *invocation, const struct attempt *attempt, struct err *err)
+{
+	autobuf struct buf xml = { 0 };
+	if (print(invocation, attempt, err))
+		return -1;
+	if (!invocation->junit)
+		return 0;
+	junit_format(attempt, &xml);
+	return result_file_write(invocation->junit, &xml, err);
 }
 
 static int check(const struct invocation *invocation, const struct loaded *loaded,
@@ -63,8 +77,8 @@ static int check(const struct invocation *invocation, const struct loaded *loade
 	bench_close(bench);
 	if (failed)
 		return -1;
-	*code = attempt_exit_code(&attempt.verdict);
-	failed = print(invocation, &attempt, err);
+	failed = show(invocation, &attempt, err);
+	*code = failed ? 0 : attempt_exit_code(&attempt.verdict);
 	attempt_release(&attempt);
 	return failed;
 }
@@ -92,7 +106,9 @@ int command_check(const struct invocation *invocation, int *code, struct err *er
 	struct loaded loaded = { 0 };
 	struct workspace workspace = { 0 };
 
-	int failed = exercise_argument_seed(invocation, err);
+	int failed = result_file_check(invocation->junit, err);
+	if (!failed)
+		failed = exercise_argument_seed(invocation, err);
 	if (!failed)
 		failed = catalogue_open(&catalogue, invocation->data, err);
 	if (!failed)

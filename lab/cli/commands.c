@@ -44,7 +44,7 @@ static const struct command commands[] = {
 		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_ONLY | OPTION_DIR | OPTION_SEED | OPTION_ALL | OPTION_TIMING |
-			   OPTION_JSON | OPTION_DATA,
+			   OPTION_JUNIT | OPTION_JSON | OPTION_DATA,
 		.summary = "grade an answer against live containers",
 		.text = "Without EX, grades the workspace you stand in. The policy is compiled, "
 			"analysed, and tried in live containers, once without and once with it. Exit "
@@ -142,6 +142,8 @@ static const struct option_row options[] = {
 		ONCE(all) },
 	{ "--timing", NULL, "tell on standard error how long each part took", OPTION_TIMING,
 		ONCE(timing) },
+	{ "--junit", "FILE", "write the verdict to FILE too, as JUnit XML for a CI system",
+		OPTION_JUNIT, ONCE(junit) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },
 	{ "--data", "DIR", "the folder that holds exercises/; also $BULKHEAD_DATA", OPTION_DATA,
 		ONCE(data) },

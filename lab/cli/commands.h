@@ -24,7 +24,7 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, all, man, timing, help, dry_run, escape, explain, mutants;
-	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file;
+	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
 	const char *seeds, *jobs;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
@@ -50,6 +50,7 @@ enum option_flag {
 	OPTION_ESCAPE = 1 << 14,
 	OPTION_SEED = 1 << 15,
 	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
+	OPTION_JUNIT = 1 << 17,
 };
 
 struct command {

@@ -40,6 +40,11 @@ void bench_close(struct bench *bench)
 	free(bench);
 }
 
+void bench_stop_at(struct bench *bench, int fd)
+{
+	sandbox_stop_at(bench->sandbox, fd);
+}
+
 const struct sandbox *bench_sandbox(const struct bench *bench)
 {
 	return bench->sandbox;

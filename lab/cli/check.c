@@ -3,6 +3,8 @@
 #include "app/result_file.h"
 #include "app/workspace.h"
 #include "base/json.h"
+#include "base/mem.h"
+#include "cli/check_parts.h"
 #include "cli/commands.h"
 #include "cli/exercise_argument.h"
 #include "cli/junit.h"
@@ -36,33 +38,45 @@ static void tell_timing(const struct attempt_timing *timing)
 		(double)timing->with / 1e3, (double)timing->grade / 1e3);
 }
 
-static int print(
-	const struct invocation *invocation, const struct attempt *attempt, struct err *err)
+static void format_json(
+	const struct invocation *invocation, const struct verdict *verdict, struct buf *out)
 {
-	const struct verdict *verdict = &attempt->verdict;
-	autobuf struct buf text = { 0 };
+	struct jout *facts = verdict_json(verdict);
+	autofree char *text = invocation->watch ? jout_canonical(facts) : jout_pretty(facts);
+	jout_free(facts);
+	buf_format(out, "%s\n", text);
+}
+
+void check_format(
+	const struct invocation *invocation, const struct attempt *attempt, struct buf *out)
+{
 	const struct report_style style = {
 		.width = terminal_width(),
 		.colour = terminal_has_colour(),
 		.all = invocation->all,
 	};
-	if (invocation->timing)
-		tell_timing(&attempt->timing);
 	if (invocation->json)
-		return terminal_print_json(verdict_json(verdict), err);
-	report_verdict(verdict, &style, &text);
-	return terminal_print(&text, err);
+		format_json(invocation, &attempt->verdict, out);
+	else
+		report_verdict(&attempt->verdict, &style, out);
 }
 
-static int show(const struct invocation *invocation, const struct attempt *attempt, struct err *err)
+int check_write(const struct invocation *invocation, const struct attempt *attempt, struct err *err)
 {
 	autobuf struct buf xml = { 0 };
-	if (print(invocation, attempt, err))
-		return -1;
+	if (invocation->timing)
+		tell_timing(&attempt->timing);
 	if (!invocation->junit)
 		return 0;
 	junit_format(attempt, &xml);
 	return result_file_write(invocation->junit, &xml, err);
+}
+
+static int show(const struct invocation *invocation, const struct attempt *attempt, struct err *err)
+{
+	autobuf struct buf text = { 0 };
+	check_format(invocation, attempt, &text);
+	return terminal_print(&text, err) || check_write(invocation, attempt, err) ? -1 : 0;
 }
 
 static int check(const struct invocation *invocation, const struct loaded *loaded,
@@ -114,7 +128,8 @@ int command_check(const struct invocation *invocation, int *code, struct err *er
 	if (!failed)
 		failed = load(invocation, &catalogue, &loaded, &workspace, err);
 	if (!failed)
-		failed = check(invocation, &loaded, &workspace, code, err);
+		failed = invocation->watch ? check_watch(invocation, &loaded, &workspace, code, err)
+					   : check(invocation, &loaded, &workspace, code, err);
 	workspace_release(&workspace);
 	loaded_release(&loaded);
 	catalogue_release(&catalogue);

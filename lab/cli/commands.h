@@ -23,7 +23,7 @@ struct option_values {
 /* A command line, understood. Strings are borrowed from argv. */
 struct invocation {
 	const struct command *command;
-	bool json, all, man, timing, help, dry_run, escape, explain, mutants;
+	bool json, all, man, timing, help, dry_run, escape, explain, mutants, watch;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
 	const char *seeds, *jobs;
 	struct option_values policies, limits;
@@ -51,6 +51,7 @@ enum option_flag {
 	OPTION_SEED = 1 << 15,
 	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
 	OPTION_JUNIT = 1 << 17,
+	OPTION_WATCH = 1 << 18,
 };
 
 struct command {

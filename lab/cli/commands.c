@@ -46,12 +46,13 @@ static const struct command commands[] = {
 		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_ONLY | OPTION_DIR | OPTION_SEED | OPTION_ALL | OPTION_TIMING |
-			   OPTION_JSON | OPTION_DATA,
+			   OPTION_WATCH | OPTION_JUNIT | OPTION_JSON | OPTION_DATA,
 		.summary = "grade an answer against live containers",
 		.text = "Without EX, grades the workspace you stand in. The policy is compiled, "
 			"analysed, and tried in live containers, once without and once with it. Exit "
 			"code: 0 passed; 1 failed, limited or refused; 2 wrong usage or unreadable "
-			"files; 3 this machine or the lab failed, nothing was scored.",
+			"files; 3 this machine or the lab failed, nothing was scored. With --watch it "
+			"goes on until ^C, which is 130.",
 		.run = command_check },
 	{ .name = "run",
 		.args = "-- CMD [ARG]...",
@@ -183,6 +184,11 @@ static const struct option_row options[] = {
 		OPTION_STORE, ONCE(store) },
 	{ "--rebuild", NULL, "with --store: set it aside and rebuild it from what is whole",
 		OPTION_STORE, ONCE(rebuild) },
+	{ "--watch", NULL,
+		"grade again whenever a policy file is saved; with --json a line for each check",
+		OPTION_WATCH, ONCE(watch) },
+	{ "--junit", "FILE", "write the verdict to FILE too, as JUnit XML for a CI system",
+		OPTION_JUNIT, ONCE(junit) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },
 	{ "--csv", NULL, "facts as comma-separated values", OPTION_CSV, ONCE(csv) },
 	{ "--data", "DIR", "the folder that holds exercises/; also $BULKHEAD_DATA", OPTION_DATA,

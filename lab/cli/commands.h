@@ -24,8 +24,8 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants;
-	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file;
+		escape, explain, mutants, watch;
+	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
 	const char *seeds, *jobs;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
@@ -55,7 +55,9 @@ enum option_flag {
 	OPTION_FRESH = 1 << 19,
 	OPTION_RESTORE = 1 << 20,
 	OPTION_STORE = 1 << 21, /* --store, --rebuild */
-	OPTION_LINT = 1 << 16,  /* --seeds, --explain, --mutants, --jobs */
+	OPTION_WATCH = 1 << 22,
+	OPTION_JUNIT = 1 << 23,
+	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
 };
 
 struct command {

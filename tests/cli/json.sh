@@ -37,6 +37,20 @@ keeps_to verdict 1 "$BULKHEAD" check "$EX" --json
 cp "$answers/solution/profile.json" "$HOME/bulkhead/$EX/profile.json"
 keeps_to verdict 0 "$BULKHEAD" check "$EX" --json
 keeps_to verdict 0 "$BULKHEAD" check "$EX" --only opens --json
+begin_live 'check --watch: a line each'
+if [ -z "$why_skipped" ]; then
+  "$BULKHEAD" check "$EX" --watch --json >"$scratch/lines" 2>/dev/null &
+  watcher=$!
+  tries=0
+  until [ -s "$scratch/lines" ] || [ "$tries" -eq 200 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+  done
+  kill "$watcher"
+  wait "$watcher" || :
+  "$check_schema" "$tree/docs/schema/output/verdict.schema.json" lines <"$scratch/lines" \
+    >"$err" 2>&1 || fail 'a line is not as the schema says'
+fi
 begin_live 'check: with findings, and a surface'
 for answer in "$tree"/exercises/seccomp/socket-families/wrong/*/ \
   "$tree"/exercises/first-hour/allow-list-cat/starter/; do

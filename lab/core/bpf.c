@@ -92,12 +92,25 @@ static uint32_t jump(const struct sock_filter *insn, uint32_t a, uint32_t operan
 	}
 }
 
-uint32_t bpf_run(const struct bpf_program *program, const struct seccomp_data *data)
+static void note_end(struct bpf_end *end, const struct sock_filter *insn, size_t pc)
+{
+	end->ret = pc;
+	if (BPF_CLASS(insn->code) != BPF_JMP || BPF_OP(insn->code) == BPF_JA)
+		return;
+	end->compared = true;
+	end->compare = pc;
+}
+
+/* `end` may be NULL: inlined, so that bpf_run pays nothing for it. */
+static inline __attribute__((always_inline)) uint32_t run(
+	const struct bpf_program *program, const struct seccomp_data *data, struct bpf_end *end)
 {
 	struct machine machine = { 0 };
 	for (size_t pc = 0; pc < program->count; pc++) {
 		const struct sock_filter *insn = &program->insns[pc];
 		const uint32_t operand = BPF_SRC(insn->code) == BPF_X ? machine.x : insn->k;
+		if (end)
+			note_end(end, insn, pc);
 		switch (BPF_CLASS(insn->code)) {
 		case BPF_LD:
 			machine.a = load(&machine, insn, data);
@@ -131,6 +144,18 @@ uint32_t bpf_run(const struct bpf_program *program, const struct seccomp_data *d
 		}
 	}
 	return SECCOMP_RET_KILL_PROCESS; /* not reached by a validated program */
+}
+
+uint32_t bpf_run(const struct bpf_program *program, const struct seccomp_data *data)
+{
+	return run(program, data, NULL);
+}
+
+void bpf_find_end(
+	const struct bpf_program *program, const struct seccomp_data *data, struct bpf_end *end)
+{
+	*end = (struct bpf_end){ 0 };
+	(void)run(program, data, end);
 }
 
 /* In the order of enum action. */

@@ -85,6 +85,18 @@ void answer_format(struct answer answer, struct buf *out);
  * change the answer to these calls. */
 uint32_t bpf_words_read_by(const struct bpf_program *program, uint32_t arch, uint32_t nr);
 
+/* Where a program's run for one call ends, and the last comparison on the way there. */
+struct bpf_end {
+	size_t ret; /* the instruction's number, from 0 */
+	bool compared;
+	size_t compare;
+};
+void bpf_find_end(
+	const struct bpf_program *program, const struct seccomp_data *data, struct bpf_end *end);
+
+/* Append one instruction as bpf_disassemble has it, without its number: "jeq #0x101, 14, 13". */
+void bpf_format_insn(const struct bpf_program *program, size_t pc, struct buf *out);
+
 /* Append the program as text, an instruction a line:
  *   "  12: jeq  #0x101, 14, 13          ; openat"
  * A comparison is named where it follows a load of nr or arch on every path (best effort), loads

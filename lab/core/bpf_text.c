@@ -267,6 +267,15 @@ static void format_insn(
 		buf_format(out, "%s\n", mnemonic);
 }
 
+void bpf_format_insn(const struct bpf_program *program, size_t pc, struct buf *out)
+{
+	const struct sock_filter *insn = &program->insns[pc];
+	autobuf struct buf operands = { 0 };
+	format_operands(insn, pc, &operands);
+	buf_format(out, operands.size ? "%s %s" : "%s", mnemonic_of(insn->code),
+		buf_string(&operands));
+}
+
 void bpf_disassemble(const struct bpf_program *program, struct buf *out)
 {
 	if (program->count == 0)

@@ -11,6 +11,7 @@
 
 struct profile_hints {
 	const struct seccomp_profile *profile; /* NULL: there are none */
+	const struct bpf_program *program;     /* asked where no rules are known; or NULL */
 	struct hint_values {
 		uint64_t *values;
 		size_t count;
@@ -19,6 +20,8 @@ struct profile_hints {
 };
 
 void profile_hints_init(struct profile_hints *hints, const struct seccomp_profile *profile);
+/* For a filter whose rules nobody knows: what its own instructions compare. */
+void profile_hints_init_program(struct profile_hints *hints, const struct bpf_program *program);
 void profile_hints_release(struct profile_hints *hints);
 
 /* What `out` gets is valid until the next call. `hints` is a struct profile_hints: the form is that

@@ -30,7 +30,11 @@ static void fill(const struct asking *asking, const struct pattern *pattern, str
 	const uint32_t words = words_of(asking);
 	*box = (struct box){ .pattern = pattern, .abi = asking->abi };
 	for (size_t i = 0; i < asking->count; i++) {
-		profile_hints_init(&profiles[i], asking->filters[i]->profile);
+		const struct surface_filter *filter = asking->filters[i];
+		if (filter->profile)
+			profile_hints_init(&profiles[i], filter->profile);
+		else
+			profile_hints_init_program(&profiles[i], filter->program);
 		profile_hints_of(&profiles[i], asking->call, &hints[i]);
 	}
 	box_fill(box, hints, asking->count, words);

@@ -20,8 +20,8 @@ enum share {
 	SHARE_ALL,
 };
 
-/* A filter, and the profile that it was compiled from (NULL: none), whose constants say where to
- * ask. */
+/* A filter, and the profile that it was compiled from (NULL: nobody knows), whose constants say
+ * where to ask. */
 struct surface_filter {
 	const struct bpf_program *program;
 	const struct seccomp_profile *profile;

@@ -73,6 +73,8 @@ COMMON   := $(wildcard lab/inside/common*.c)
 INIT     := $(wildcard lab/inside/init*.c lab/inside/probe*.c lab/inside/work*.c) $(COMMON)
 INIT_PURE := lab/base/mem.c lab/core/bpf.c lab/core/names.c lab/core/probe.c
 COMPILER := $(wildcard lab/inside/compiler*.c) $(COMMON)
+BUILDER  := $(wildcard lab/inside/builder*.c) $(COMMON)
+BUILDER_PURE := lab/base/buf.c lab/base/mem.c lab/base/err.c lab/core/elf.c lab/core/wire_build.c
 FUZZERS  := $(filter-out tests/fuzz/common%,$(wildcard tests/fuzz/*.c))
 FUZZERS  := $(FUZZERS:tests/fuzz/%.c=$(BIN)/fuzz-%)
 C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] tests/*/*.[ch] tests/hostile/programs/*.c) \
@@ -84,6 +86,7 @@ LIB_OBJ  := $(call objects,,$(LAB)) $(O)/core/tables.o $(O)/inside_data.o
 MAIN_OBJ := $(O)/main.o
 PURE_OBJ := $(call objects,static/,$(PURE)) $(O)/static/core/tables.o
 INIT_OBJ := $(call objects,init/,$(INIT) $(INIT_PURE)) $(O)/init/core/tables.o
+BUILDER_OBJ := $(call objects,init/,$(BUILDER) $(BUILDER_PURE)) $(O)/builder_data.o
 UNIT_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c))
 LIVE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/live/*.c))
 FUZZ_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/fuzz/common*.c))
@@ -102,7 +105,7 @@ test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(HOSTILE
 # A stamp changes when its text does: other flags or another list of sources make what hangs on
 # it anew. -Werror is left out, it changes no object.
 $(BUILD)/flags.stamp:   stamp = $(filter-out -Werror,$(COMPILE)) $(SANITIZE)
-$(BUILD)/sources.stamp: stamp = $(LAB) $(PURE) $(INIT) $(COMPILER) $(LIVE_OBJ) $(LDFLAGS)
+$(BUILD)/sources.stamp: stamp = $(LAB) $(PURE) $(INIT) $(COMPILER) $(BUILDER) $(LIVE_OBJ) $(LDFLAGS)
 $(BUILD)/paths.stamp:   stamp = $(abspath .) $(PREFIX)
 $(BUILD)/%.stamp: FORCE
 	@mkdir -p $(@D); text='$(subst ','\'',$(stamp))'; \
@@ -166,7 +169,9 @@ $(BIN)/inside-init:     $(INIT_OBJ)
 $(BIN)/inside-init:     COMPILE_CC = $(INIT_CC)
 $(BIN)/inside-compiler: $(call objects,static/,$(COMPILER)) $(O)/libpure.a
 $(BIN)/inside-compiler: INSIDE_LIBS := -lseccomp
-$(BIN)/inside-init $(BIN)/inside-compiler: $(BUILD)/sources.stamp
+$(BIN)/inside-builder:  $(BUILDER_OBJ)
+$(BIN)/inside-builder:  COMPILE_CC = $(INIT_CC)
+$(BIN)/inside-init $(BIN)/inside-compiler $(BIN)/inside-builder: $(BUILD)/sources.stamp
 	$(call say,LINK    $@ (static))
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE_CC) $(CFLAGS) $(LDFLAGS) -static -s -Wl,--gc-sections -o $@ $(filter-out %.stamp,$^) \
@@ -218,17 +223,28 @@ $(IMAGE)/bin/busybox: lab/sandbox/applet_list.h
 	@: >$(IMAGE).new/bin/busybox
 	@chmod -R u=rwX,go=rX $(IMAGE).new && mv $(IMAGE).new $(IMAGE)
 
-# The two programs as data of the one binary: lab/sandbox/inside_data.h.
-$(GEN)/inside_data.S: $(BIN)/inside-init $(BIN)/inside-compiler
+# Files as data of a program: each as NAME_begin to NAME_end, after its own name. The three programs
+# in the one binary (lab/sandbox/inside_data.h), and in the builder the main of a learner's policy
+# (lab/inside/builder_data.h), an object that is linked in a container and so has no flag of ours
+# that wants a library.
+$(GEN)/inside_data.S: $(BIN)/inside-init $(BIN)/inside-compiler $(BIN)/inside-builder
+$(GEN)/builder_data.S: $(O)/static/inside/export.o
+$(GEN)/inside_data.S $(GEN)/builder_data.S:
 	@mkdir -p $(@D)
 	@{ echo '.section .rodata'; for file in $^; do \
-		name=$$(basename $$file | tr - _); \
+		name=$$(basename $$file | tr -- -. __); \
 		printf '.balign 16\n.globl %s_begin, %s_end\n%s_begin:\n.incbin "%s"\n%s_end:\n' \
 			$$name $$name $$name $$file $$name; \
 	done; echo '.section .note.GNU-stack,"",%progbits'; } >$@
 
-$(O)/inside_data.o: $(GEN)/inside_data.S
+$(O)/inside_data.o $(O)/builder_data.o: $(O)/%.o: $(GEN)/%.S
 	$(Q)$(CC) -c -o $@ $<
+
+$(O)/static/inside/export.o: lab/inside/export.c $(BUILD)/flags.stamp
+	$(call say,CC      $< (for the builder))
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -Ilab -MMD -MP $(WARNINGS) -O1 -fno-pie -fno-stack-protector \
+		-c -o $@ $<
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 

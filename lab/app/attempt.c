@@ -97,6 +97,7 @@ static int read_and_parse(struct work *work, const struct answer_source *source,
 		hash_of(&policy->hash, buf_string(text), text->size);
 		if (policy_parse(policy, &exercise->policies[i], buf_string(text), text->size, err))
 			return -1;
+		policy_vary(policy, exercise);
 	}
 	return 0;
 }
@@ -126,7 +127,7 @@ static int compile_solution(struct work *work, size_t policy, struct err *err)
 	if (read_solution(work, policy, &text, err))
 		return -1;
 	const struct answer_policy *solution = solution_compile(work->bench->solutions,
-		&work->loaded->exercise.policies[policy], &text, work->bench->sandbox, err);
+		&work->loaded->exercise, policy, &text, work->bench->sandbox, err);
 	if (!solution)
 		return -1;
 	work->solutions[policy] = *solution;
@@ -155,11 +156,17 @@ static int compile_solutions(struct work *work, struct err *err)
 static void refuse(struct work *work, const struct err *why)
 {
 	const struct answer_policy *policy = &work->policies[work->read - 1];
+	const char *seed = work->loaded->exercise.variant.seed;
+	if (policy->limit != LIMIT_NONE) {
+		grade_limited(&work->loaded->exercise, policy, why, seed, work->id_mode,
+			&work->attempt->verdict);
+		return;
+	}
 	autofree char *line = policy->profile.doc.text && why->at.line
 				      ? jdoc_line(&policy->profile.doc, why->at.line)
 				      : NULL;
 	grade_refused(&work->loaded->exercise, why, policy->file, &policy->hash, line ? line : "",
-		work->loaded->exercise.variant.seed, work->id_mode, &work->attempt->verdict);
+		seed, work->id_mode, &work->attempt->verdict);
 }
 
 /* Everything that was run, world by world: first without the policies, then with them. */

@@ -95,8 +95,10 @@ int suspect_compare(const void *context, size_t index, struct buf *out, struct e
 	const struct mutant *mutant = suspect_mutant(suspects, &suspect);
 	const struct exercise_policy *row = &variant->loaded.exercise.policies[suspect.policy];
 	struct answer_policy policy = { 0 };
-	int failed = policy_parse(&policy, row, mutant->text, strlen(mutant->text), err) ||
-		     policy_compile(&policy, bench_sandbox(suspects->linting->bench), err);
+	int failed = policy_parse(&policy, row, mutant->text, strlen(mutant->text), err);
+	policy_vary(&policy, &variant->loaded.exercise);
+	if (!failed)
+		failed = policy_compile(&policy, bench_sandbox(suspects->linting->bench), err);
 	if (failed && err->kind == ERR_REFUSED) {
 		suspect.fate = FATE_NO_POLICY;
 		failed = 0;

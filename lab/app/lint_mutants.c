@@ -45,10 +45,10 @@ static int prepare_policy(
 	autobuf struct buf text = { 0 };
 	if (loaded_answer(&variant->loaded, "solution", row->file, &text, err))
 		return -1;
-	return policy_parse(solution, row, buf_string(&text), text.size, err) ||
-			       policy_compile(solution, bench_sandbox(linting->bench), err)
-		       ? -1
-		       : 0;
+	if (policy_parse(solution, row, buf_string(&text), text.size, err))
+		return -1;
+	policy_vary(solution, &variant->loaded.exercise);
+	return policy_compile(solution, bench_sandbox(linting->bench), err);
 }
 
 /* The calls that an exercise is about: those of its patterns, and those that probes stated. */

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/policy.h"
 
+#include "app/policy_c.h"
 #include "base/mem.h"
+#include "core/c_policy.h"
 #include "core/wire_compile.h"
 #include "sys/file.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *native_arch(void)
@@ -25,24 +28,26 @@ static int parse(struct answer_policy *policy, const char *file, const void *tex
 		.kernel_minor = PROFILE_KERNEL_MINOR,
 		.reading = reading,
 	};
-	policy->file = file;
 	return seccomp_profile_parse(&policy->profile, file, text, size, &context, err);
 }
 
 int policy_parse(struct answer_policy *policy, const struct exercise_policy *row, const void *text,
 	size_t size, struct err *err)
 {
+	policy->file = row->file;
+	policy->kind = row->kind;
+	if (row->kind == POLICY_SECCOMP_C)
+		return c_policy_parse(policy, row->file, text, size, err);
 	return parse(policy, row->file, text, size, PROFILE_STRICT, err);
 }
 
-/* Everything the compiler wrote to its stdout, in order. */
-static void response_of(const struct observations *seen, struct buf *bytes)
+void policy_vary(struct answer_policy *policy, const struct exercise *exercise)
 {
-	for (size_t i = 0; i < seen->count; i++) {
-		const struct observation *piece = &seen->items[i];
-		if (piece->kind == OBSERVED_OUTPUT && piece->output.stream == 1)
-			buf_add(bytes, piece->output.bytes, piece->output.size);
-	}
+	struct buf header = { 0 };
+	if (policy->kind != POLICY_SECCOMP_C || !exercise->params.count)
+		return;
+	variant_format_header(&exercise->variant, &header);
+	policy->header = buf_take(&header);
 }
 
 static int limit_as_refusal(const struct observations *seen, struct err *err)
@@ -81,7 +86,8 @@ static int take_response(struct answer_policy *policy, const struct buf *bytes, 
 	return taken;
 }
 
-int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+static int compile_profile(
+	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
 	autobuf struct buf request_bytes = { 0 };
 	autobuf struct buf response_bytes = { 0 };
@@ -97,7 +103,7 @@ int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 	if (!compiled)
 		compiled = limit_as_refusal(&seen, err) || ended_well(&seen, err) ? -1 : 0;
 	if (!compiled) {
-		response_of(&seen, &response_bytes);
+		observations_output(&seen, STREAM_OUT, &response_bytes);
 		compiled = take_response(policy, &response_bytes, err);
 	}
 	observations_release(&seen);
@@ -105,17 +111,34 @@ int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 	return compiled;
 }
 
+int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+{
+	return policy->kind == POLICY_SECCOMP_C ? policy_c_build(policy, sandbox, err)
+						: compile_profile(policy, sandbox, err);
+}
+
+/* As the kind says; of a profile, as runtimes do. */
+static int parse_loosely(
+	struct answer_policy *policy, const char *path, const struct buf *text, struct err *err)
+{
+	policy->file = path;
+	return policy->kind == POLICY_SECCOMP_C
+		       ? c_policy_parse(policy, path, buf_string(text), text->size, err)
+		       : parse(policy, path, buf_string(text), text->size, PROFILE_AS_RUNTIMES,
+				 err);
+}
+
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,
 	const struct sandbox *sandbox, struct err *err)
 {
-	(void)kind; /* there is one */
 	autobuf struct buf text = { 0 };
 	if (!file_exists(path))
 		return err_set(err, ERR_INPUT, "there is no file %s", path);
 	if (file_read_answer(path, path, JSON_MAX_BYTES, &text, err))
 		return -1;
 	hash_of(&policy->hash, buf_string(&text), text.size);
-	if (parse(policy, path, buf_string(&text), text.size, PROFILE_AS_RUNTIMES, err))
+	policy->kind = kind;
+	if (parse_loosely(policy, path, &text, err))
 		return -1;
 	return policy_compile(policy, sandbox, err);
 }
@@ -125,4 +148,6 @@ void policy_release(struct answer_policy *policy)
 	seccomp_profile_release(&policy->profile);
 	bpf_program_release(&policy->program);
 	bpf_program_release(&policy->optimised);
+	free(policy->header);
+	policy->header = NULL;
 }

@@ -10,12 +10,15 @@
 #include <stddef.h>
 
 /* Parse `text` as the policy kind of `row`. ERR_REFUSED with a place. Release also after a failure.
- */
+ * A policy in C is not looked into; policy_vary comes before policy_compile. */
 int policy_parse(struct answer_policy *policy, const struct exercise_policy *row, const void *text,
 	size_t size, struct err *err);
 
-/* Compile what was parsed, in a throw-away container. ERR_REFUSED when libseccomp can't make a
- * filter of it. */
+/* What a policy in C finds as variant.h, if the exercise has params. */
+void policy_vary(struct answer_policy *policy, const struct exercise *exercise);
+
+/* Compile what was parsed, in a throw-away container. ERR_REFUSED when no filter can be made of it;
+ * policy->limit is set if that is because of a limit. */
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
 
 /* Both for a file of the caller's choice. It is opened as carefully as a learner's, but read as

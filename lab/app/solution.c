@@ -48,30 +48,45 @@ static const struct answer_policy *find(
 	return NULL;
 }
 
-static int compile(struct solution *solution, const struct exercise_policy *row,
+static int compile(struct solution *solution, const struct exercise *exercise, size_t policy,
 	const struct buf *text, const struct sandbox *sandbox, struct err *err)
 {
-	if (!policy_parse(&solution->policy, row, buf_string(text), text->size, err) &&
-		!policy_compile(&solution->policy, sandbox, err))
-		return 0;
+	if (!policy_parse(&solution->policy, &exercise->policies[policy], buf_string(text),
+		    text->size, err)) {
+		policy_vary(&solution->policy, exercise);
+		if (!policy_compile(&solution->policy, sandbox, err))
+			return 0;
+	}
 	if (err->kind == ERR_REFUSED)
 		err->kind = ERR_INPUT;
 	return err_wrap(err, "the exercise's solution");
 }
 
+/* A text in C means what variant.h makes of it. */
+static void hash_key(const struct exercise *exercise, enum policy_kind kind, const struct buf *text,
+	struct hash *hash)
+{
+	autobuf struct buf key = { 0 };
+	buf_add(&key, buf_string(text), text->size);
+	if (kind == POLICY_SECCOMP_C)
+		variant_format_header(&exercise->variant, &key);
+	hash_of(hash, buf_string(&key), key.size);
+}
+
 const struct answer_policy *solution_compile(struct solution_cache *cache,
-	const struct exercise_policy *row, const struct buf *text, const struct sandbox *sandbox,
-	struct err *err)
+	const struct exercise *exercise, size_t policy, const struct buf *text,
+	const struct sandbox *sandbox, struct err *err)
 {
 	struct hash hash;
-	hash_of(&hash, buf_string(text), text->size);
-	const struct answer_policy *known = find(cache, row->kind, &hash);
+	const enum policy_kind kind = exercise->policies[policy].kind;
+	hash_key(exercise, kind, text, &hash);
+	const struct answer_policy *known = find(cache, kind, &hash);
 	if (known)
 		return known;
 	struct solution *solution = mem_zero(1, sizeof(*solution));
-	solution->kind = row->kind;
+	solution->kind = kind;
 	solution->policy.hash = hash;
-	if (compile(solution, row, text, sandbox, err)) {
+	if (compile(solution, exercise, policy, text, sandbox, err)) {
 		solution_free(solution);
 		return NULL;
 	}

@@ -19,7 +19,7 @@ void solution_cache_free(struct solution_cache *cache); /* NULL is fine */
 /* The policy of this text and kind; it is the cache's. NULL: it is no policy, which is the author's
  * fault and not the learner's (ERR_INPUT), or it could not be compiled. */
 const struct answer_policy *solution_compile(struct solution_cache *cache,
-	const struct exercise_policy *row, const struct buf *text, const struct sandbox *sandbox,
-	struct err *err);
+	const struct exercise *exercise, size_t policy, const struct buf *text,
+	const struct sandbox *sandbox, struct err *err);
 
 #endif

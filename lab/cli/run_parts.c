@@ -18,10 +18,16 @@ int run_parts_no_such(
 
 static int parse_kind(const char *word, enum policy_kind *kind, struct err *err)
 {
-	const char *const words[] = { policy_kind_name(POLICY_SECCOMP_JSON) };
-	*kind = POLICY_SECCOMP_JSON;
-	if (!word || strcmp(word, words[0]) == 0)
-		return 0;
+	static const enum policy_kind kinds[] = { POLICY_SECCOMP_JSON, POLICY_SECCOMP_C };
+	const char *words[ARRAY_SIZE(kinds)];
+	*kind = kinds[0];
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		words[i] = policy_kind_name(kinds[i]);
+		if (!word || strcmp(word, words[i]) == 0) {
+			*kind = kinds[i];
+			return 0;
+		}
+	}
 	return run_parts_no_such("kind of policy", word, words, ARRAY_SIZE(words), err);
 }
 

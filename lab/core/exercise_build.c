@@ -6,6 +6,7 @@
 
 static const bool runs_policy[POLICY_KIND_COUNT] = {
 	[POLICY_SECCOMP_JSON] = true,
+	[POLICY_SECCOMP_C] = true,
 };
 
 static const bool runs_check[CHECK_KIND_COUNT] = {

@@ -25,6 +25,9 @@ void explain_limit(
 	const struct grade_input *input, const struct world_run *limited, struct explanation *text);
 void explain_refused(
 	const struct err *err, const char *file, const char *line, struct explanation *text);
+/* The same of a policy in C that gave no filter, or hit a limit on the way. */
+void explain_unbuilt(const struct err *err, const char *file, const char *line, bool limited,
+	struct explanation *text);
 void explanation_copy(struct explanation *to, const struct explanation *from);
 
 #endif

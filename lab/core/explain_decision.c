@@ -13,10 +13,11 @@
 
 enum ground {
 	GROUND_NO_POLICY,
-	GROUND_LIBRARY, /* written and compiled disagree */
-	GROUND_FOREIGN, /* the ABI is not the profile's */
-	GROUND_SKIPPED, /* a rule that was left out would have */
-	GROUND_COMPARE, /* a rule whose comparison failed would have */
+	GROUND_INSTRUCTION, /* no rules are known, only the filter's instructions */
+	GROUND_LIBRARY,     /* written and compiled disagree */
+	GROUND_FOREIGN,     /* the ABI is not the profile's */
+	GROUND_SKIPPED,     /* a rule that was left out would have */
+	GROUND_COMPARE,     /* a rule whose comparison failed would have */
 	GROUND_RULE,
 	GROUND_ANSWER, /* a rule names the call, as it should, but its answer does not stop it */
 	GROUND_DEFAULT,
@@ -34,6 +35,10 @@ struct basis {
 static const char *const nexts[][2] = {
 	[GROUND_NO_POLICY] = { "Look at which container the policy is on.",
 		"Look at which container the policy is on." },
+	[GROUND_INSTRUCTION] = { "Follow the filter from its first instruction to this one, as "
+				 "the kernel does for @.",
+		"Follow the filter from its first instruction to this one, as the kernel does for "
+		"@." },
 	[GROUND_LIBRARY] = { "Write the rules that name @ so that no two of them overlap.",
 		"Write the rules that name @ so that no two of them overlap." },
 	[GROUND_FOREIGN] = { "Decide which architectures this policy is for.",
@@ -110,6 +115,10 @@ static struct basis find_basis(const struct judged_call *call, bool refuse)
 	struct basis basis = { .ground = GROUND_NO_POLICY };
 	if (!call->policy)
 		return basis;
+	if (call->policy->rules_unknown) {
+		basis.ground = GROUND_INSTRUCTION;
+		return basis;
+	}
 	basis.rule = call->written.rule;
 	if (!answer_equal(call->written.answer, call->answer)) {
 		basis.ground = GROUND_LIBRARY;
@@ -151,7 +160,9 @@ static void name_line(const struct explaining *explaining, const struct judged_c
 	const struct basis *basis)
 {
 	const struct seccomp_profile *profile = &call->policy->profile;
-	if (basis->ground == GROUND_FOREIGN) {
+	if (basis->ground == GROUND_INSTRUCTION)
+		return;
+	if (basis->ground == GROUND_FOREIGN && call->policy->kind == POLICY_SECCOMP_JSON) {
 		foreign_line(explaining, &profile->doc);
 		return;
 	}
@@ -316,6 +327,23 @@ static void add_default_note(const struct explaining *explaining, struct buf *wh
 		add_answer_note(answer, why);
 }
 
+/* "instruction 7, ret #0x7fff0000, answers ALLOW" and what led there. */
+static void add_instruction(
+	const struct judged_call *call, const char *name, const char *answer, struct buf *why)
+{
+	const struct bpf_program *program = &call->policy->program;
+	struct bpf_end end;
+	bpf_find_end(program, &call->data, &end);
+	buf_format(why, "The call is %s. Instruction %zu of the filter, \"", name, end.ret);
+	bpf_format_insn(program, end.ret, why);
+	buf_format(why, "\", answers %s.", answer);
+	if (!end.compared)
+		return;
+	buf_format(why, " The last comparison before it is instruction %zu, \"", end.compare);
+	bpf_format_insn(program, end.compare, why);
+	buf_text(why, "\".");
+}
+
 static void add_why(const struct explaining *explaining, const struct basis *basis, struct buf *why)
 {
 	const struct judged_call *call = &explaining->judgement->call;
@@ -326,6 +354,9 @@ static void add_why(const struct explaining *explaining, const struct basis *bas
 	case GROUND_NO_POLICY:
 		buf_format(why, "No policy is on the container where %s was called.", name);
 		return;
+	case GROUND_INSTRUCTION:
+		add_instruction(call, name, answer, why);
+		break;
 	case GROUND_LIBRARY:
 		buf_format(why,
 			"As written, the answer to %s is %s. The filter that libseccomp made of it "

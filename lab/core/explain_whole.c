@@ -160,3 +160,29 @@ void explain_refused(
 			       "save."
 			     : "Look at the file itself: what is it, and how large?");
 }
+
+/* ---- a policy in C ---- */
+
+static const char *next_of_unbuilt(const struct err *err)
+{
+	if (err->at.line)
+		return "Read this line and the one before it, mend what stands there, and save.";
+	return "Read what was said, then what the file does before it hands over its filter.";
+}
+
+void explain_unbuilt(const struct err *err, const char *file, const char *line, bool limited,
+	struct explanation *text)
+{
+	explain_set(&text->happened, "%s: %s gave no filter.",
+		limited ? "STOPPED BY A LIMIT" : "NOT A POLICY YET", file);
+	explain_set(
+		&text->expected, "a file that compiles, and a policy that hands over its filter");
+	explain_set(&text->observed, "%s", err->text);
+	text->at = err->at;
+	text->line = err->at.line && line ? mem_text(line) : NULL;
+	explain_set(&text->why,
+		"The filter that the program hands over is what is judged. Without one no service "
+		"was started and no attack was tried.");
+	explain_set(&text->right, "The exercise is ready and waits for the file.");
+	explain_set(&text->next, "%s", next_of_unbuilt(err));
+}

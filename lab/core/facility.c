@@ -47,6 +47,9 @@ unsigned facility_needs(const struct exercise *exercise)
 	for (size_t i = 0; i < exercise->check_count; i++)
 		if (check_is_recorded(&exercise->checks[i]))
 			needs |= 1u << FACILITY_recorder;
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		if (exercise->policies[i].kind == POLICY_SECCOMP_C)
+			needs |= 1u << FACILITY_toolchain;
 	for (size_t i = 0; i < exercise->container_count; i++) {
 		const struct exercise_container *container = &exercise->containers[i];
 		if (container->image == IMAGE_HOST)

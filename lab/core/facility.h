@@ -12,6 +12,7 @@
 #define LAB_CORE_FACILITY_H
 
 #include "core/exercise.h"
+#include "core/toolchain.h"
 
 #define FACILITY_LIST                                                                              \
 	FACILITY(containers, "containers", "any exercise", NULL)                                   \
@@ -22,6 +23,8 @@
 		"as root, \"sysctl -w net.ipv6.conf.all.disable_ipv6=0\", or boot without "        \
 		"ipv6.disable=1")                                                                  \
 	FACILITY(host_image, "host image", "exercises about real services", NULL)                  \
+	FACILITY(toolchain, "C toolchain", "policies written in C",                                \
+		"as root, install the packages " TOOLCHAIN_PACKAGES)                               \
 	FACILITY(recorder, "recorder", "attacks by a program, and to explain what failed",         \
 		"a kernel that lets us trace our own: kernel.yama.ptrace_scope below 3")           \
 	FACILITY(i386, "32-bit calls", "the i386 doors of an attack",                              \

@@ -280,12 +280,11 @@ bool grade_wants_record(
 	return false;
 }
 
-void grade_refused(const struct exercise *exercise, const struct err *err, const char *file,
-	const struct hash *hash, const char *line, const char *seed, const char *id_mode,
-	struct verdict *verdict)
+/* All of a verdict about one file and nothing that was run, but for its text. */
+static void start_unrun(struct verdict *verdict, const struct exercise *exercise, const char *file,
+	const struct hash *hash, const char *seed, const char *id_mode)
 {
 	start(verdict, exercise, seed, id_mode);
-	verdict->outcome = OUTCOME_REFUSED;
 	for (size_t i = 0; i < verdict->check_count; i++)
 		verdict->checks[i].asked = true;
 	verdict->policy_count = 1;
@@ -293,6 +292,35 @@ void grade_refused(const struct exercise *exercise, const struct err *err, const
 	verdict->policies[0].file = mem_text(file);
 	if (hash)
 		verdict->policies[0].hash = *hash;
-	explain_refused(err, file, line, &verdict->text);
+}
+
+static bool is_c(const struct exercise *exercise, const char *file)
+{
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		if (!strcmp(exercise->policies[i].file, file))
+			return exercise->policies[i].kind == POLICY_SECCOMP_C;
+	return false;
+}
+
+void grade_refused(const struct exercise *exercise, const struct err *err, const char *file,
+	const struct hash *hash, const char *line, const char *seed, const char *id_mode,
+	struct verdict *verdict)
+{
+	start_unrun(verdict, exercise, file, hash, seed, id_mode);
+	verdict->outcome = OUTCOME_REFUSED;
+	if (is_c(exercise, file))
+		explain_unbuilt(err, file, line, false, &verdict->text);
+	else
+		explain_refused(err, file, line, &verdict->text);
+	verdict_seal(verdict);
+}
+
+void grade_limited(const struct exercise *exercise, const struct answer_policy *policy,
+	const struct err *err, const char *seed, const char *id_mode, struct verdict *verdict)
+{
+	start_unrun(verdict, exercise, policy->file, &policy->hash, seed, id_mode);
+	verdict->outcome = OUTCOME_LIMITED;
+	verdict->limit = policy->limit;
+	explain_unbuilt(err, policy->file, NULL, true, &verdict->text);
 	verdict_seal(verdict);
 }

@@ -17,10 +17,15 @@
 /* One policy file of the answer, read, parsed and compiled. */
 struct answer_policy {
 	const char *file;
+	enum policy_kind kind;
 	struct hash hash;
-	struct seccomp_profile profile; /* as written */
+	struct seccomp_profile profile; /* as written; of a policy in C its text, and the rules
+					 * that its calls of libseccomp made */
+	bool rules_unknown;             /* in C: the filter was made in another way */
 	struct bpf_program program;     /* as compiled: this is judged */
-	struct bpf_program optimised;   /* the same at the other level */
+	struct bpf_program optimised;   /* the same at the other level; in C there is none */
+	char *header;                   /* in C: variant.h, or NULL; owned */
+	enum limit_word limit;          /* that making a filter of it hit: why it was refused */
 };
 
 /* A world of the exercise, as it was run. */
@@ -58,6 +63,10 @@ void grade(const struct grade_input *input, struct verdict *verdict);
  * nobody else. Then grade again with what was told; the digest stays. */
 bool grade_wants_record(
 	const struct grade_input *input, const struct verdict *verdict, size_t world);
+
+/* The verdict where making a filter of a policy hit a limit. */
+void grade_limited(const struct exercise *exercise, const struct answer_policy *policy,
+	const struct err *err, const char *seed, const char *id_mode, struct verdict *verdict);
 
 /* The verdict for a policy file that is none: `err` is ERR_REFUSED with its place; `line` is the
  * text there. */

@@ -57,7 +57,9 @@ void judge_call(const struct answer_policy *policy, const struct seccomp_data *d
 	*call = (struct judged_call){ .there = true, .policy = policy, .data = *data };
 	const struct bpf_program *const programs[] = { policy ? &policy->program : NULL };
 	call->answer = bpf_decide(programs, policy ? 1 : 0, data);
-	if (policy)
+	if (policy && policy->rules_unknown)
+		call->written.answer = call->answer; /* nothing written to compare it with */
+	else if (policy)
 		seccomp_profile_decide(&policy->profile, data, &call->written);
 }
 

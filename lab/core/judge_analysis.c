@@ -62,7 +62,10 @@ void judge_analysis(const struct grade_input *input, size_t index, struct judgem
 	const struct check *check = &input->exercise->checks[index];
 	const struct answer_policy *policy = &input->policies[check->policy];
 	struct profile_hints hints;
-	profile_hints_init(&hints, &policy->profile);
+	if (policy->rules_unknown)
+		profile_hints_init_program(&hints, &policy->program);
+	else
+		profile_hints_init(&hints, &policy->profile);
 	*judgement = (struct judgement){ .cause = CAUSE_OK };
 	for (size_t i = 0; i < check->pattern_count; i++)
 		judge_pattern(check, policy, &check->patterns[i], &hints, judgement);

@@ -6,9 +6,16 @@
 
 #include <assert.h>
 
+static struct surface_filter filter_of(const struct answer_policy *policy)
+{
+	return (struct surface_filter){ &policy->program,
+		policy->rules_unknown ? NULL : &policy->profile };
+}
+
 static void make(struct surface *surface, const struct answer_policy *policy)
 {
-	surface_make(surface, &(const struct surface_filter){ &policy->program, &policy->profile });
+	const struct surface_filter filter = filter_of(policy);
+	surface_make(surface, &filter);
 }
 
 /* The smallest call that is permitted and that the solution does without. */
@@ -16,8 +23,8 @@ static void find_witness(const struct answer_policy *policy, const struct answer
 	struct judgement *judgement)
 {
 	const struct surface_dearest *dearest = &judgement->surface->dearest;
-	const struct surface_filter filter = { &policy->program, &policy->profile };
-	const struct surface_filter other = { &solution->program, &solution->profile };
+	const struct surface_filter filter = filter_of(policy);
+	const struct surface_filter other = filter_of(solution);
 	struct seccomp_data data;
 	if (!dearest->call ||
 		!share_find_beyond(&filter, &other, dearest->call, dearest->abi, &data))

@@ -111,3 +111,12 @@ const struct observation *observations_find(
 			return &all->items[i];
 	return NULL;
 }
+
+void observations_output(const struct observations *all, enum output_stream stream, struct buf *out)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct observation *piece = &all->items[i];
+		if (piece->kind == OBSERVED_OUTPUT && piece->output.stream == stream)
+			buf_add(out, piece->output.bytes, piece->output.size);
+	}
+}

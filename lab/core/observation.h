@@ -8,6 +8,7 @@
 #ifndef LAB_CORE_OBSERVATION_H
 #define LAB_CORE_OBSERVATION_H
 
+#include "base/buf.h"
 #include "core/names.h"
 #include "core/probe.h"
 
@@ -130,6 +131,9 @@ void observations_release(struct observations *all);
 
 /* The last probe fact of a step, or NULL. */
 const struct probe_fact *observations_probe(const struct observations *all, size_t step);
+/* Append everything of one stream, in order. */
+void observations_output(
+	const struct observations *all, enum output_stream stream, struct buf *out);
 const struct observation *observations_find(
 	const struct observations *all, enum observation_kind kind, size_t container);
 

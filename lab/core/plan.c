@@ -7,15 +7,34 @@
 
 #define DEFAULT_WALL_MS 8000
 
-/* What compiling a profile may use: ten times what the largest one took. */
-static const struct limits tool_limits = {
-	.wall_ms = 8000,
-	.cpu_ms = 4000,
-	.memory_mib = 256,
-	.pids = 8,
-	.output_kib = 1024,
-	.disk_mib = 4,
-	.file_mib = 4,
+/* What compiling a profile may use: ten times what the largest one took. A compiler needs more
+ * files and memory, a program that fills in some rules hardly any time. A file meets its limit
+ * before the disk does, so that it is always the same word. */
+static const struct tool_row {
+	enum plan_image image;
+	struct limits limits;
+} tool_rows[] = {
+	[PLAN_TOOL_COMPILER] = { PLAN_IMAGE_BARE, { .wall_ms = 8000,
+							  .cpu_ms = 4000,
+							  .memory_mib = 256,
+							  .pids = 8,
+							  .output_kib = 1024,
+							  .disk_mib = 4,
+							  .file_mib = 4 } },
+	[PLAN_TOOL_BUILDER] = { PLAN_IMAGE_TOOLCHAIN, { .wall_ms = 8000,
+							      .cpu_ms = 4000,
+							      .memory_mib = 256,
+							      .pids = 16,
+							      .output_kib = 1024,
+							      .disk_mib = 64,
+							      .file_mib = 16 } },
+	[PLAN_TOOL_PROGRAM] = { PLAN_IMAGE_LIBRARIES, { .wall_ms = 4000,
+							      .cpu_ms = 2000,
+							      .memory_mib = 64,
+							      .pids = 16,
+							      .output_kib = 512,
+							      .disk_mib = 4,
+							      .file_mib = 4 } },
 };
 #define TOOL_USER 1000
 
@@ -195,18 +214,27 @@ void plans_release(struct plans *plans)
 	*plans = (struct plans){ 0 };
 }
 
-void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *input, size_t size)
+const struct limits *plan_tool_limits(enum plan_tool tool)
 {
-	*plan = (struct plan){ .container_count = 1, .wall_ms = tool_limits.wall_ms };
+	return &tool_rows[tool].limits;
+}
+
+void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *bytes, size_t size)
+{
+	const struct tool_row *row = &tool_rows[tool];
+	const bool is_program = tool == PLAN_TOOL_PROGRAM;
+	*plan = (struct plan){ .container_count = 1, .wall_ms = row->limits.wall_ms };
 	plan->containers = mem_zero(1, sizeof(*plan->containers));
 	plan->containers[0] = (struct plan_container){
 		.name = plan_tool_name(tool),
-		.image = PLAN_IMAGE_BARE,
+		.image = row->image,
 		.tool = tool,
-		.input = input,
-		.input_size = size,
+		.program = is_program ? bytes : NULL,
+		.program_size = is_program ? size : 0,
+		.input = is_program ? NULL : bytes,
+		.input_size = is_program ? 0 : size,
 		.user = TOOL_USER,
-		.limits = tool_limits,
+		.limits = row->limits,
 	};
 }
 

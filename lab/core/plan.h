@@ -17,11 +17,18 @@
 enum plan_image {
 	PLAN_IMAGE_BASE, /* these two as enum image */
 	PLAN_IMAGE_HOST,
-	PLAN_IMAGE_BARE, /* nothing but /proc and the tool */
+	PLAN_IMAGE_BARE,      /* nothing but /proc and the tool */
+	PLAN_IMAGE_TOOLCHAIN, /* and what a C policy is built with (core/toolchain.h) */
+	PLAN_IMAGE_LIBRARIES, /* and what the program that was built needs of that */
 };
 
 /* A program of ours that is the workload (inside/), linked into the binary as data. */
-enum plan_tool { PLAN_TOOL_NONE, PLAN_TOOL_COMPILER };
+enum plan_tool {
+	PLAN_TOOL_NONE,
+	PLAN_TOOL_COMPILER, /* of profiles */
+	PLAN_TOOL_BUILDER,  /* of C policies */
+	PLAN_TOOL_PROGRAM,  /* what that has built; not ours, and held like a workload */
+};
 const char *plan_tool_name(enum plan_tool tool); /* "compiler" */
 
 struct plan_container {
@@ -30,7 +37,9 @@ struct plan_container {
 	enum plan_tool tool;
 	enum work_kind work;    /* a workload of ours, whose argv `run` is; WORK_NONE */
 	const char *const *run; /* argv or NULL */
-	const void *input;      /* the workload's stdin; NULL: input_fd */
+	const void *program;    /* of PLAN_TOOL_PROGRAM: an ELF file, borrowed */
+	size_t program_size;
+	const void *input; /* the workload's stdin; NULL: input_fd */
 	size_t input_size;
 	int input_fd;     /* the workload's stdin, borrowed; 0 or below: /dev/null */
 	bool keep_output; /* observe all that the workload writes; else the first 64 KiB */
@@ -115,8 +124,10 @@ void plan_ipv6(size_t network, size_t end, struct buf *out);
  * its end of its first network, or its loopback where it has none. */
 void plan_hosts(const struct plan *plan, size_t container, struct buf *out);
 
-/* The plan that compiles a policy: one bare container whose workload is the tool. */
-void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *input, size_t size);
+/* The plan that compiles a policy: one bare container whose workload is the tool. `bytes` are the
+ * tool's input, or of PLAN_TOOL_PROGRAM the program. */
+void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *bytes, size_t size);
+const struct limits *plan_tool_limits(enum plan_tool tool);
 
 /* What `run` is asked for. Its program's stdin is the caller's to set: containers[0].input_fd. */
 struct plan_run {

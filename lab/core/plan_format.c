@@ -11,6 +11,8 @@
 static const char *const tool_names[] = {
 	[PLAN_TOOL_NONE] = "none",
 	[PLAN_TOOL_COMPILER] = "compiler",
+	[PLAN_TOOL_BUILDER] = "builder",
+	[PLAN_TOOL_PROGRAM] = "policy",
 };
 
 static const char *const phase_names[] = {
@@ -23,6 +25,8 @@ static const char *const image_names[] = {
 	[PLAN_IMAGE_BASE] = "base",
 	[PLAN_IMAGE_HOST] = "host",
 	[PLAN_IMAGE_BARE] = "bare",
+	[PLAN_IMAGE_TOOLCHAIN] = "toolchain",
+	[PLAN_IMAGE_LIBRARIES] = "libraries",
 };
 
 static const char *const ready_names[] = {

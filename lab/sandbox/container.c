@@ -207,8 +207,8 @@ static int ends_make(struct child_ends *ends, const struct sandbox *sandbox,
 	if (ends->input < 0 || container->plan->tool == PLAN_TOOL_NONE)
 		return ends->input < 0 ? -1 : 0;
 	struct err err = { 0 };
-	*what = "make the compiler's program";
-	ends->tool = sandbox_compiler_program(&err);
+	*what = "make the tool's program";
+	ends->tool = sandbox_tool_program(container->plan, &err);
 	return ends->tool < 0 ? -1 : 0;
 }
 

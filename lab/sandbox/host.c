@@ -6,7 +6,9 @@
  */
 #include "sandbox/host.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "core/wire_build.h"
 
 #include <errno.h>
 #include <linux/keyctl.h>
@@ -94,6 +96,37 @@ static const char *const run_true[] = { "/bin/true", NULL };
 static const char *const run_link[] = { "ifconfig", "eth0", NULL };
 static const char *const run_ipv6[] = { "test", "-e", "/proc/net/if_inet6", NULL };
 
+/* --- a policy in C --- */
+
+static bool built_well(const struct observations *seen, struct err *why)
+{
+	autobuf struct buf said = { 0 };
+	struct build_response response = { 0 };
+	observations_output(seen, STREAM_OUT, &said);
+	int failed = build_response_parse(&response, buf_string(&said), said.size, why);
+	if (!failed && response.status != BUILD_DONE)
+		failed = err_set(
+			why, ERR_UNAVAILABLE, "the C compiler here says: %.300s", response.text);
+	build_response_release(&response);
+	return !failed;
+}
+
+static bool try_toolchain(const struct sandbox *sandbox, struct err *why)
+{
+	static const char source[] = "#include <seccomp.h>\n"
+				     "scmp_filter_ctx policy(void) { return seccomp_init(0); }\n";
+	const struct build_request request = { .source = source, .source_size = strlen(source) };
+	autobuf struct buf bytes = { 0 };
+	struct observations seen = { 0 };
+	struct plan plan;
+	build_request_format(&request, &bytes);
+	plan_make_tool(&plan, PLAN_TOOL_BUILDER, bytes.data, bytes.size);
+	const bool works = world_run(sandbox, &plan, &seen, why) == 0 && built_well(&seen, why);
+	observations_release(&seen);
+	plan_release(&plan);
+	return works;
+}
+
 /* --- children --- */
 
 #define BRIEF_SECONDS 2
@@ -174,6 +207,8 @@ bool host_has(const struct sandbox *sandbox, enum facility facility, struct err 
 	case FACILITY_host_image:
 		return try_world(
 			sandbox, &(struct trial){ .image = PLAN_IMAGE_HOST, .run = run_true }, why);
+	case FACILITY_toolchain:
+		return try_toolchain(sandbox, why);
 	case FACILITY_recorder:
 		return try_world(
 			sandbox, &(struct trial){ .recorded = true, .run = run_true }, why);

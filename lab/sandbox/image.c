@@ -8,6 +8,9 @@
  *   bare  devices only: for tools that are executed from a descriptor
  *   base  busybox, and a link for each of its commands
  *   host  /usr, and of /etc what dynamic programs need: for real services
+ *   toolchain, libraries
+ *         what a C policy is built with, and what of that the built program needs to run: each file
+ *         for itself, and the folders of headers (toolchain.c)
  *
  * /bin of base and /dev are folders that the build has made (the Makefile's IMAGE), places to mount
  * at and links; where they can't be reached, the same is made in the root's own tmpfs.
@@ -22,6 +25,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,6 +75,25 @@ static int open_host(struct image_parts *image)
 	return 0;
 }
 
+bool image_has_toolchain(enum plan_image image)
+{
+	return image == PLAN_IMAGE_TOOLCHAIN || image == PLAN_IMAGE_LIBRARIES;
+}
+
+static int open_toolchain(struct image_parts *image, enum plan_image kind)
+{
+	for (size_t i = 0; i < image->toolchain->count; i++) {
+		const struct toolchain_part *part = &image->toolchain->parts[i];
+		image->tools[i] = -1;
+		if (kind == PLAN_IMAGE_LIBRARIES && !part->runs)
+			continue;
+		image->tools[i] = tree_open(part->host, TREE_READ_ONLY);
+		if (image->tools[i] < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int open_devices(struct image_parts *image)
 {
 	char path[64];
@@ -113,6 +136,9 @@ int image_open(
 		if (image->busybox < 0)
 			return -1;
 	}
+	image->toolchain = sandbox->toolchain;
+	if (image_has_toolchain(plan->image) && open_toolchain(image, plan->image))
+		return -1;
 	open_made(image, sandbox, plan);
 	if (plan->image == PLAN_IMAGE_HOST && open_host(image))
 		return -1;
@@ -243,6 +269,38 @@ static int place_host(const struct image_parts *image)
 		       : 0;
 }
 
+/* All folders above a place. */
+static int make_above(const char *place)
+{
+	char path[256];
+	(void)snprintf(path, sizeof(path), "%s", place);
+	for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(path, 0755) && errno != EEXIST)
+			return -1;
+		*slash = '/';
+	}
+	return 0;
+}
+
+static int place_toolchain(const struct image_parts *image)
+{
+	for (size_t i = 0; i < image->toolchain->count; i++) {
+		const struct toolchain_part *part = &image->toolchain->parts[i];
+		if (image->tools[i] < 0)
+			continue;
+		if (make_above(part->place) ||
+			place_part(part->place, !part->folder, image->tools[i]))
+			return -1;
+	}
+	return 0;
+}
+
+static bool has_etc(enum plan_image kind)
+{
+	return kind == PLAN_IMAGE_BASE || kind == PLAN_IMAGE_HOST;
+}
+
 static int make_etc(const struct plan *plan, size_t index)
 {
 	const unsigned user = plan->containers[index].user;
@@ -264,7 +322,9 @@ int image_place(const struct image_parts *image, const struct plan *plan, size_t
 	const enum plan_image kind = plan->containers[index].image;
 	if (make_skeleton() || place_dev(image) || place_terminals(image))
 		return -1;
-	if (kind != PLAN_IMAGE_BARE && make_etc(plan, index))
+	if (has_etc(kind) && make_etc(plan, index))
+		return -1;
+	if (image_has_toolchain(kind) && place_toolchain(image))
 		return -1;
 	if (kind == PLAN_IMAGE_BASE && place_base(image))
 		return -1;

@@ -8,5 +8,7 @@ extern const unsigned char inside_init_begin[];
 extern const unsigned char inside_init_end[];
 extern const unsigned char inside_compiler_begin[];
 extern const unsigned char inside_compiler_end[];
+extern const unsigned char inside_builder_begin[];
+extern const unsigned char inside_builder_end[];
 
 #endif

@@ -46,12 +46,13 @@ struct sandbox {
 	char *busybox;    /* host path of a static busybox */
 	char *image;      /* host path of a folder with bin/ and dev/ (image.c), or NULL */
 	struct limit_home *limits;
-	int stop; /* a descriptor, borrowed, -1: sandbox_stop_at */
+	struct toolchain *toolchain; /* looked for when a world needs it */
+	int stop;                    /* a descriptor, borrowed, -1: sandbox_stop_at */
 };
 
-/* A sealed memfd of the program that compiles policies, or -1. Made when a world needs it: it is
- * six times as large as init, and copying it takes as long as a network namespace. */
-int sandbox_compiler_program(struct err *err);
+/* A sealed memfd of a container's tool, or -1. Made when a world needs it: the compiler is six
+ * times as large as init, and copying it takes as long as a network namespace. */
+int sandbox_tool_program(const struct plan_container *plan, struct err *err);
 
 /* --- learner_space.c: L2 of a container, made by the keeper --- */
 

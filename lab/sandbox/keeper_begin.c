@@ -40,10 +40,14 @@ static int limit_namespaces(const struct plan *plan)
 	static const char *const others[] = { "net", "pid", "uts", "cgroup", "time" };
 	const size_t each = NESTED * (1 + plan->container_count);
 	size_t users = plan->container_count;
+	size_t trees = plan->container_count * IMAGE_TREES;
 	for (size_t i = 0; i < plan->container_count; i++)
 		users += plan->containers[i].opens & 1u << OPENING_userns ? NESTED : 0;
+	for (size_t i = 0; i < plan->container_count; i++)
+		if (image_has_toolchain(plan->containers[i].image))
+			trees += TOOLCHAIN_MAX_PARTS;
 	if (write_limit("user", users) || write_limit("ipc", plan->container_count) ||
-		write_limit("mnt", each + plan->container_count * IMAGE_TREES))
+		write_limit("mnt", each + trees))
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
 		if (write_limit(others[i], each))

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "core/baseline.h"
 #include "sandbox/inside_data.h"
+#include "sandbox/toolchain.h"
 #include "sys/file.h"
 #include "sys/paths.h"
 
@@ -49,9 +50,23 @@ static int sealed_program(
 	return fd;
 }
 
-int sandbox_compiler_program(struct err *err)
+int sandbox_tool_program(const struct plan_container *plan, struct err *err)
 {
-	return sealed_program("bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
+	const unsigned char *program = plan->program;
+	switch (plan->tool) {
+	case PLAN_TOOL_NONE:
+		break;
+	case PLAN_TOOL_COMPILER:
+		return sealed_program(
+			"bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
+	case PLAN_TOOL_BUILDER:
+		return sealed_program(
+			"bulkhead-builder", inside_builder_begin, inside_builder_end, err);
+	case PLAN_TOOL_PROGRAM:
+		return sealed_program(
+			"bulkhead-policy", program, program + plan->program_size, err);
+	}
+	return err_set(err, ERR_BUG, "the container has no tool");
 }
 
 /* A program without an interpreter needs no other file. The first page has all that says so. */
@@ -132,6 +147,7 @@ struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct 
 {
 	struct sandbox *sandbox = mem_zero(1, sizeof(*sandbox));
 	sandbox->init_program = -1;
+	sandbox->toolchain = toolchain_new();
 	sandbox->stop = -1;
 	if (sandbox_fill(sandbox, options, err)) {
 		sandbox_close(sandbox);
@@ -150,6 +166,7 @@ void sandbox_close(struct sandbox *sandbox)
 	if (sandbox->limits)
 		limit_home_close(sandbox->limits);
 	free(sandbox->limits);
+	toolchain_free(sandbox->toolchain);
 	free(sandbox->busybox);
 	free(sandbox->image);
 	free(sandbox);

@@ -9,10 +9,12 @@
  * The supervisor must be dumpable while it writes the maps, as /proc/PID/uid_map of its child
  * belongs to root otherwise; after that it is not (hostile.md B26).
  */
+#include "sandbox/image.h"
 #include "sandbox/internal.h"
 
 #include "base/mem.h"
 #include "sandbox/recorder.h"
+#include "sandbox/toolchain.h"
 #include "sandbox/tree.h"
 
 #include <errno.h>
@@ -138,6 +140,16 @@ static int let_go(
 	return 0;
 }
 
+/* Found here, as the keeper is another id that may look less far. */
+static int need_images(const struct sandbox *sandbox, const struct plan *plan, struct err *err)
+{
+	for (size_t i = 0; i < plan->container_count; i++)
+		if (image_has_toolchain(plan->containers[i].image) &&
+			toolchain_need(sandbox->toolchain, err))
+			return -1;
+	return 0;
+}
+
 /* Root's own folders may be closed to the id that the keeper is: then it could not reach an
  * exercise's files. As root we may hand it the mount itself. */
 static int open_files(struct keeper_setup *setup, struct err *err)
@@ -165,7 +177,7 @@ static void close_files(const struct keeper_setup *setup)
 struct world *world_open(const struct sandbox *sandbox, const struct plan *plan, struct err *err)
 {
 	int control[2];
-	if (credentials_need(&sandbox->ids, plan->ids, err))
+	if (credentials_need(&sandbox->ids, plan->ids, err) || need_images(sandbox, plan, err))
 		return NULL;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control)) {
 		(void)err_errno(err, "make the keeper's control socket");

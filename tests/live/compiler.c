@@ -344,10 +344,11 @@ END_TEST
 
 static const struct answer_policy *solution_of(struct solution_cache *cache, const char *text)
 {
-	const struct exercise_policy row = { .file = "profile.json", .kind = POLICY_SECCOMP_JSON };
+	struct exercise_policy row = { .file = "profile.json", .kind = POLICY_SECCOMP_JSON };
+	const struct exercise exercise = { .policies = &row, .policy_count = 1 };
 	autobuf struct buf bytes = { 0 };
 	buf_text(&bytes, text);
-	return solution_compile(cache, &row, &bytes, sandbox, &err);
+	return solution_compile(cache, &exercise, 0, &bytes, sandbox, &err);
 }
 
 START_TEST(a_solution_is_compiled_once)

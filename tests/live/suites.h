@@ -2,6 +2,7 @@
 /* Every test case file of tests/live, once: NAME.c defines TCase *live_NAME(void). */
 LIVE(bpf_kernel)
 LIVE(compiler)
+LIVE(c_policy)
 LIVE(world)
 LIVE(recorder)
 LIVE(recorder_ends)

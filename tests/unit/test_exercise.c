@@ -421,7 +421,7 @@ START_TEST(what_this_build_can_not_run_is_named)
 	parse_case(&exercise, "good-every-kind");
 	ck_assert(exercise_cannot_run(&exercise, &what));
 	ck_assert_str_eq(buf_string(&what),
-		"policy kind seccomp-c, policy kind caps-json, policy kind container-json, "
+		"policy kind caps-json, policy kind container-json, "
 		"policy kind nft, policy kind program-c, checks of kind state, checks of kind "
 		"matrix, the network shop (router), the network floor (bridge)");
 	exercise_release(&exercise);

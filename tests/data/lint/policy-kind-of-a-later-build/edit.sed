@@ -1,3 +1,1 @@
-s/"kind": "seccomp-json"/"kind": "seccomp-c"/
-s/profile.json/policy.c/
-/"every-door", "kind": "analysis"/s/"deny"/"of": "policy.c", "deny"/
+s/"kind": "seccomp-json", "on": "box" }/&, { "file": "caps.json", "kind": "caps-json", "on": "box" }/

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two containers, one after the other: the first holds the toolchain and never runs what it made,
+ * the second runs it and holds nothing else but the libraries. What comes out of either is read as
+ * hostile input: the first has read a learner's file, the second is a learner's program.
+ */
+#include "app/policy_c.h"
+
+#include "base/buf.h"
+#include "core/c_policy.h"
+
+#include <string.h>
+
+/* How a step ended, in words: of the file, or of the program that it became. */
+struct step {
+	enum plan_tool tool;
+	const char *doing; /* "compiling it" */
+};
+static const struct step building = { PLAN_TOOL_BUILDER, "compiling it" };
+static const struct step running = { PLAN_TOOL_PROGRAM, "running its policy" };
+
+static int refuse_limit(struct answer_policy *policy, const struct step *step,
+	const struct observations *seen, struct err *err)
+{
+	const struct observation *hit = observations_find(seen, OBSERVED_LIMIT, 0);
+	if (!hit)
+		return 0;
+	policy->limit = (enum limit_word)hit->limit;
+	return err_set(err, ERR_REFUSED, "%s took more than the limit of %s", step->doing,
+		limit_word_name(policy->limit));
+}
+
+/* The one workload of a tool's world: its standard output, its end. */
+static int run_step(struct answer_policy *policy, const struct step *step, const void *bytes,
+	size_t size, const struct sandbox *sandbox, struct buf *said, struct process_end *end,
+	struct err *err)
+{
+	struct plan plan = { 0 };
+	struct observations seen = { 0 };
+	plan_make_tool(&plan, step->tool, bytes, size);
+	int failed = world_run(sandbox, &plan, &seen, err);
+	if (!failed)
+		failed = refuse_limit(policy, step, &seen, err);
+	if (!failed) {
+		const struct observation *ended =
+			observations_find(&seen, OBSERVED_WORKLOAD_ENDED, 0);
+		*end = ended ? ended->workload : (struct process_end){ 0 };
+		observations_output(&seen, STREAM_OUT, said);
+	}
+	observations_release(&seen);
+	plan_release(&plan);
+	return failed;
+}
+
+static int build(struct answer_policy *policy, const struct sandbox *sandbox,
+	struct build_response *response, struct err *err)
+{
+	const struct build_request request = {
+		.source = policy->profile.doc.text,
+		.source_size = policy->profile.doc.size,
+		.header = policy->header,
+		.header_size = policy->header ? strlen(policy->header) : 0,
+	};
+	autobuf struct buf bytes = { 0 };
+	autobuf struct buf said = { 0 };
+	struct process_end end;
+	build_request_format(&request, &bytes);
+	if (run_step(policy, &building, bytes.data, bytes.size, sandbox, &said, &end, err))
+		return -1;
+	if (end.how != ENDED_EXIT || end.value)
+		return err_set(err, ERR_BUG, "the builder ended without an answer");
+	return build_response_parse(response, said.data, said.size, err) ||
+			       c_policy_built(policy, response, err)
+		       ? -1
+		       : 0;
+}
+
+static int refuse_end(const struct process_end *end, struct err *err)
+{
+	if (end->how != ENDED_SIGNAL)
+		return 0;
+	return err_set(err, ERR_REFUSED,
+		"its program ended by signal %d (%s) before it handed over a filter",
+		(int)end->value, strsignal(end->value));
+}
+
+static int run(struct answer_policy *policy, const struct sandbox *sandbox,
+	const struct build_response *built, struct err *err)
+{
+	autobuf struct buf said = { 0 };
+	struct exported exported = { 0 };
+	struct process_end end;
+	if (run_step(policy, &running, built->program, built->program_size, sandbox, &said, &end,
+		    err) ||
+		refuse_end(&end, err))
+		return -1;
+	const int failed = exported_parse(&exported, buf_string(&said), said.size, err);
+	const struct elf program = { built->program, built->program_size };
+	if (!failed)
+		c_policy_take(policy, &exported, &program);
+	exported_release(&exported);
+	return failed;
+}
+
+int policy_c_build(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+{
+	struct build_response built = { 0 };
+	int failed = build(policy, sandbox, &built, err);
+	if (!failed)
+		failed = run(policy, sandbox, &built, err);
+	build_response_release(&built);
+	return failed;
+}

@@ -23,9 +23,9 @@ struct option_values {
 /* A command line, understood. Strings are borrowed from argv. */
 struct invocation {
 	const struct command *command;
-	bool json, all, man, timing, help, dry_run, escape, explain, mutants;
+	bool json, all, man, timing, help, dry_run, escape, explain, mutants, remove;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file;
-	const char *seeds, *jobs;
+	const char *seeds, *jobs, *standing;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
@@ -50,6 +50,9 @@ enum option_flag {
 	OPTION_ESCAPE = 1 << 14,
 	OPTION_SEED = 1 << 15,
 	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
+	OPTION_REMOVE = 1 << 24,
+	OPTION_STANDING = 1 << 25,
+	OPTION_AGAIN = 1 << 26, /* --all of a quiz */
 };
 
 struct command {
@@ -90,6 +93,11 @@ const struct option_row *commands_option(const struct command *command, size_t i
 /* Each in its own file. */
 int command_home(const struct invocation *invocation, int *code, struct err *err);
 int command_list(const struct invocation *invocation, int *code, struct err *err);
+int command_next(const struct invocation *invocation, int *code, struct err *err);
+int command_track(const struct invocation *invocation, int *code, struct err *err);
+int command_lesson(const struct invocation *invocation, int *code, struct err *err);
+int command_quiz(const struct invocation *invocation, int *code, struct err *err);
+int command_bookmark(const struct invocation *invocation, int *code, struct err *err);
 int command_show(const struct invocation *invocation, int *code, struct err *err);
 int command_start(const struct invocation *invocation, int *code, struct err *err);
 int command_check(const struct invocation *invocation, int *code, struct err *err);

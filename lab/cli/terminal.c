@@ -25,6 +25,11 @@ bool terminal_has_colour(void)
 	       strcmp(type, "dumb") != 0;
 }
 
+bool terminal_echoes(void)
+{
+	return isatty(STDIN_FILENO);
+}
+
 int terminal_print(const struct buf *text, struct err *err)
 {
 	if (fwrite(buf_string(text), 1, text->size, stdout) == text->size && fflush(stdout) == 0)

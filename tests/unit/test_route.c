@@ -23,7 +23,8 @@ static void add_quiz(struct course *course)
 #define ANSWERS "\"answers\": [{\"text\": \"a\", \"right\": true}, {\"text\": \"b\"}]"
 	add(course, CONTENT_QUIZ, "quiz",
 		"{\"format\": 1, \"title\": \"Q\", \"questions\": [{\"id\": \"first\", \"text\": \"A?\","
-		" \"why\": \"W\", \"lesson\": \"early\", " ANSWERS "}, {\"id\": \"second\", \"text\":"
+		" \"why\": \"W\", \"lesson\": \"early\", " ANSWERS
+		"}, {\"id\": \"second\", \"text\":"
 		" \"B?\", \"why\": \"W\", \"lesson\": \"early\", " ANSWERS "}]}");
 }
 

@@ -24,31 +24,31 @@ static const struct command commands[] = {
 			"else the first open step of the first track that is open.",
 		.run = command_next },
 	{ .name = "track",
-		.args = "[NAME]",
+		.args = "[TRACK]",
 		.max_args = 1,
 		.options = OPTION_JSON | OPTION_DATA,
 		.summary = "the tracks, or the steps of one",
-		.text = "Tracks lead through lessons, exercises and quizzes. Without NAME, tells how "
+		.text = "Tracks lead through lessons, exercises and quizzes. Without TRACK, tells how "
 			"far you are on each; with it, how each of its steps stands and what to type "
 			"for it. Their order is advice: everything may be begun at any time. Who "
 			"passes a track's last exercise has passed the track.",
 		.run = command_track },
 	{ .name = "lesson",
-		.args = "[NAME]",
+		.args = "[LESSON]",
 		.max_args = 1,
 		.options = OPTION_JSON | OPTION_DATA,
 		.summary = "a lesson to read, or a list of them",
-		.text = "Prints the lesson, which then counts as read. Without NAME, lists all and "
+		.text = "Prints the lesson, which then counts as read. Without LESSON, lists all and "
 			"which you have read.",
 		.run = command_lesson },
 	{ .name = "quiz",
-		.args = "[NAME]",
+		.args = "[QUIZ]",
 		.max_args = 1,
 		.options = OPTION_AGAIN | OPTION_JSON | OPTION_DATA,
 		.summary = "questions on what was read",
 		.text = "Asks one question after the other, and explains each answer at once. "
 			"Answers are kept; those that were right are not asked for again. Without "
-			"NAME, lists all quizzes and your score.",
+			"QUIZ, lists all quizzes and your score.",
 		.run = command_quiz },
 	{ .name = "list",
 		.args = "[WORD]",

@@ -24,7 +24,8 @@ void quiz_text_question(const struct quiz_question *question, size_t number, siz
 		put_wrapped(question->answers[i].text, 5, width, out);
 	}
 	if (question->right_count > 1)
-		buf_text(out, "\nSeveral are right: type all their numbers, as in 1 2.\n");
+		buf_text(
+			out, "\nSeveral are right: type all their numbers, with blanks between.\n");
 }
 
 /* What was chosen and what should have been, each with its own reason; nothing of an answer that

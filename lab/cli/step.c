@@ -64,10 +64,10 @@ static void put_review(const struct learner *learner, size_t width, struct buf *
 	buf_text(out, "Next: a fresh variant of \"");
 	put_escaped(title, out);
 	buf_format(out, "\"\n\n  bulkhead start %s --fresh\n\n", first->exercise);
-	buf_text(&why, "Why: you were helped with an earlier variant, and this exercise has been "
-		       "due again ");
+	buf_text(&why, "Why: you were helped with an earlier variant, and the exercise is due "
+		       "again (");
 	step_due(first->due, route->now, &why);
-	buf_text(&why, ". To do it anew, without help, is what makes it stay.");
+	buf_text(&why, "). To do it anew, without help, is what makes it stay.");
 	wrap(&why, width, out);
 	if (route->due_count > 1)
 		buf_text(out, "\nAlso due:\n");

@@ -53,11 +53,13 @@ static struct jout *track_json(const struct route_track *one)
 
 static void put_tracks(const struct route *route, struct buf *out)
 {
+	if (route->track_count)
+		buf_text(out, "track                             done  state\n");
 	for (size_t i = 0; i < route->track_count; i++) {
 		const struct route_track *one = &route->tracks[i];
 		autofree char *title = mem_format("%s, level %u. %s", one->track->title,
 			one->track->level, one->track->purpose);
-		buf_format(out, "%-20s  %2zu of %2zu done  ", one->track->slug, one->done_count,
+		buf_format(out, "%-28s  %2zu of %2zu  ", one->track->slug, one->done_count,
 			one->there_count);
 		put_state(one, out);
 		buf_char(out, '\n');
@@ -65,7 +67,7 @@ static void put_tracks(const struct route *route, struct buf *out)
 		buf_char(out, '\n');
 	}
 	if (route->track_count)
-		buf_text(out, "\"bulkhead track NAME\" shows the steps of one.\n");
+		buf_text(out, "\"bulkhead track TRACK\" shows the steps of one.\n");
 	else
 		buf_text(out, "There is no track on this machine.\n");
 }

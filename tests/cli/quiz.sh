@@ -40,7 +40,7 @@ quiz '1 2 1,3'
 expect_out '3 questions. Type the number of an answer, then Enter'
 expect_out '1 of 3. First?'
 expect_out '3 of 3. Third?'
-expect_out 'Several are right: type all their numbers, as in 1 2.'
+expect_out 'Several are right: type all their numbers, with blanks between.'
 expect test "$(grep -cx 'Right.' "$out")" -eq 3
 expect_out 'So it is.'
 expect_out '3 of 3 right.'

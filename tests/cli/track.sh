@@ -31,8 +31,8 @@ expect_out '"track": "first-hour"'
 expect_out '"command": "bulkhead lesson what-a-system-call-is"'
 begin 'lists the tracks in their order, with what each is for'
 lab track
-expect grep -Eqx 'first-hour +0 of +4 done  new' "$out"
-expect grep -Eqx 'seccomp +0 of +[0-9]+ done  new, after first-hour' "$out"
+expect grep -Eqx 'first-hour +0 of +4  new' "$out"
+expect grep -Eqx 'seccomp +0 of +[0-9]+  new, after first-hour' "$out"
 expect_out 'First hour, level 1. You know what a system call is'
 expect test "$(awk 'length > 80' "$out" | wc -l)" -eq 0
 begin 'lists the tracks as JSON'
@@ -71,7 +71,7 @@ begin 'goes on to the next step'
 lab next
 expect_out "bulkhead start $EX"
 lab track
-expect grep -Eqx 'first-hour +1 of +4 done  under way' "$out"
+expect grep -Eqx 'first-hour +1 of +4  under way' "$out"
 begin 'gives a lesson as JSON, which is not reading'
 state=$scratch/other
 lab lesson what-a-system-call-is --json
@@ -134,8 +134,8 @@ lab track one --data "$data"
 expect_out "Who knows all this already passes the track by $EX."
 lab check "$EX" --dir "$answers/solution" --data "$data"
 lab track --data "$data"
-expect grep -Eqx 'one +1 of +2 done  passed by its last exercise' "$out"
-expect grep -Eqx 'two +0 of +1 done  new' "$out"
+expect grep -Eqx 'one +1 of +2  passed by its last exercise' "$out"
+expect grep -Eqx 'two +0 of +1  new' "$out"
 lab next --data "$data"
 expect_out '  bulkhead lesson walls'
 begin_live 'has nothing more to recommend when all is done'

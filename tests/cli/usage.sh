@@ -156,6 +156,10 @@ if command -v bash >/dev/null; then
   completes '--json' list --j
   completes "$EX" start "${EX%???}"
   completes "$EX" check --all "${EX%?????}"
+  completes first-hour track first
+  completes what-a-system-call-is lesson what
+  completes seccomp quiz sec
+  completes '' list W
   completes lint help lin
   completes bash completion b
   completes '' nonsense ''

@@ -56,8 +56,12 @@ expect_err '(did you mean "mastered"?)'
 
 begin 'shows the task, the checks and how to begin'
 expect_exit 0 "$BULKHEAD" show "$EX"
-grep -v '^$' "$answers/task.md" >"$scratch/task"
-expect test "$(grep -cxF -f "$scratch/task" "$out")" -ge "$(wc -l <"$scratch/task")"
+expect grep -qx 'Two doors to a directory' "$out"
+expect grep -qx 'What must hold' "$out"
+expect grep -qx -- '- No directory can be made, whichever system call asks for it.' "$out"
+expect_out '      "defaultAction": "SCMP_ACT_ALLOW",'
+expect_never '## '
+expect_tame
 expect grep -Eqx '  door-mkdirat +attack +The second door is shut' "$out"
 expect_out "To begin: bulkhead start $EX"
 begin 'shows the same as JSON'

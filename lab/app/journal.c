@@ -117,6 +117,11 @@ int journal_progress(struct journal *journal, struct progress *progress, struct 
 	return 0;
 }
 
+int journal_entry(struct journal *journal, int64_t id, struct entry *entry, struct err *err)
+{
+	return store_get(journal->store, id, entry, err);
+}
+
 static void entry_copy(struct entry *to, const struct entry *from)
 {
 	entry_init(to, from->kind, from->subject, from->seed);
@@ -144,10 +149,10 @@ static int add_to_entries(const struct entry *entry, void *context)
 	return 0;
 }
 
-int journal_entries(struct journal *journal, enum entry_kind kind, const char *subject,
-	struct entries *entries, struct err *err)
+int journal_entries(struct journal *journal, int kind, const char *subject, struct entries *entries,
+	struct err *err)
 {
-	const struct store_filter filter = { .kind = (int)kind, .subject = subject };
+	const struct store_filter filter = { .kind = kind, .subject = subject };
 	*entries = (struct entries){ 0 };
 	const int failed = store_each(journal->store, &filter, add_to_entries, entries, err);
 	entries->damaged = store_skipped(journal->store);
@@ -173,6 +178,11 @@ int64_t journal_now(void)
 	return clock_wall_ms();
 }
 
+char *journal_time_utc(int64_t at)
+{
+	return clock_format_utc(at);
+}
+
 char *journal_time(int64_t at)
 {
 	return clock_format(at);
@@ -183,6 +193,11 @@ char *journal_time(int64_t at)
 static void add_fault(const char *fault, void *context)
 {
 	buf_format(context, "%s\n", fault);
+}
+
+int journal_rebuild(struct journal *journal, struct err *err)
+{
+	return store_renew(journal->store, err);
 }
 
 int journal_verify(

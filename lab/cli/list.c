@@ -111,10 +111,8 @@ static void add_fact(
 	jout_text(one, "theme", exercise->theme);
 	jout_text(one, "standing", row->standing);
 	jout_bool(one, "bookmarked", row->bookmarked);
-	if (row->has_due)
-		jout_integer(one, "due", row->due);
-	else
-		jout_text(one, "due", NULL);
+	autofree char *due = row->has_due ? journal_time_utc(row->due) : NULL;
+	jout_text(one, "due", due);
 	jout_add(listing->facts, one);
 }
 

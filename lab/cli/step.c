@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/step.h"
 
+#include "app/journal.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -137,8 +138,9 @@ static void put_reviews(const struct route *route, struct jout *facts)
 	struct jout *all = jout_array();
 	for (size_t i = 0; i < route->review_count; i++) {
 		struct jout *one = jout_object();
+		autofree char *due = journal_time_utc(route->reviews[i].due);
 		jout_text(one, "exercise", route->reviews[i].exercise);
-		jout_integer(one, "due", route->reviews[i].due);
+		jout_text(one, "due", due);
 		jout_bool(one, "is_due", i < route->due_count);
 		jout_add(all, one);
 	}

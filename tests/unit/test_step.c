@@ -60,12 +60,13 @@ START_TEST(reviews_are_told_as_json)
 {
 	struct jout *facts = step_next_json(&learner);
 	autofree char *got = jout_canonical(facts);
-	ck_assert_str_eq(got, "{\"command\":\"bulkhead start a/one --fresh\",\"kind\":\"exercise\","
-			      "\"name\":\"a/one\",\"reason\":\"review\",\"reviews\":["
-			      "{\"due\":0,\"exercise\":\"a/one\",\"is_due\":true},"
-			      "{\"due\":172800000,\"exercise\":\"a/two\",\"is_due\":true},"
-			      "{\"due\":777600000,\"exercise\":\"a/three\",\"is_due\":false}],"
-			      "\"title\":\"a/one\",\"track\":null}");
+	ck_assert_str_eq(got,
+		"{\"command\":\"bulkhead start a/one --fresh\",\"kind\":\"exercise\","
+		"\"name\":\"a/one\",\"reason\":\"review\",\"reviews\":["
+		"{\"due\":\"1970-01-01T00:00:00Z\",\"exercise\":\"a/one\",\"is_due\":true},"
+		"{\"due\":\"1970-01-03T00:00:00Z\",\"exercise\":\"a/two\",\"is_due\":true},"
+		"{\"due\":\"1970-01-10T00:00:00Z\",\"exercise\":\"a/three\",\"is_due\":false}],"
+		"\"title\":\"a/one\",\"track\":null}");
 	jout_free(facts);
 }
 END_TEST

@@ -112,11 +112,7 @@ static void say_length(
 {
 	const struct check_verdict *cause = verdict_cause(verdict);
 	const struct explanation *text = cause ? &cause->text : &verdict->text;
-	const char *const fields[] = { text->happened, text->expected, text->observed, text->why,
-		text->right, text->next };
-	size_t words = 0;
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-		words += fields[i] ? exercise_text_words(fields[i], strlen(fields[i])) : 0;
+	const size_t words = verdict_text_words(text);
 	if (words > VERDICT_WORDS_MAX && cause)
 		lint_add(items, LINT_WRONG,
 			"%s: its verdict has %zu words, which is more than %d: shorten \"why\" of "

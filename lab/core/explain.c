@@ -95,6 +95,7 @@ void explanation_copy(struct explanation *to, const struct explanation *from)
 		.why = mem_text(from->why),
 		.right = mem_text(from->right),
 		.next = mem_text(from->next),
+		.claim = from->claim,
 	};
 }
 

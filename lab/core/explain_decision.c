@@ -387,6 +387,31 @@ static bool holds_by_compare(const struct judged_call *call, const struct profil
 	return rule->compare_count && rule->call == explain_row(&call->data, &abi);
 }
 
+static const enum claim_kind claims[] = {
+	[GROUND_NO_POLICY] = CLAIM_NONE,
+	[GROUND_LIBRARY] = CLAIM_RULE,
+	[GROUND_FOREIGN] = CLAIM_ABI_MISSING,
+	[GROUND_SKIPPED] = CLAIM_SKIPPED,
+	[GROUND_COMPARE] = CLAIM_COMPARE_FAILED,
+	[GROUND_RULE] = CLAIM_RULE,
+	[GROUND_ANSWER] = CLAIM_ACTION,
+	[GROUND_DEFAULT] = CLAIM_NO_RULE,
+};
+
+static void set_claim(
+	const struct explaining *explaining, const struct basis *basis, bool by_compare, bool refuse)
+{
+	enum abi abi;
+	const struct syscall_row *row = explain_row(&explaining->judgement->call.data, &abi);
+	explaining->text->claim = (struct claim){
+		.kind = by_compare ? CLAIM_COMPARE_HELD : claims[basis->ground],
+		.call = row ? row->name : NULL,
+		.refuse = refuse,
+	};
+	if (basis->ground == GROUND_LIBRARY && !basis->rule)
+		explaining->text->claim.kind = CLAIM_NO_RULE;
+}
+
 void explain_decision(const struct explaining *explaining, bool refuse)
 {
 	const struct judged_call *call = &explaining->judgement->call;
@@ -401,8 +426,11 @@ void explain_decision(const struct explaining *explaining, bool refuse)
 	const bool by_compare = basis.ground == GROUND_RULE &&
 				(!explaining->check || explaining->check->kind != CHECK_SURFACE) &&
 				holds_by_compare(call, basis.rule);
+	set_claim(explaining, &basis, by_compare, refuse);
 	const char *next = nexts[by_compare ? GROUND_COMPARE : basis.ground][refuse];
-	if (asks_for_a_default(explaining, &basis))
+	if (asks_for_a_default(explaining, &basis)) {
 		next = "Decide what the default should answer to the calls that no rule names.";
+		explaining->text->claim.kind = CLAIM_DEFAULT;
+	}
 	set_next(explaining->text, next, name);
 }

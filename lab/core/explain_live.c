@@ -163,6 +163,8 @@ void explain_attack_pretended(const struct explaining *explaining)
 	struct explanation *text = explaining->text;
 	attack_frame(explaining, "AN ATTACK WAS TOLD THAT IT SUCCEEDED");
 	explain_decision(explaining, true);
+	if (text->claim.kind == CLAIM_NO_RULE)
+		text->claim.kind = CLAIM_DEFAULT;
 	explain_set(&text->next,
 		"Decide which errno tells the truth: a program should know that it was refused.");
 }

@@ -45,21 +45,31 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_SURFACE] = explain_surface,
 };
 
+static const char family[] = "that family";
+
+/* The name of the family that a probe of sockets is about, new string; NULL: it is about none. */
+static char *family_of(const struct check *check)
+{
+	const char *what = probe_row((enum probe_kind)check->probe.kind)->what;
+	if (!strstr(what, family) || !check->probe.value_count)
+		return NULL;
+	/* the kernel reads an int */
+	const uint32_t value = (uint32_t)check->probe.values[0];
+	const char *name = constant_of("AF_", value);
+	return name ? mem_text(name) : mem_format("%" PRIu32, value);
+}
+
 static char *what_of(const struct check *check)
 {
-	static const char family[] = "that family";
 	const char *what = probe_row((enum probe_kind)check->probe.kind)->what;
-	const char *at = strstr(what, family);
+	autofree char *named = family_of(check);
 	if (check->probe.kind == PROBE_exec) {
 		autofree char *program = explain_program(check);
 		return mem_format("run %s", program);
 	}
-	if (!at || !check->probe.value_count)
+	if (!named)
 		return mem_text(what);
-	/* the kernel reads an int */
-	const uint32_t value = (uint32_t)check->probe.values[0];
-	const char *name = constant_of("AF_", value);
-	autofree char *named = name ? mem_text(name) : mem_format("%u", value);
+	const char *at = strstr(what, family);
 	return mem_format(
 		"%.*sthe family %s%s", (int)(at - what), what, named, at + strlen(family));
 }
@@ -256,19 +266,27 @@ void explain_line(struct explanation *text, const struct jdoc *doc, const struct
 /* --- what is already right --- */
 
 struct names {
-	const char *items[MOST_NAMES];
-	size_t shown; /* how many of them */
-	size_t count; /* different ones, shown or not */
+	char *items[MOST_NAMES]; /* owned */
+	size_t shown;            /* how many of them */
+	size_t count;            /* different ones, shown or not */
 };
 
-static void names_add(struct names *names, const char *name)
+static void names_add_take(struct names *names, char *name_take)
+{
+	bool is_new = true;
+	for (size_t i = 0; i < names->shown; i++)
+		is_new &= strcmp(names->items[i], name_take) != 0;
+	names->count += is_new;
+	if (is_new && names->shown < MOST_NAMES)
+		names->items[names->shown++] = name_take;
+	else
+		free(name_take);
+}
+
+static void names_release(struct names *names)
 {
 	for (size_t i = 0; i < names->shown; i++)
-		if (strcmp(names->items[i], name) == 0)
-			return;
-	if (names->shown < MOST_NAMES)
-		names->items[names->shown++] = name;
-	names->count++;
+		free(names->items[i]);
 }
 
 /* "openat", "openat and write", "openat, write and 3 more" */
@@ -283,13 +301,26 @@ static void names_format(const struct names *names, struct buf *out)
 		buf_format(out, " and %zu more", names->count - shown);
 }
 
-/* What another check found of the same call would stand beside its failure as a contradiction. */
-static bool is_in_question(const struct explaining *explaining, const char *call)
+/* What a live check tries, in a word or two: "mkdir", "i386:socket(AF_VSOCK)". New string. */
+static char *tried_of(const struct check *check)
 {
-	const char *failed = probe_row((enum probe_kind)explaining->check->probe.kind)->call;
+	const char *call = probe_row((enum probe_kind)check->probe.kind)->call;
+	const enum abi abi = (enum abi)check->probe.abi;
+	autofree char *named = family_of(check);
+	if (!call)
+		return explain_program(check);
+	return mem_format("%s%s%s%s%s%s", abi == abi_native() ? "" : abi_name(abi),
+		abi == abi_native() ? "" : ":", call, named ? "(" : "", named ? named : "",
+		named ? ")" : "");
+}
+
+/* What another check found of the same would stand beside its failure as a contradiction. */
+static bool is_in_question(const struct explaining *explaining, const char *tried)
+{
 	const bool is_live =
 		explaining->check->kind == CHECK_BENIGN || explaining->check->kind == CHECK_ATTACK;
-	return is_live && call && failed && strcmp(call, failed) == 0;
+	autofree char *failed = tried_of(explaining->check);
+	return is_live && strcmp(tried, failed) == 0;
 }
 
 static void names_of_ok(
@@ -297,12 +328,13 @@ static void names_of_ok(
 {
 	for (size_t i = 0; i < explaining->verdict->check_count; i++) {
 		const struct check *check = &explaining->input->exercise->checks[i];
-		const char *call = probe_row((enum probe_kind)check->probe.kind)->call;
-		if (check->probe.kind == PROBE_exec)
-			call = probe_word(&check->probe, 0);
-		if (check->kind == kind && !is_in_question(explaining, call) &&
-			explaining->verdict->checks[i].result == RESULT_OK)
-			names_add(names, call ? call : "its own program");
+		if (check->kind != kind || explaining->verdict->checks[i].result != RESULT_OK)
+			continue;
+		char *tried = tried_of(check);
+		if (is_in_question(explaining, tried))
+			free(tried);
+		else
+			names_add_take(names, tried);
 	}
 }
 
@@ -326,4 +358,6 @@ void explain_right(const struct explaining *explaining)
 	if (!text.size)
 		buf_text(&text, "The policy was read in full, and it compiled.");
 	explain_set(&explaining->text->right, "%s", buf_string(&text));
+	names_release(&refused);
+	names_release(&working);
 }

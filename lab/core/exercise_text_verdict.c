@@ -61,7 +61,9 @@ static void check_field(const struct field *field, struct text_faults *faults)
 	const struct passage passage = { field->name, 1, field->text, strlen(field->text) };
 	text_check_tone(&passage, faults);
 	text_check_sentences(&passage, faults);
-	if (strcasestr(field->text, " you "))
+	/* "(did you mean ...?)" is about the word */
+	const char *you = strcasestr(field->text, " you ");
+	if (you && strncmp(you, " you mean ", 10) != 0)
 		text_fault(faults, field->name, 1, "it is about the learner");
 }
 

@@ -32,6 +32,7 @@ const char *claim_kind_name(enum claim_kind kind)
 		[CLAIM_NO_RULE] = "no-rule",
 		[CLAIM_DEFAULT] = "default",
 		[CLAIM_RULE] = "rule",
+		[CLAIM_NO_COMPARE] = "no-compare",
 		[CLAIM_ACTION] = "action",
 		[CLAIM_COMPARE_FAILED] = "compare-failed",
 		[CLAIM_COMPARE_HELD] = "compare-held",
@@ -121,7 +122,7 @@ void verdict_seal(struct verdict *verdict)
 	hash_of(&verdict->digest, text, strlen(text));
 }
 
-static void explanation_release(struct explanation *text)
+void explanation_release(struct explanation *text)
 {
 	free(text->happened);
 	free(text->expected);

@@ -126,6 +126,8 @@ static void put_claim(struct jout *object, const struct claim *claim)
 	jout_text(one, "kind", claim_kind_name(claim->kind));
 	jout_text(one, "call", claim->call);
 	jout_text(one, "wants", claim->refuse ? "refuse" : "permit");
+	if (claim->has_argument)
+		jout_integer(one, "argument", claim->argument);
 	jout_put(object, "claim", one);
 }
 

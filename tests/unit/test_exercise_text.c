@@ -169,8 +169,9 @@ static const struct {
 		"why:1: it is about the learner" },
 	{ offsetof(struct explanation, why), TWENTY "twenty-one.",
 		"why:1: a sentence of 21 words; 20 are enough in what a verdict shows" },
-	{ offsetof(struct explanation, why), TEN ". " TEN ". " TEN ". " TEN ". " TEN ". " TEN ". "
-		TEN ". " TEN ". " TEN ".", "verdict:1: it has 123 words, and not 40 to 110" },
+	{ offsetof(struct explanation, why),
+		TEN ". " TEN ". " TEN ". " TEN ". " TEN ". " TEN ". " TEN ". " TEN ". " TEN ".",
+		"verdict:1: it has 123 words, and not 40 to 110" },
 	{ offsetof(struct explanation, why), "Why?",
 		"verdict:1: it has 34 words, and not 40 to 110" },
 };
@@ -193,7 +194,7 @@ TCase *tests_exercise_text(void)
 	TCase *tests = tcase_create("exercise_text");
 	tcase_add_loop_test(tests, each_rule_is_told_with_its_line, 0, (int)ARRAY_SIZE(cases));
 	tcase_add_test(tests, words_have_a_letter_or_a_digit);
-	tcase_add_loop_test(tests, each_rule_of_a_verdicts_text_is_told, 0,
-		(int)ARRAY_SIZE(verdict_cases));
+	tcase_add_loop_test(
+		tests, each_rule_of_a_verdicts_text_is_told, 0, (int)ARRAY_SIZE(verdict_cases));
 	return tests;
 }

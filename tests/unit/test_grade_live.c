@@ -43,7 +43,7 @@ START_TEST(a_comparison_that_fails_is_the_line_of_a_refused_service)
 		      "\"args\": [{\"index\": 2, \"value\": 0, \"op\": \"SCMP_CMP_EQ\"}]}]}");
 	comes_to(&world, "opens", RESULT_FAILED, "SERVICE STOPPED");
 	const struct check_verdict *check = world_check(&world, "opens");
-	ck_assert_uint_eq(check->text.at.line, 2);
+	ck_assert_uint_eq(check->text.at.line, 3);
 	says(check->text.why, "only if argument 2 is exactly 0; here it was 0x80441");
 	world_end(&world);
 }
@@ -180,7 +180,7 @@ START_TEST(an_attack_gets_through_where_a_comparison_failed)
 	comes_to(&world, "door-mkdir", RESULT_FAILED, "AN ATTACK GOT THROUGH");
 	const struct check_verdict *check = world_check(&world, "door-mkdir");
 	says(check->text.why, "argument 1 is exactly 448; here it was 493");
-	ck_assert_uint_eq(check->text.at.line, 2);
+	ck_assert_uint_eq(check->text.at.line, 3);
 	world_end(&world);
 }
 END_TEST

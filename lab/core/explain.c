@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define MOST_OF_A_LINE 120 /* bytes; a profile may well be one line of a megabyte */
-#define MOST_NAMES     3
 
 static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_VOID_BENIGN] = explain_void_live,
@@ -47,8 +46,7 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 
 static const char family[] = "that family";
 
-/* The name of the family that a probe of sockets is about, new string; NULL: it is about none. */
-static char *family_of(const struct check *check)
+char *explain_family(const struct check *check)
 {
 	const char *what = probe_row((enum probe_kind)check->probe.kind)->what;
 	if (!strstr(what, family) || !check->probe.value_count)
@@ -62,7 +60,7 @@ static char *family_of(const struct check *check)
 static char *what_of(const struct check *check)
 {
 	const char *what = probe_row((enum probe_kind)check->probe.kind)->what;
-	autofree char *named = family_of(check);
+	autofree char *named = explain_family(check);
 	if (check->probe.kind == PROBE_exec) {
 		autofree char *program = explain_program(check);
 		return mem_format("run %s", program);
@@ -261,103 +259,4 @@ void explain_line(struct explanation *text, const struct jdoc *doc, const struct
 	const size_t indent = indent_of(doc, at->line);
 	free(text->line);
 	text->line = cut_line(line, at->column > indent ? at->column - indent - 1 : 0);
-}
-
-/* --- what is already right --- */
-
-struct names {
-	char *items[MOST_NAMES]; /* owned */
-	size_t shown;            /* how many of them */
-	size_t count;            /* different ones, shown or not */
-};
-
-static void names_add_take(struct names *names, char *name_take)
-{
-	bool is_new = true;
-	for (size_t i = 0; i < names->shown; i++)
-		is_new &= strcmp(names->items[i], name_take) != 0;
-	names->count += is_new;
-	if (is_new && names->shown < MOST_NAMES)
-		names->items[names->shown++] = name_take;
-	else
-		free(name_take);
-}
-
-static void names_release(struct names *names)
-{
-	for (size_t i = 0; i < names->shown; i++)
-		free(names->items[i]);
-}
-
-/* "openat", "openat and write", "openat, write and 3 more" */
-static void names_format(const struct names *names, struct buf *out)
-{
-	const size_t shown = names->count > MOST_NAMES ? MOST_NAMES - 1 : names->shown;
-	for (size_t i = 0; i < shown; i++) {
-		const bool last = i + 1 == names->count;
-		buf_format(out, "%s%s", i == 0 ? "" : last ? " and " : ", ", names->items[i]);
-	}
-	if (names->count > shown)
-		buf_format(out, " and %zu more", names->count - shown);
-}
-
-/* What a live check tries, in a word or two: "mkdir", "i386:socket(AF_VSOCK)". New string. */
-static char *tried_of(const struct check *check)
-{
-	const char *call = probe_row((enum probe_kind)check->probe.kind)->call;
-	const enum abi abi = (enum abi)check->probe.abi;
-	autofree char *named = family_of(check);
-	if (!call)
-		return explain_program(check);
-	return mem_format("%s%s%s%s%s%s", abi == abi_native() ? "" : abi_name(abi),
-		abi == abi_native() ? "" : ":", call, named ? "(" : "", named ? named : "",
-		named ? ")" : "");
-}
-
-/* What another check found of the same would stand beside its failure as a contradiction. */
-static bool is_in_question(const struct explaining *explaining, const char *tried)
-{
-	const bool is_live =
-		explaining->check->kind == CHECK_BENIGN || explaining->check->kind == CHECK_ATTACK;
-	autofree char *failed = tried_of(explaining->check);
-	return is_live && strcmp(tried, failed) == 0;
-}
-
-static void names_of_ok(
-	const struct explaining *explaining, enum check_kind kind, struct names *names)
-{
-	for (size_t i = 0; i < explaining->verdict->check_count; i++) {
-		const struct check *check = &explaining->input->exercise->checks[i];
-		if (check->kind != kind || explaining->verdict->checks[i].result != RESULT_OK)
-			continue;
-		char *tried = tried_of(check);
-		if (is_in_question(explaining, tried))
-			free(tried);
-		else
-			names_add_take(names, tried);
-	}
-}
-
-void explain_right(const struct explaining *explaining)
-{
-	struct names refused = { 0 };
-	struct names working = { 0 };
-	autobuf struct buf text = { 0 };
-	names_of_ok(explaining, CHECK_ATTACK, &refused);
-	names_of_ok(explaining, CHECK_BENIGN, &working);
-	if (refused.count) {
-		names_format(&refused, &text);
-		buf_text(&text, refused.count == 1 ? " was refused as it should be."
-						   : " were refused as they should be.");
-	}
-	if (working.count) {
-		buf_text(&text, text.size ? " " : "");
-		names_format(&working, &text);
-		buf_format(&text, " still work%s.", working.count == 1 ? "s" : "");
-	}
-	if (!text.size)
-		buf_text(&text, "The policy was read in full, and it compiled.");
-	explain_set(&explaining->text->right, "%s", buf_string(&text));
-	names_release(&refused);
-	names_release(&working);
 }

@@ -30,6 +30,9 @@ char *explain_seen(const struct explaining *explaining); /* "mkdir answered EPER
 char *explain_program(const struct check *check);        /* "wget", "its program" */
 char *explain_number(uint64_t value);                    /* as in witnesses */
 
+/* The name of the family that a probe of sockets is about; NULL: it is about none. */
+char *explain_family(const struct check *check);
+
 /* The row and the ABI of a call; NULL if the tables don't know it. */
 const struct syscall_row *explain_row(const struct seccomp_data *data, enum abi *abi);
 

@@ -125,6 +125,23 @@ START_TEST(a_probe_that_never_ends_has_failed)
 }
 END_TEST
 
+START_TEST(a_probe_that_never_ends_names_the_answer_that_it_should_not_have_had)
+{
+	struct grade_world world;
+	start_answer(&world, "wrong/answers-success");
+	struct probe_fact *fact = world_fact(&world, "door-mkdir", PLAN_ATTACK);
+	fact->returned = 0;
+	fact->effect = 0;
+	fact->end = (struct process_end){ ENDED_TIMEOUT, 0 };
+	comes_to(&world, "door-mkdir", RESULT_FAILED, "NO END IN SIGHT");
+	const struct explanation *text = &world_check(&world, "door-mkdir")->text;
+	says(text->why, "This rule names it and answers ERRNO(0).");
+	says(text->why, "After that it neither went on nor ended.");
+	ck_assert_uint_eq(text->at.line, 6);
+	world_end(&world);
+}
+END_TEST
+
 START_TEST(a_probe_that_never_came_to_its_call_and_never_ends_has_failed)
 {
 	struct grade_world world;
@@ -358,6 +375,7 @@ void grade_add_live(TCase *tests)
 	tcase_add_test(tests, what_differs_between_two_tries_is_flaky);
 	tcase_add_test(tests, an_attack_in_between_explains_what_differs);
 	tcase_add_test(tests, a_probe_that_never_ends_has_failed);
+	tcase_add_test(tests, a_probe_that_never_ends_names_the_answer_that_it_should_not_have_had);
 	tcase_add_test(tests, a_probe_that_never_came_to_its_call_and_never_ends_has_failed);
 	tcase_add_test(tests, a_page_that_was_written_over_proves_nothing);
 	tcase_add_test(tests, an_attack_gets_through_where_no_rule_names_its_call);

@@ -3,6 +3,7 @@
 #include "case_file.h"
 
 #include "base/mem.h"
+#include "core/verdict_read.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -80,6 +81,32 @@ void check_texts(const struct verdict *verdict)
 	}
 }
 
+/* --- there and back --- */
+
+static char *json_of(const struct verdict *verdict)
+{
+	struct jout *all = verdict_json(verdict);
+	char *text = jout_canonical(all);
+	jout_free(all);
+	return text;
+}
+
+void check_round_trip(const struct verdict *verdict)
+{
+	struct verdict again;
+	struct err err = { 0 };
+	autofree char *text = json_of(verdict);
+	ck_assert_msg(
+		!verdict_parse(&again, verdict->exercise, "verdict", text, strlen(text), &err),
+		"%s", err.text);
+	autofree char *text_again = json_of(&again);
+	ck_assert_str_eq(text_again, text);
+	autofree char *shown = screen(verdict, 80, false, true);
+	autofree char *shown_again = screen(&again, 80, false, true);
+	ck_assert_str_eq(shown_again, shown);
+	verdict_release(&again);
+}
+
 /* --- worlds --- */
 
 void start_only(struct grade_world *world, const char *profile, const char *only)
@@ -113,6 +140,7 @@ void finish(struct grade_world *world)
 {
 	world_grade(world);
 	check_texts(&world->verdict);
+	check_round_trip(&world->verdict);
 }
 
 void says(const char *field, const char *words)

@@ -18,7 +18,9 @@ void start_answer(struct grade_world *world, const char *folder);
 
 /* Every text of the verdict keeps the law of core/explain.h. */
 void check_texts(const struct verdict *verdict);
-void finish(struct grade_world *world); /* grades and checks all texts */
+/* What verdict_json writes is a verdict again, to the last byte and on the screen. */
+void check_round_trip(const struct verdict *verdict);
+void finish(struct grade_world *world); /* grades and checks these two */
 void says(const char *field, const char *words);
 /* Graded, this check has this result and a headline that begins so. */
 void comes_to(

@@ -32,6 +32,11 @@ struct text_faults { /* "hints.md:12: ...", in the order of the files and lines 
 void exercise_text_check(const struct exercise_texts *texts, struct text_faults *faults);
 void text_faults_release(struct text_faults *faults);
 
+/* Hint `number`, from 1, of hints.md: a new string, its heading as the first line. NULL: there is
+ * no such hint. */
+char *exercise_text_hint(const char *hints, unsigned number);
+#define EXERCISE_HINTS 3
+
 /* Words of a text: what stands between blanks and has a letter or a digit. */
 size_t exercise_text_words(const char *text, size_t size);
 

@@ -95,7 +95,7 @@ HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tes
 .SUFFIXES:
 
 all: $(BIN)/bulkhead $(BUILD)/image/bin/busybox
-test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(HOSTILE)
+test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/shift-store $(HOSTILE)
 
 # ---- building ----
 
@@ -194,7 +194,8 @@ $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 $(BIN)/bench-baseline: $(O)/tests/bench/baseline.o $(LIBRARY)
 $(BIN)/bench-runs: $(O)/tests/bench/runs.o $(O)/tests/bench/samples.o
 $(BIN)/bench-worlds: $(O)/tests/bench/worlds.o $(O)/tests/bench/samples.o $(LIBRARY)
-$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds:
+$(BIN)/shift-store: $(O)/tests/cli/shift-store.o $(LIBRARY)
+$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/shift-store:
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)

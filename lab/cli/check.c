@@ -49,6 +49,7 @@ static int print(
 	if (invocation->json)
 		return terminal_print_json(verdict_json(&attempt->verdict), err);
 	report_verdict(&attempt->verdict, &style, &text);
+	report_next(&attempt->verdict, &text);
 	return terminal_print(&text, err);
 }
 

@@ -24,6 +24,7 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, all, man, timing, help, dry_run, escape, explain, mutants;
+	bool yes, again;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file;
 	const char *seeds, *jobs;
 	struct option_values policies, limits;
@@ -50,6 +51,8 @@ enum option_flag {
 	OPTION_ESCAPE = 1 << 14,
 	OPTION_SEED = 1 << 15,
 	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
+	OPTION_YES = 1 << 17,
+	OPTION_AGAIN = 1 << 18,
 };
 
 struct command {
@@ -93,6 +96,11 @@ int command_list(const struct invocation *invocation, int *code, struct err *err
 int command_show(const struct invocation *invocation, int *code, struct err *err);
 int command_start(const struct invocation *invocation, int *code, struct err *err);
 int command_check(const struct invocation *invocation, int *code, struct err *err);
+int command_explain(const struct invocation *invocation, int *code, struct err *err);
+int command_hint(const struct invocation *invocation, int *code, struct err *err);
+int command_give_up(const struct invocation *invocation, int *code, struct err *err);
+int command_solution(const struct invocation *invocation, int *code, struct err *err);
+int command_debrief(const struct invocation *invocation, int *code, struct err *err);
 int command_run(const struct invocation *invocation, int *code, struct err *err);
 int command_shell(const struct invocation *invocation, int *code, struct err *err);
 int command_doctor(const struct invocation *invocation, int *code, struct err *err);

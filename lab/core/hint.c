@@ -56,7 +56,7 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 	[CAUSE_ATTACK_THROUGH] = { "The attack's call went on from here. Which part of this line "
 				   "would have to be another, so that it does not?",
 		"The attack made a call that no line that counts names. What do such calls get, "
-		"and how many are there?",
+		"and which others have the same effect?",
 		OTHER_ABI },
 	[CAUSE_ATTACK_PRETENDED] = { "The attack was stopped and told that it had succeeded. What "
 				     "would an honest refusal say to a program?" },

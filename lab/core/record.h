@@ -30,6 +30,9 @@ struct record_facts {
 void record_make(
 	struct entry *entry, const struct verdict *verdict, const struct record_facts *facts);
 
+/* Where the files of an attempt's entry were: a new string, or NULL. */
+char *record_folder(const struct entry *entry);
+
 /* What verdict_json says, for the store: a new string, or NULL where it is too long to keep. */
 char *record_evidence(const struct verdict *verdict);
 

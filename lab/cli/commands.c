@@ -97,9 +97,11 @@ static const struct command commands[] = {
 		.max_args = 1,
 		.options = OPTION_SEED | OPTION_JSON | OPTION_DATA,
 		.summary = "what you built, after a pass or a give-up",
-		.text = "Prints why the solution works, what else would do, and where it has mattered; "
-			"and when the exercise comes back, if it does. Before a pass of your variant "
-			"or a give-up it says what there is to do, with exit code 1.",
+		.text = "Compares your answer with the solution by what both permit, of every call and "
+			"ABI, and by their surface. Then says why the solution works, what else would "
+			"do, and where it has mattered; and when the exercise comes back, if it does. "
+			"Before a pass of your variant or a give-up it says what there is to do, with "
+			"exit code 1.",
 		.run = command_debrief },
 	{ .name = "run",
 		.args = "-- CMD [ARG]...",

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* debrief: what was built, once there is nothing to give away any more. */
-#include "app/past.h"
+#include "app/debrief.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/beside.h"
 #include "cli/commands.h"
 #include "cli/exercise_argument.h"
 #include "cli/solution.h"
@@ -25,13 +26,17 @@ static void add_due(const struct past *past, struct buf *text)
 	buf_char(text, '\n');
 }
 
-static struct jout *facts_of(const struct past *past, const struct buf *debrief)
+static struct jout *facts_of(
+	const struct past *past, const struct debrief *debrief, const struct buf *words)
 {
 	struct jout *facts = jout_object();
 	int64_t due = 0;
 	jout_text(facts, "exercise", past->loaded.exercise.id);
 	jout_text(facts, "seed", past->loaded.exercise.variant.seed);
-	jout_text(facts, "debrief", buf_string(debrief));
+	jout_integer(facts, "attempt", (int64_t)debrief->attempt.number);
+	jout_text(facts, "not_compared", debrief->why_not);
+	jout_put(facts, "policies", beside_json(debrief));
+	jout_text(facts, "debrief", buf_string(words));
 	if (past->exercise && progress_due(past->exercise, &due))
 		jout_integer(facts, "due_ms", due);
 	else
@@ -39,15 +44,18 @@ static struct jout *facts_of(const struct past *past, const struct buf *debrief)
 	return facts;
 }
 
-static int show(const struct invocation *invocation, const struct past *past, struct err *err)
+static int show(const struct invocation *invocation, const struct past *past,
+	const struct debrief *debrief, struct err *err)
 {
-	autobuf struct buf debrief = { 0 };
+	autobuf struct buf words = { 0 };
 	autobuf struct buf text = { 0 };
-	if (loaded_text(&past->loaded, "debrief.md", &debrief, err))
+	if (loaded_text(&past->loaded, "debrief.md", &words, err))
 		return -1;
 	if (invocation->json)
-		return terminal_print_json(facts_of(past, &debrief), err);
-	text_escape(&text, buf_string(&debrief), debrief.size);
+		return terminal_print_json(facts_of(past, debrief, &words), err);
+	beside_format(debrief, terminal_width(), &text);
+	buf_char(&text, '\n');
+	text_escape(&text, buf_string(&words), words.size);
 	add_due(past, &text);
 	return terminal_print(&text, err);
 }
@@ -55,11 +63,15 @@ static int show(const struct invocation *invocation, const struct past *past, st
 int command_debrief(const struct invocation *invocation, int *code, struct err *err)
 {
 	struct past past;
+	struct debrief debrief = { 0 };
 	int failed = exercise_argument_past(invocation, &past, err);
 	if (!failed)
 		failed = solution_need_end(&past, code, err);
 	if (!failed)
-		failed = show(invocation, &past, err);
+		failed = debrief_make(&debrief, &past, err);
+	if (!failed)
+		failed = show(invocation, &past, &debrief, err);
+	debrief_release(&debrief);
 	past_close(&past);
 	return failed;
 }

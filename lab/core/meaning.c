@@ -41,11 +41,19 @@ static bool kind_of(struct answer answer, struct answer other, enum meaning_kind
 	return true;
 }
 
+/* Of the same call, and where both refuse also with the same two answers. */
+static bool is_like(const struct meaning_difference *a, const struct meaning_difference *b)
+{
+	return a->kind == b->kind && a->call == b->call &&
+	       (a->kind != MEANING_OTHER || (answer_equal(a->point.answer, b->point.answer) &&
+						    answer_equal(a->other, b->other)));
+}
+
 static struct meaning_difference *find(
-	const struct meaning *meaning, enum meaning_kind kind, const struct syscall_row *call)
+	const struct meaning *meaning, const struct meaning_difference *wanted)
 {
 	for (size_t i = meaning->count; i-- > 0;)
-		if (meaning->items[i].kind == kind && meaning->items[i].call == call)
+		if (is_like(&meaning->items[i], wanted))
 			return &meaning->items[i];
 	return NULL;
 }
@@ -54,25 +62,23 @@ static void note(
 	const struct comparing *comparing, const struct pattern_witness *point, bool in_part)
 {
 	struct meaning *meaning = comparing->meaning;
-	enum meaning_kind kind;
-	const struct answer other = answer_by(comparing->other, &point->data);
-	if (!kind_of(point->answer, other, &kind))
-		return;
-	struct meaning_difference *known = find(meaning, kind, point->call);
-	if (known) {
-		known->abis |= 1u << point->abi;
-		return;
-	}
-	meaning->items = mem_grow(
-		meaning->items, meaning->count, &meaning->capacity, sizeof(*meaning->items));
-	meaning->items[meaning->count++] = (struct meaning_difference){
-		.kind = kind,
+	struct meaning_difference found = {
 		.call = point->call,
 		.abis = 1u << point->abi,
 		.in_part = in_part,
 		.point = *point,
-		.other = other,
+		.other = answer_by(comparing->other, &point->data),
 	};
+	if (!kind_of(point->answer, found.other, &found.kind))
+		return;
+	struct meaning_difference *known = find(meaning, &found);
+	if (known) {
+		known->abis |= found.abis;
+		return;
+	}
+	meaning->items = mem_grow(
+		meaning->items, meaning->count, &meaning->capacity, sizeof(*meaning->items));
+	meaning->items[meaning->count++] = found;
 }
 
 /* --- all calls --- */

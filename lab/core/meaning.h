@@ -23,6 +23,7 @@ enum meaning_kind {
 #define MEANING_KINDS (MEANING_OTHER + 1)
 const char *meaning_kind_name(enum meaning_kind kind); /* "more" */
 
+/* One for each call and kind; of MEANING_OTHER one for each two answers. */
 struct meaning_difference {
 	enum meaning_kind kind;
 	const struct syscall_row *call;

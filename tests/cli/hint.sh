@@ -5,6 +5,7 @@
 mine=$HOME/bulkhead/$EX
 shift_store=${BULKHEAD%/*}/shift-store
 state=$HOME/.local/state/bulkhead
+# shellcheck disable=SC2016 # Markdown
 last='Its `names` holds two strings' # of hints.md
 
 # answers NAME: my file becomes this answer of the exercise.
@@ -37,7 +38,8 @@ interrupted() {
   question=$1
   shift
   mkfifo "$scratch/keys"
-  : >"$out" >"$err"
+  : >"$out"
+  : >"$err"
   timeout -k 1 30 script -qfec "'$BULKHEAD' $*" /dev/null <"$scratch/keys" >"$out" 2>"$err" &
   asking=$!
   exec 3>"$scratch/keys"
@@ -275,6 +277,7 @@ begin_live 'has a hint for each wrong answer: 15 to 40 words, and a question'
   expect_out '"number": 0'
   sed -n 's/^  "text": "\(.*\)"$/\1/p' "$out" >"$scratch/hint"
   words=$(wc -w <"$scratch/hint")
-  [ "$words" -ge 15 ] && [ "$words" -le 40 ] || fail "$words words for $answer"
+  expect test "$words" -ge 15
+  expect test "$words" -le 40
   expect grep -q '?$' "$scratch/hint"
 done

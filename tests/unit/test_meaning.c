@@ -158,6 +158,27 @@ START_TEST(every_abi_is_asked)
 }
 END_TEST
 
+START_TEST(refusals_are_told_apart_by_their_answers)
+{
+	struct meaning meaning;
+	compare(&meaning,
+		EVERY_ABI "\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [" RULE(
+			"\"mkdir\"", "KILL_PROCESS") "]}",
+		ALLOWS RULE("\"mkdir\"", "ERRNO") "]}");
+	size_t count = 0;
+	for (size_t i = 0; i < meaning.count; i++) {
+		const struct meaning_difference *one = &meaning.items[i];
+		if (one->kind != MEANING_OTHER || strcmp(one->call->name, "mkdir") != 0)
+			continue;
+		const bool here = one->abis == 1u << ABI_X86_64;
+		ck_assert_int_eq(one->other.action, here ? ACTION_ERRNO : ACTION_KILL_THREAD);
+		count++;
+	}
+	ck_assert_uint_eq(count, 2);
+	meaning_release(&meaning);
+}
+END_TEST
+
 START_TEST(the_dearest_comes_first)
 {
 	struct meaning meaning;
@@ -192,6 +213,7 @@ TCase *tests_meaning(void)
 	tcase_add_test(tests, some_arguments_are_a_part_with_an_example);
 	tcase_add_test(tests, a_call_can_be_more_and_less);
 	tcase_add_test(tests, every_abi_is_asked);
+	tcase_add_test(tests, refusals_are_told_apart_by_their_answers);
 	tcase_add_test(tests, the_dearest_comes_first);
 	tcase_add_test(tests, what_a_check_is_about_is_asked_too);
 	return tests;

@@ -37,7 +37,8 @@ static void add_shown(struct hints *hints, const struct entry *entry)
 }
 
 /* Of all that were ever shown of this exercise, the last so many are of the variant as it was begun
- * last: another variant, or the same once more, begins from none (core/progress.c). */
+ * last: another variant, or the same once more, begins from none (core/progress.c). Where entries
+ * are lost some of these may be another variant's. */
 int hints_shown(struct past *past, struct hints *hints, struct err *err)
 {
 	struct entries entries = { 0 };
@@ -49,7 +50,8 @@ int hints_shown(struct past *past, struct hints *hints, struct err *err)
 	const size_t of_variant = past->variant->hint;
 	const size_t first = entries.count > of_variant ? entries.count - of_variant : 0;
 	for (size_t i = first; !failed && i < entries.count; i++)
-		add_shown(hints, &entries.items[i]);
+		if (strcmp(entries.items[i].seed, past->variant->seed) == 0)
+			add_shown(hints, &entries.items[i]);
 	entries_release(&entries);
 	return failed;
 }

@@ -26,8 +26,8 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 			    "one process into the memory of another?" },
 	[CAUSE_TIMEOUT] = { "A program that asks again and again never ends. After which answer "
 			    "would it give up?" },
-	[CAUSE_BENIGN_REFUSED] = { "The service needs this call. Does the line cover more than it "
-				   "was meant for?",
+	[CAUSE_BENIGN_REFUSED] = { "The service needs this call. When does the line count, and "
+				   "should it count here?",
 		"The service needs this call, and no line that counts names it. What do such calls "
 		"get?",
 		OTHER_ABI },
@@ -69,8 +69,8 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 		"Nobody made this call yet, but anybody could. No line that counts names it: who "
 		"answers then?",
 		OTHER_ABI },
-	[CAUSE_SHUT] = { "This call has to go through. Which arguments does the line refuse that "
-			 "nobody asked it to refuse?",
+	[CAUSE_SHUT] = { "This call has to go through. With which arguments does the line count, "
+			 "and with which not?",
 		"This call has to go through, and no line that counts names it. Who answers then?",
 		OTHER_ABI },
 	[CAUSE_ANSWER] = { "The task names one certain answer to this call. Which word or number "

@@ -88,6 +88,16 @@ rm -r "$state"
 expect_exit 0 "$BULKHEAD" hint "$EX"
 expect_out 'A rule covers exactly the calls that it names'
 expect_err 'that this hint was shown is not kept: '
+begin 'shows a hint where nothing may be written, and says so'
+rm "$state"
+mkdir "$state"
+chmod 500 "$state"
+[ "$(id -u)" -ne 0 ] || skip 'root may write everywhere'
+expect_exit 0 "$BULKHEAD" hint "$EX"
+expect_out 'A rule covers exactly the calls that it names'
+expect_err 'that this hint was shown is not kept: '
+rmdir "$state"
+: >"$state"
 begin 'says why it can not tell of an attempt, or of a solution'
 for command in explain solution give-up; do
   "$BULKHEAD" "$command" "$EX" >"$out" 2>"$err"

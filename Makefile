@@ -12,7 +12,7 @@
 ##   make golden       run the unit tests and rewrite the expected outputs
 ##   make format       lay out the C files with clang-format
 ##   make fuzz         run each fuzzer for FUZZ_SECONDS (60)
-##   make bench        what a container costs, against bubblewrap and crun (BENCH_ROUNDS, 300)
+##   make bench        what a container and the store cost (BENCH_ROUNDS, 300)
 ##   make install      install into DESTDIR and PREFIX (/usr/local)
 ##   make clean        remove build/
 ##
@@ -95,7 +95,7 @@ HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tes
 .SUFFIXES:
 
 all: $(BIN)/bulkhead $(BUILD)/image/bin/busybox
-test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/shift-store $(HOSTILE)
+test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(BIN)/shift-store $(HOSTILE)
 
 # ---- building ----
 
@@ -153,9 +153,10 @@ $(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
 $(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
 $(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
 $(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(FUZZ_OBJ) $(O)/liblive.a $(LIBRARY)
+$(BIN)/schema-check: $(O)/tests/tools/schema_check.o $(O)/tests/unit/schema.o $(LIBRARY)
 $(BIN)/bulkhead:   LINKED = $(if $(STATIC),-static-pie $(quiet))
-$(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS): LIBS := $(TESTLIBS)
-$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS):
+$(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(FUZZERS): LIBS := $(TESTLIBS)
+$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(FUZZERS):
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)
@@ -185,7 +186,7 @@ $(HOSTILE): $(BIN)/hostile-%: $$(call hostile_sources,$$*) $$(wildcard tests/hos
 # fast as init is: static, without what it does not call.
 LIMIT    := tests/bench/limit.c $(patsubst %,lab/sandbox/%.c,image rootfs proc tree) \
 	$(patsubst %,lab/core/%.c,plan plan_format plan_run limits) lab/base/buf.c lab/base/mem.c
-BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds)
+BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds journal)
 $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 	$(call say,LINK    $@ (static))
 	@mkdir -p $(@D)
@@ -194,8 +195,9 @@ $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 $(BIN)/bench-baseline: $(O)/tests/bench/baseline.o $(LIBRARY)
 $(BIN)/bench-runs: $(O)/tests/bench/runs.o $(O)/tests/bench/samples.o
 $(BIN)/bench-worlds: $(O)/tests/bench/worlds.o $(O)/tests/bench/samples.o $(LIBRARY)
+$(BIN)/bench-journal: $(O)/tests/bench/journal.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/shift-store: $(O)/tests/cli/shift-store.o $(LIBRARY)
-$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/shift-store:
+$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/bench-journal $(BIN)/shift-store:
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)

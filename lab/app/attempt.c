@@ -40,6 +40,11 @@ void bench_close(struct bench *bench)
 	free(bench);
 }
 
+void bench_stop_at(struct bench *bench, int fd)
+{
+	sandbox_stop_at(bench->sandbox, fd);
+}
+
 const struct sandbox *bench_sandbox(const struct bench *bench)
 {
 	return bench->sandbox;
@@ -211,8 +216,8 @@ static int run_world(
 	struct attempt_timing *timing = &work->attempt->timing;
 	const uint64_t began = clock_us();
 	const struct plan *plan = &runs->plans[with].items[world];
-	const int failed = world_run_recorded(work->bench->sandbox, plan, NULL,
-		&runs->seen[with][world], &runs->calls[with][world], err);
+	const int failed = world_run_recorded(work->bench->sandbox, plan, &runs->seen[with][world],
+		&runs->calls[with][world], err);
 	*(with ? &timing->with : &timing->without) += clock_us() - began;
 	return failed ? err_wrap(err, "the world %s the policy", with ? "with" : "without") : 0;
 }
@@ -250,7 +255,7 @@ static void record_world(const struct work *work, struct runs *runs, size_t worl
 	autofree struct plan_step *steps = NULL;
 	struct call_events *calls = &runs->calls[with][world];
 	record_plan(work, &plan, &steps);
-	if (world_run_recorded(work->bench->sandbox, &plan, NULL, &ignored, calls, &none))
+	if (world_run_recorded(work->bench->sandbox, &plan, &ignored, calls, &none))
 		call_events_release(calls);
 	observations_release(&ignored);
 }

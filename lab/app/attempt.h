@@ -20,6 +20,9 @@ struct bench;
 struct bench *bench_open(struct err *err);
 void bench_close(struct bench *bench); /* NULL is fine */
 
+/* From now on an attempt ends with ERR_SYSTEM "interrupted" once this descriptor is readable. */
+void bench_stop_at(struct bench *bench, int fd);
+
 /* For who compiles without an attempt (app/policy.h). A bench may be used by processes that were
  * forked after it was opened; who opened it closes it. */
 struct sandbox;

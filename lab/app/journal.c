@@ -5,6 +5,7 @@
 #include "core/record.h"
 #include "store/store.h"
 #include "sys/clock.h"
+#include "sys/file.h"
 #include "sys/machine.h"
 #include "sys/paths.h"
 
@@ -28,6 +29,15 @@ int journal_open(struct journal **made, struct err *err)
 	}
 	*made = journal;
 	return 0;
+}
+
+int journal_open_kept(struct journal **made, struct err *err)
+{
+	autofree char *folder = paths_state(err);
+	*made = NULL;
+	if (!folder)
+		return -1;
+	return file_exists(folder) ? journal_open(made, err) : 0;
 }
 
 void journal_close(struct journal *journal)
@@ -99,10 +109,17 @@ int journal_progress(struct journal *journal, struct progress *progress, struct 
 {
 	const struct store_filter all = { .kind = -1, .summary = true };
 	*progress = (struct progress){ 0 };
+	if (!journal)
+		return 0;
 	if (store_each(journal->store, &all, add_to_progress, progress, err))
 		return -1;
 	progress_end(progress);
 	return 0;
+}
+
+int journal_entry(struct journal *journal, int64_t id, struct entry *entry, struct err *err)
+{
+	return store_get(journal->store, id, entry, err);
 }
 
 static void entry_copy(struct entry *to, const struct entry *from)
@@ -132,10 +149,10 @@ static int add_to_entries(const struct entry *entry, void *context)
 	return 0;
 }
 
-int journal_entries(struct journal *journal, enum entry_kind kind, const char *subject,
-	struct entries *entries, struct err *err)
+int journal_entries(struct journal *journal, int kind, const char *subject, struct entries *entries,
+	struct err *err)
 {
-	const struct store_filter filter = { .kind = (int)kind, .subject = subject };
+	const struct store_filter filter = { .kind = kind, .subject = subject };
 	*entries = (struct entries){ 0 };
 	const int failed = store_each(journal->store, &filter, add_to_entries, entries, err);
 	entries->damaged = store_skipped(journal->store);
@@ -176,6 +193,11 @@ int64_t journal_now(void)
 	return clock_wall_ms();
 }
 
+char *journal_time_utc(int64_t at)
+{
+	return clock_format_utc(at);
+}
+
 char *journal_time(int64_t at)
 {
 	return clock_format(at);
@@ -186,6 +208,11 @@ char *journal_time(int64_t at)
 static void add_fault(const char *fault, void *context)
 {
 	buf_format(context, "%s\n", fault);
+}
+
+int journal_rebuild(struct journal *journal, struct err *err)
+{
+	return store_renew(journal->store, err);
 }
 
 int journal_verify(

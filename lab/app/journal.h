@@ -19,6 +19,8 @@
 
 struct journal;
 int journal_open(struct journal **journal, struct err *err);
+/* For those who only read: `*journal` is NULL, and 0 is returned, where nothing was ever kept. */
+int journal_open_kept(struct journal **journal, struct err *err);
 void journal_close(struct journal *journal);             /* NULL is fine */
 const char *journal_news(const struct journal *journal); /* to be told; "" if nothing. Borrowed */
 
@@ -30,19 +32,22 @@ bool journal_keeps(const struct attempt *attempt);
 int journal_add_attempt(struct journal *journal, const struct attempt *attempt, const char *folder,
 	const char *version, struct err *err);
 
-/* Release also after a failure. */
+/* Nothing is known of a journal that is NULL. Release also after a failure. */
 int journal_progress(struct journal *journal, struct progress *progress, struct err *err);
 
-/* The entries of an exercise of one kind, oldest first, each verified. Those that are damaged are
- * left out and counted. Release also after a failure. */
+/* One entry by its number, verified. */
+int journal_entry(struct journal *journal, int64_t id, struct entry *entry, struct err *err);
+
+/* The entries of an exercise of one kind, or of all where that is -1, oldest first, each verified.
+ * Those that are damaged are left out and counted. Release also after a failure. */
 struct entries {
 	struct entry *items;
 	size_t count;
 	size_t capacity;
 	size_t damaged;
 };
-int journal_entries(struct journal *journal, enum entry_kind kind, const char *subject,
-	struct entries *entries, struct err *err);
+int journal_entries(struct journal *journal, int kind, const char *subject, struct entries *entries,
+	struct err *err);
 void entries_release(struct entries *entries);
 /* The same without bodies and files, unverified: fast, also where there are many. */
 int journal_summaries(struct journal *journal, enum entry_kind kind, const char *subject,
@@ -56,8 +61,9 @@ int journal_get(struct journal *journal, int64_t id, struct entry *entry, struct
 int journal_evidence(struct journal *journal, const char *exercise, int64_t *id, struct buf *out,
 	struct err *err);
 
-int64_t journal_now(void);      /* milliseconds since 1970 */
-char *journal_time(int64_t at); /* "2026-11-25 09:30", a new string */
+int64_t journal_now(void);          /* milliseconds since 1970 */
+char *journal_time_utc(int64_t at); /* "2026-11-25T09:30:07Z", for programs; a new string */
+char *journal_time(int64_t at);     /* "2026-11-25 09:30", a new string */
 
 /* Look at all of it (store_verify). Each fault is a line in `faults`. */
 struct journal_census {
@@ -65,6 +71,7 @@ struct journal_census {
 	int64_t bytes;
 	char *folder;
 };
+int journal_rebuild(struct journal *journal, struct err *err); /* store_renew */
 int journal_verify(struct journal *journal, struct buf *faults, struct journal_census *census,
 	struct err *err);
 

@@ -8,6 +8,7 @@
 #include "sys/file.h"
 #include "sys/paths.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +41,6 @@ static void note_attempts(struct past *past, const struct entries *attempts)
 		const struct entry *entry = &attempts->items[i];
 		struct past_attempt attempt = {
 			.id = entry->id,
-			.number = i + 1,
 			.at = entry->at,
 		};
 		if (!variant_seed_is_valid(entry->seed))
@@ -157,16 +157,16 @@ int past_evidence(
 	return id == attempt->id && id
 		       ? 0
 		       : err_set(err, ERR_INPUT,
-				 "of attempt %zu the explanation is not kept; \"bulkhead check %s\" "
-				 "makes a new one",
-				 attempt->number, exercise);
+				 "of attempt %" PRId64 " the explanation is not kept; \"bulkhead "
+				 "check %s\" makes a new one",
+				 attempt->id, exercise);
 }
 
 int past_verdict(struct past *past, const struct past_attempt *attempt, struct verdict *verdict,
 	struct err *err)
 {
 	autobuf struct buf text = { 0 };
-	autofree char *name = mem_format("attempt %zu", attempt->number);
+	autofree char *name = mem_format("attempt %" PRId64, attempt->id);
 	*verdict = (struct verdict){ 0 };
 	if (past_evidence(past, attempt, &text, err))
 		return -1;
@@ -185,8 +185,10 @@ static bool is_same(const struct entry_file *file, const char *folder)
 
 void past_changed_files(const struct entry *entry, struct buf *names)
 {
-	autofree char *folder = record_folder(entry);
-	for (size_t i = 0; folder && i < entry->file_count; i++)
-		if (!is_same(&entry->files[i], folder))
+	struct record_summary summary;
+	record_summarize(&summary, entry);
+	for (size_t i = 0; summary.folder && i < entry->file_count; i++)
+		if (!is_same(&entry->files[i], summary.folder))
 			buf_format(names, "%s%s", names->size ? ", " : "", entry->files[i].name);
+	record_summary_release(&summary);
 }

@@ -16,8 +16,7 @@
 #include <stdint.h>
 
 struct past_attempt {
-	int64_t id;    /* 0: there is none */
-	size_t number; /* of those at this exercise, from 1 */
+	int64_t id; /* its entry's number, by which history calls it; 0: there is none */
 	int64_t at;
 	char seed[VARIANT_SEED_BYTES];
 };

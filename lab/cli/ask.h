@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ask: a question before what can't be taken back. */
+/* ask: a question before something that can't be undone. The answer nobody gives is no. */
 #ifndef LAB_CLI_ASK_H
 #define LAB_CLI_ASK_H
 
@@ -8,10 +8,8 @@
 
 #include <stdbool.h>
 
-/* `text`, whole sentences, and the question go to standard error; the answer is a line of the
- * terminal that is standard input. Nothing but "y" or "yes" is a yes. With --yes nothing is asked.
- * ERR_USAGE: there is no terminal to ask at, and --yes was not given. */
-int ask(const struct invocation *invocation, const char *text, const char *question, bool *yes,
-	struct err *err);
+/* `*agreed` with --yes, or by an answer that begins with y on the terminal. Without a terminal and
+ * without --yes: ERR_USAGE. The question is printed with " [y/N] " behind it. */
+int ask(const struct invocation *invocation, const char *question, bool *agreed, struct err *err);
 
 #endif

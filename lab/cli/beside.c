@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define EXAMPLES 5
@@ -138,9 +139,9 @@ void beside_format(const struct debrief *debrief, size_t width, struct buf *out)
 	}
 	for (size_t i = 0; i < debrief->count; i++) {
 		const struct debrief_policy *policy = &debrief->policies[i];
-		autofree char *title = mem_format(
-			"%sYour %s of attempt %zu beside the solution, by meaning:", i ? "\n" : "",
-			policy->file, debrief->attempt.number);
+		autofree char *title = mem_format("%sYour %s of attempt %" PRId64
+						  " beside the solution, by meaning:",
+			i ? "\n" : "", policy->file, debrief->attempt.id);
 		text_wrap(out, title, 0, width);
 		buf_char(out, '\n');
 		add_differences(policy, width, out);

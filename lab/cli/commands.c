@@ -13,14 +13,60 @@ static const struct command commands[] = {
 		.args = "",
 		.options = OPTION_DATA,
 		.summary = "what there is and what to type next",
-		.text = "Without a command, bulkhead tells what it is and what to do first.",
+		.text = "Without a command, bulkhead tells where you stopped and what comes next; at "
+			"first, what it is and what to do first.",
 		.run = command_home },
-	{ .name = "list",
+	{ .name = "next",
 		.args = "",
 		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "the one step to take next, and why",
+		.text = "Names one step and what to type for it: an exercise that is due again, or "
+			"else the first open step of the first track that is open.",
+		.run = command_next },
+	{ .name = "track",
+		.args = "[TRACK]",
+		.max_args = 1,
+		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "the tracks, or the steps of one",
+		.text = "Tracks lead through lessons, exercises and quizzes. Without TRACK, tells how "
+			"far you are on each; with it, how each of its steps stands and what to type "
+			"for it. Their order is advice: everything may be begun at any time. Who "
+			"passes a track's last exercise has passed the track.",
+		.run = command_track },
+	{ .name = "lesson",
+		.args = "[LESSON]",
+		.max_args = 1,
+		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "a lesson to read, or a list of them",
+		.text = "Prints the lesson, which then counts as read. Without LESSON, lists all and "
+			"which you have read.",
+		.run = command_lesson },
+	{ .name = "quiz",
+		.args = "[QUIZ]",
+		.max_args = 1,
+		.options = OPTION_AGAIN | OPTION_JSON | OPTION_DATA,
+		.summary = "questions on what was read",
+		.text = "Asks one question after the other, and explains each answer at once. "
+			"Answers are kept; those that were right are not asked for again. Without "
+			"QUIZ, lists all quizzes and your score.",
+		.run = command_quiz },
+	{ .name = "list",
+		.args = "[WORD]",
+		.max_args = 1,
+		.options = OPTION_STANDING | OPTION_JSON | OPTION_DATA,
 		.summary = "the exercises on this machine",
-		.text = "One line an exercise: its name, level (1 to 5), minutes and title.",
+		.text = "One line an exercise: its name, level (1 to 5), minutes, how you stand with "
+			"it, and its title. A star marks a bookmark, an exclamation mark what is due "
+			"again. With WORD, only those whose name, title, theme or teachings have it.",
 		.run = command_list },
+	{ .name = "bookmark",
+		.args = "EX",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_REMOVE | OPTION_DATA,
+		.summary = "mark an exercise in the list",
+		.text = "Marks EX in the list with a star, for whatever you want to remember it.",
+		.run = command_bookmark },
 	{ .name = "show",
 		.args = "EX",
 		.min_args = 1,
@@ -34,22 +80,25 @@ static const struct command commands[] = {
 		.args = "EX",
 		.min_args = 1,
 		.max_args = 1,
-		.options = OPTION_DIR | OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.options = OPTION_DIR | OPTION_SEED | OPTION_FRESH | OPTION_JSON | OPTION_DATA,
 		.summary = "make a workspace for an exercise",
 		.text = "Copies the files to work on to ~/bulkhead/EX, or to --dir. Starting again is "
 			"harmless: files that are there stay as they are, missing ones come back. Of an "
-			"exercise that has variants you get one by chance, or the one of --seed.",
+			"exercise that has variants you get one by chance, or the one of --seed. With "
+			"--fresh you get one that you did not have; a workspace that is there is set "
+			"aside, under another name beside it.",
 		.run = command_start },
 	{ .name = "check",
 		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_ONLY | OPTION_DIR | OPTION_SEED | OPTION_ALL | OPTION_TIMING |
-			   OPTION_JSON | OPTION_DATA,
+			   OPTION_WATCH | OPTION_JUNIT | OPTION_JSON | OPTION_DATA,
 		.summary = "grade an answer against live containers",
 		.text = "Without EX, grades the workspace you stand in. The policy is compiled, "
 			"analysed, and tried in live containers, once without and once with it. Exit "
 			"code: 0 passed; 1 failed, limited or refused; 2 wrong usage or unreadable "
-			"files; 3 this machine or the lab failed, nothing was scored.",
+			"files; 3 this machine or the lab failed, nothing was scored. With --watch it "
+			"goes on until ^C, which is 130.",
 		.run = command_check },
 	{ .name = "explain",
 		.args = "EX",
@@ -65,7 +114,7 @@ static const struct command commands[] = {
 		.args = "EX",
 		.min_args = 1,
 		.max_args = 1,
-		.options = OPTION_AGAIN | OPTION_YES | OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.options = OPTION_SHOWN | OPTION_YES | OPTION_SEED | OPTION_JSON | OPTION_DATA,
 		.summary = "the next hint",
 		.text = "The first one is made from your newest attempt, if that failed; the others "
 			"are written by the exercise's author, each with more in it. Hints cost no "
@@ -128,13 +177,43 @@ static const struct command commands[] = {
 			"when the shell ends, at the latest after an hour. Exit code: the shell's, "
 			"and as for run where it has none.",
 		.run = command_shell },
+	{ .name = "progress",
+		.args = "",
+		.options = OPTION_JSON | OPTION_CSV,
+		.summary = "how far you are",
+		.text = "One line for each exercise that you began: how you stand (started, tried, "
+			"helped, mastered), attempts, the best score, and when a review is due. Passed "
+			"with the last hint or after giving up is helped: a fresh variant is then due "
+			"after 2, 7 and 21 days.",
+		.run = command_progress },
+	{ .name = "history",
+		.args = "EX [NUMBER]",
+		.min_args = 1,
+		.max_args = 2,
+		.options = OPTION_RESTORE | OPTION_DIR | OPTION_JSON | OPTION_CSV,
+		.summary = "your attempts at an exercise, and their files",
+		.text = "What you did at EX, oldest first. With the NUMBER of an attempt: what came of "
+			"it, and the files that were judged; --restore brings these back into the "
+			"workspace, or into --dir, and keeps a copy of what they replace.",
+		.run = command_history },
+	{ .name = "reset",
+		.args = "EX",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_YES | OPTION_DIR | OPTION_JSON | OPTION_DATA,
+		.summary = "begin an exercise again from its first files",
+		.text = "Sets your workspace aside, under another name beside it, and makes a new one "
+			"of the same variant. Asks first. What you did before stays in the history. "
+			"For another variant: \"bulkhead start EX --fresh\".",
+		.run = command_reset },
 	{ .name = "doctor",
 		.args = "",
-		.options = OPTION_JSON | OPTION_DATA,
+		.options = OPTION_STORE | OPTION_JSON | OPTION_DATA,
 		.summary = "what runs on this machine, and what the rest needs",
 		.text = "Tries what exercises need of a machine, and says for each exercise whether "
-			"it can run here; for what is missing, what to do. Exit code: 0 if every "
-			"exercise can run, 1 if not.",
+			"it can run here; for what is missing, what to do. With --store, looks at "
+			"every entry of your progress instead, and says which are damaged, altered or "
+			"missing. Exit code: 0 if all is well, 1 if not.",
 		.run = command_doctor },
 	{ .name = "new",
 		.args = "SUBJECT/SLUG",
@@ -192,9 +271,28 @@ static const struct option_row options[] = {
 	{ "--seed", "SEED", "which variant: " VARIANT_SEED_FORM, OPTION_SEED, ONCE(seed) },
 	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,
 		ONCE(all) },
+	{ "--all", NULL, "ask all questions, those answered rightly too", OPTION_AGAIN, ONCE(all) },
+	{ "--remove", NULL, "take the mark away", OPTION_REMOVE, ONCE(remove) },
+	{ "--standing", "WORD", "only those that stand so: new, started, tried, helped, mastered",
+		OPTION_STANDING, ONCE(standing) },
 	{ "--timing", NULL, "tell on standard error how long each part took", OPTION_TIMING,
 		ONCE(timing) },
+	{ "--fresh", NULL, "a variant that you did not have yet, in a new workspace", OPTION_FRESH,
+		ONCE(fresh) },
+	{ "--restore", NULL, "bring the files of this attempt back", OPTION_RESTORE,
+		ONCE(restore) },
+	{ "--yes", NULL, "do not ask", OPTION_YES, ONCE(yes) },
+	{ "--store", NULL, "look at your progress, as it is kept, instead of the machine",
+		OPTION_STORE, ONCE(store) },
+	{ "--rebuild", NULL, "with --store: set it aside and rebuild it from what is whole",
+		OPTION_STORE, ONCE(rebuild) },
+	{ "--watch", NULL,
+		"grade again whenever a policy file is saved; with --json a line for each check",
+		OPTION_WATCH, ONCE(watch) },
+	{ "--junit", "FILE", "write the verdict to FILE too, as JUnit XML for a CI system",
+		OPTION_JUNIT, ONCE(junit) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },
+	{ "--csv", NULL, "facts as comma-separated values", OPTION_CSV, ONCE(csv) },
 	{ "--data", "DIR", "the folder that holds exercises/; also $BULKHEAD_DATA", OPTION_DATA,
 		ONCE(data) },
 	{ "--policy", "FILE", "a policy to load just before the program; one of each kind",
@@ -222,8 +320,7 @@ static const struct option_row options[] = {
 		ONCE(mutants) },
 	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_LINT,
 		ONCE(jobs) },
-	{ "--again", NULL, "show the hints that were shown before", OPTION_AGAIN, ONCE(again) },
-	{ "--yes", NULL, "do not ask: the answer is yes", OPTION_YES, ONCE(yes) },
+	{ "--again", NULL, "show the hints that were shown before", OPTION_SHOWN, ONCE(again) },
 	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, ONCE(man) },
 };
 

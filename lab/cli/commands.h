@@ -23,10 +23,10 @@ struct option_values {
 /* A command line, understood. Strings are borrowed from argv. */
 struct invocation {
 	const struct command *command;
-	bool json, all, man, timing, help, dry_run, escape, explain, mutants;
-	bool yes, again;
-	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file;
-	const char *seeds, *jobs;
+	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
+		escape, explain, mutants, watch, remove, again;
+	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
+	const char *seeds, *jobs, *standing;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
@@ -50,9 +50,18 @@ enum option_flag {
 	OPTION_DRY_RUN = 1 << 13,
 	OPTION_ESCAPE = 1 << 14,
 	OPTION_SEED = 1 << 15,
+	OPTION_CSV = 1 << 17,
+	OPTION_YES = 1 << 18,
+	OPTION_FRESH = 1 << 19,
+	OPTION_RESTORE = 1 << 20,
+	OPTION_STORE = 1 << 21, /* --store, --rebuild */
+	OPTION_WATCH = 1 << 22,
+	OPTION_JUNIT = 1 << 23,
 	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
-	OPTION_YES = 1 << 17,
-	OPTION_AGAIN = 1 << 18,
+	OPTION_REMOVE = 1 << 24,
+	OPTION_STANDING = 1 << 25,
+	OPTION_AGAIN = 1 << 26, /* --all of a quiz */
+	OPTION_SHOWN = 1 << 27, /* --again */
 };
 
 struct command {
@@ -93,6 +102,11 @@ const struct option_row *commands_option(const struct command *command, size_t i
 /* Each in its own file. */
 int command_home(const struct invocation *invocation, int *code, struct err *err);
 int command_list(const struct invocation *invocation, int *code, struct err *err);
+int command_next(const struct invocation *invocation, int *code, struct err *err);
+int command_track(const struct invocation *invocation, int *code, struct err *err);
+int command_lesson(const struct invocation *invocation, int *code, struct err *err);
+int command_quiz(const struct invocation *invocation, int *code, struct err *err);
+int command_bookmark(const struct invocation *invocation, int *code, struct err *err);
 int command_show(const struct invocation *invocation, int *code, struct err *err);
 int command_start(const struct invocation *invocation, int *code, struct err *err);
 int command_check(const struct invocation *invocation, int *code, struct err *err);
@@ -103,6 +117,9 @@ int command_solution(const struct invocation *invocation, int *code, struct err 
 int command_debrief(const struct invocation *invocation, int *code, struct err *err);
 int command_run(const struct invocation *invocation, int *code, struct err *err);
 int command_shell(const struct invocation *invocation, int *code, struct err *err);
+int command_progress(const struct invocation *invocation, int *code, struct err *err);
+int command_history(const struct invocation *invocation, int *code, struct err *err);
+int command_reset(const struct invocation *invocation, int *code, struct err *err);
 int command_doctor(const struct invocation *invocation, int *code, struct err *err);
 int command_lint(const struct invocation *invocation, int *code, struct err *err);
 int command_new(const struct invocation *invocation, int *code, struct err *err);

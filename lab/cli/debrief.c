@@ -7,6 +7,7 @@
 #include "cli/beside.h"
 #include "cli/commands.h"
 #include "cli/exercise_argument.h"
+#include "cli/markdown.h"
 #include "cli/solution.h"
 #include "cli/terminal.h"
 
@@ -33,14 +34,13 @@ static struct jout *facts_of(
 	int64_t due = 0;
 	jout_text(facts, "exercise", past->loaded.exercise.id);
 	jout_text(facts, "seed", past->loaded.exercise.variant.seed);
-	jout_integer(facts, "attempt", (int64_t)debrief->attempt.number);
+	jout_integer(facts, "attempt", debrief->attempt.id);
 	jout_text(facts, "not_compared", debrief->why_not);
 	jout_put(facts, "policies", beside_json(debrief));
 	jout_text(facts, "debrief", buf_string(words));
-	if (past->exercise && progress_due(past->exercise, &due))
-		jout_integer(facts, "due_ms", due);
-	else
-		jout_text(facts, "due_ms", NULL);
+	const bool comes_back = past->exercise && progress_due(past->exercise, &due);
+	autofree char *when = comes_back ? journal_time_utc(due) : NULL;
+	jout_text(facts, "due", when);
 	return facts;
 }
 
@@ -55,7 +55,7 @@ static int show(const struct invocation *invocation, const struct past *past,
 		return terminal_print_json(facts_of(past, debrief, &words), err);
 	beside_format(debrief, terminal_width(), &text);
 	buf_char(&text, '\n');
-	text_escape(&text, buf_string(&words), words.size);
+	markdown_text(&words, &text);
 	add_due(past, &text);
 	return terminal_print(&text, err);
 }

@@ -10,6 +10,7 @@
 #include "cli/terminal.h"
 #include "core/record.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 /* As it was kept, also where the exercise is another one by now. */
@@ -32,11 +33,14 @@ static void add_attempt(const struct past *past, const struct entry *entry, stru
 {
 	const struct past_attempt *attempt = &past->newest;
 	autofree char *at = journal_time(attempt->at);
-	autofree char *folder = record_folder(entry);
-	autofree char *shown = text_escape_line(folder ? folder : "");
+	struct record_summary summary;
+	record_summarize(&summary, entry);
+	autofree char *shown = text_escape_line(summary.folder ? summary.folder : "");
+	record_summary_release(&summary);
 	autobuf struct buf line = { 0 };
 	autobuf struct buf changed = { 0 };
-	buf_format(&line, "Attempt %zu at %s, %s", attempt->number, past->loaded.exercise.id, at);
+	buf_format(
+		&line, "Attempt %" PRId64 " at %s, %s", attempt->id, past->loaded.exercise.id, at);
 	if (past->loaded.exercise.params.count)
 		buf_format(&line, ", of the variant %s", attempt->seed);
 	if (*shown)

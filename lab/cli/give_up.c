@@ -30,9 +30,9 @@ static int give_up(
 			id);
 	}
 	if (ask(invocation,
-		    "The solution is shown, and this variant is over: it counts as given up. The "
-		    "exercise comes back as a fresh variant after 2, 7 and 21 days.",
-		    "Give up?", &yes, err))
+		    "The solution is shown, and this variant is over: it counts as given up. The\n"
+		    "exercise comes back as a fresh variant after 2, 7 and 21 days. Give up?",
+		    &yes, err))
 		return -1;
 	if (!yes) {
 		*code = 1;

@@ -7,10 +7,9 @@
 #include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/exercise_argument.h"
+#include "cli/markdown.h"
 #include "cli/tell.h"
 #include "cli/terminal.h"
-
-#include <string.h>
 
 static struct jout *fact_of(const struct hint *hint)
 {
@@ -20,16 +19,18 @@ static struct jout *fact_of(const struct hint *hint)
 	return fact;
 }
 
-/* The one that was made is a line of any length; the others are laid out by their author. */
+/* The one that was made is a line of any length; the others have a heading, and are Markdown. */
 static void add_hint(const struct hint *hint, struct buf *out)
 {
 	if (hint->number == 0) {
 		autofree char *shown = text_escape_line(hint->text);
 		text_wrap(out, shown, 0, terminal_width());
+		buf_char(out, '\n');
 	} else {
-		text_escape(out, hint->text, strlen(hint->text));
+		autobuf struct buf text = { 0 };
+		buf_format(&text, "# %s\n", hint->text);
+		markdown_text(&text, out);
 	}
-	buf_char(out, '\n');
 }
 
 /* --- those that were shown --- */
@@ -94,10 +95,13 @@ static int ask_price(const struct invocation *invocation, const struct past *pas
 	*yes = true;
 	if (!hint_has_price(past, hint))
 		return 0;
-	return ask(invocation,
-		"The next hint shows the way to its end. After it, a pass of this variant is a "
-		"helped one: mastery then asks for a fresh variant, after 2, 7 and 21 days.",
-		"Show it?", yes, err);
+	if (ask(invocation,
+		    "The next hint shows the way to its end. After it, a pass of this variant is\n"
+		    "a helped one: mastery then asks for a fresh variant, after 2, 7 and 21 days.\n"
+		    "Show it?",
+		    yes, err))
+		return err_wrap(err, "after the next hint mastery asks for a fresh variant");
+	return 0;
 }
 
 static int show_next(const struct invocation *invocation, struct past *past,

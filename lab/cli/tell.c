@@ -26,6 +26,18 @@ void tell_failure(const char *what, const struct err *why)
 	tell_lines(buf_string(&line));
 }
 
+int tell_workspace_find(const char *exercise, struct workspace *workspace, struct err *err)
+{
+	bool elsewhere;
+	autobuf struct buf line = { 0 };
+	if (begin_find(exercise, workspace, &elsewhere, err))
+		return -1;
+	buf_format(&line, "the workspace is %s", workspace->folder);
+	if (elsewhere)
+		tell_lines(buf_string(&line));
+	return 0;
+}
+
 int tell_journal_open(struct journal **journal, struct err *err)
 {
 	if (journal_open(journal, err))

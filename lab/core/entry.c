@@ -11,7 +11,6 @@ static const char *const names[ENTRY_KINDS] = {
 	[ENTRY_ATTEMPT] = "attempt",
 	[ENTRY_HINT] = "hint",
 	[ENTRY_GIVE_UP] = "give-up",
-	[ENTRY_RESET] = "reset",
 	[ENTRY_BOOKMARK] = "bookmark",
 	[ENTRY_LESSON] = "lesson",
 	[ENTRY_QUIZ] = "quiz",

@@ -21,11 +21,11 @@
 /* What an entry's other fields say, by its kind. `subject` is an exercise's id where nothing else
  * is said, and `seed` its variant. */
 enum entry_kind {
-	ENTRY_START,    /* word: "new" for a new workspace, "again"; body: folder */
+	ENTRY_START,    /* word: "new" for a new workspace, "again"; body: folder, and in `aside`
+			   where the one before went */
 	ENTRY_ATTEMPT,  /* word: the outcome; number: the score; files; body: core/record.h */
 	ENTRY_HINT,     /* number: which, 0 being the verdict's own; body: its text */
 	ENTRY_GIVE_UP,  /* the solution may be shown from now on */
-	ENTRY_RESET,    /* body: where the workspace went */
 	ENTRY_BOOKMARK, /* word: "on" or "off" */
 	ENTRY_LESSON,   /* subject: a lesson's slug; it was read */
 	ENTRY_QUIZ,    /* subject: a quiz's; word: the question; number: 1 if right; body: choice */

@@ -56,6 +56,17 @@ static struct exercise_progress *exercise_of(struct progress *progress, const ch
 	return one;
 }
 
+/* Where there are no variants, the beginning is as fresh as it gets. */
+static bool was_helped_with(const struct exercise_progress *one, const char *seed)
+{
+	if (strcmp(seed, VARIANT_SEED_ZEROS) == 0)
+		return false;
+	for (size_t i = 0; i < one->helped_count; i++)
+		if (strcmp(one->helped_seeds[i], seed) == 0)
+			return true;
+	return false;
+}
+
 /* Another variant, or the same one from the beginning. */
 static void begin_variant(struct exercise_progress *one, const struct entry *entry)
 {
@@ -64,7 +75,7 @@ static void begin_variant(struct exercise_progress *one, const struct entry *ent
 	one->hint = 0;
 	one->gave_up = false;
 	one->passed = false;
-	one->helped = false;
+	one->helped = was_helped_with(one, entry->seed);
 }
 
 static void keep_variant(struct exercise_progress *one, const struct entry *entry)
@@ -78,6 +89,9 @@ static void add_help(struct exercise_progress *one, const struct entry *entry)
 	if (one->passed)
 		return; /* it was done before */
 	one->helped = true;
+	one->helped_seeds = mem_grow(one->helped_seeds, one->helped_count, &one->helped_capacity,
+		sizeof(*one->helped_seeds));
+	memcpy(one->helped_seeds[one->helped_count++], one->seed, sizeof(one->seed));
 	one->is_reviewed = true;
 	one->helped_at = entry->at;
 	one->reviews = 0;
@@ -203,7 +217,6 @@ void progress_add(struct progress *progress, const struct entry *entry)
 	case ENTRY_QUIZ:
 		add_answer(progress, entry);
 		break;
-	case ENTRY_RESET: /* the start that follows it says all */
 	case ENTRY_REBUILT:
 		break;
 	}
@@ -222,10 +235,16 @@ void progress_end(struct progress *progress)
 			by_id);
 }
 
+static void release_exercise(struct exercise_progress *one)
+{
+	free(one->id);
+	free(one->helped_seeds);
+}
+
 void progress_release(struct progress *progress)
 {
 	for (size_t i = 0; i < progress->exercise_count; i++)
-		free(progress->exercises[i].id);
+		release_exercise(&progress->exercises[i]);
 	for (size_t i = 0; i < progress->quiz_count; i++) {
 		struct quiz_progress *quiz = &progress->quizzes[i];
 		for (size_t k = 0; k < quiz->question_count; k++)

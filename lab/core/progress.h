@@ -4,14 +4,15 @@
  *
  * An exercise is mastered by a pass without much help. Whoever saw its last hint, or gave up, has
  * passed only that variant: the exercise comes back 2, 7 and 21 days after the help, as a variant
- * that was not helped with (retrieval that is spaced, shared with docs/teaching). A pass of such a
- * variant before its day is practice and moves nothing. Help during a review begins the three days
- * anew.
+ * that was not helped with (spaced retrieval). A pass of such a variant before its day is practice
+ * and moves nothing. Help during a review begins the three days anew. An exercise without variants
+ * (its seed is zeros) comes back as it is, from the beginning.
  */
 #ifndef LAB_CORE_PROGRESS_H
 #define LAB_CORE_PROGRESS_H
 
 #include "core/entry.h"
+#include "core/variant.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,7 +40,8 @@ struct exercise_progress {
 	int64_t last;       /* the newest attempt's number; 0: none */
 	int64_t last_at;    /* when */
 	char last_outcome[16];
-	char seed[20];      /* of the newest workspace or attempt; "" before there is one */
+	char seed[VARIANT_SEED_BYTES]; /* of the newest workspace or attempt; "" before there is one
+					*/
 	int64_t started_at; /* when this variant was begun, by a start or its first attempt */
 	unsigned hint; /* how many hints of this variant were shown, the verdict's own included */
 	bool gave_up;  /* on this variant */
@@ -50,6 +52,9 @@ struct exercise_progress {
 	bool is_reviewed;  /* there was help that asks for reviews */
 	int64_t helped_at; /* the newest such help */
 	unsigned reviews;  /* that were passed since */
+	char (*helped_seeds)[VARIANT_SEED_BYTES]; /* variants that there was help with */
+	size_t helped_count;
+	size_t helped_capacity;
 };
 enum standing progress_standing(const struct exercise_progress *one);
 /* When the next review is due; false: none is to come. */

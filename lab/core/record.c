@@ -47,23 +47,6 @@ void record_make(
 		entry_set_body_take(entry, body(verdict, facts, false));
 }
 
-char *record_folder(const struct entry *entry)
-{
-	struct jdoc doc = { 0 };
-	struct jnode node;
-	struct err none = { 0 };
-	const char *folder = NULL;
-	char *copy = NULL;
-	if (jdoc_parse(&doc, "attempt", entry->body, strlen(entry->body), ERR_INPUT, &none) == 0) {
-		const struct jnode root = jdoc_root(&doc);
-		if (jnode_member(&root, "folder", &node) &&
-			jnode_string(&node, &folder, &none) == 0)
-			copy = mem_text(folder);
-	}
-	jdoc_release(&doc);
-	return copy;
-}
-
 char *record_evidence(const struct verdict *verdict)
 {
 	struct jout *all = verdict_json(verdict);

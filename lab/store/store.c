@@ -199,6 +199,16 @@ int store_mended(struct store *store, struct err *err)
 	return store_rebuild(store, err) || store_lock(store, false, err) ? -1 : 0;
 }
 
+int store_renew(struct store *store, struct err *err)
+{
+	store->damaged = true;
+	if (store_mended(store, err) == 0)
+		return 0;
+	return err->kind ? -1
+			 : err_set(err, ERR_INPUT, "%s: %s", store->folder,
+				   store->read_only ? store->read_only : "it can't be rebuilt");
+}
+
 /* ---- append ---- */
 
 static int put_evidence(

@@ -74,6 +74,9 @@ int store_get(struct store *store, int64_t id, struct entry *entry, struct err *
 int store_evidence(
 	struct store *store, const char *subject, int64_t *id, struct buf *out, struct err *err);
 
+/* Rebuild it as if it could not be read; what was there is kept, as always. */
+int store_renew(struct store *store, struct err *err);
+
 /* Everything that can be wrong with a store: the database's own integrity, the hash of each entry,
  * the chain from each to the next. One call per fault, in words. 0 also where there are faults. */
 struct store_census {

@@ -17,7 +17,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#define LOG_PAGES      256  /* that a log may have when a store is closed: a mebibyte */
+#define LOG_PAGES      64 /* that a log may have when a store is closed: who opens it reads them */
 #define MOST_LOG_PAGES 1024 /* that it may have at any time */
 
 /* Entries are added and never changed, and the database itself holds us to it. The index has all
@@ -130,10 +130,13 @@ int store_database_open(struct store *store, const char *path, bool create, stru
 
 void store_database_close(struct store *store)
 {
-	/* what is not carried over is read from the log by the next who opens the store */
-	if (store->db && store->log_pages >= LOG_PAGES)
+	/* carried over, and cut off: a log that only was carried over is read again all the same by
+	 * the next who opens the store. While somebody else uses it, it is left to them */
+	if (store->db && store->log_pages >= LOG_PAGES) {
+		sqlite3_busy_timeout(store->db, 0);
 		(void)sqlite3_wal_checkpoint_v2(
-			store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+			store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	}
 	(void)sqlite3_close_v2(store->db); /* all statements are finished: it can't be busy */
 	store->db = NULL;
 	store->log_pages = 0;

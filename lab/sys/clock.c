@@ -19,13 +19,28 @@ int64_t clock_wall_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-char *clock_format(int64_t wall_ms)
+static time_t seconds_of(int64_t wall_ms)
+{
+	return (time_t)(wall_ms / 1000 - (wall_ms % 1000 < 0));
+}
+
+/* A year that an int can't hold has no parts. */
+static char *format_parts(const struct tm *parts, const char *format)
 {
 	char text[64];
+	return mem_text(parts && strftime(text, sizeof(text), format, parts) ? text : "never");
+}
+
+char *clock_format(int64_t wall_ms)
+{
 	struct tm parts;
-	const time_t seconds = (time_t)(wall_ms / 1000 - (wall_ms % 1000 < 0));
-	if (!localtime_r(&seconds, &parts) ||
-		!strftime(text, sizeof(text), "%Y-%m-%d %H:%M", &parts))
-		return mem_text("at no time"); /* a year that an int can't hold */
-	return mem_text(text);
+	const time_t seconds = seconds_of(wall_ms);
+	return format_parts(localtime_r(&seconds, &parts), "%Y-%m-%d %H:%M");
+}
+
+char *clock_format_utc(int64_t wall_ms)
+{
+	struct tm parts;
+	const time_t seconds = seconds_of(wall_ms);
+	return format_parts(gmtime_r(&seconds, &parts), "%Y-%m-%dT%H:%M:%SZ");
 }

@@ -14,4 +14,7 @@ int64_t clock_wall_ms(void);
 /* "2026-11-25 09:30", where this machine is; a new string. */
 char *clock_format(int64_t wall_ms);
 
+/* "2026-11-25T09:30:07Z" (ISO 8601), for programs; a new string. */
+char *clock_format_utc(int64_t wall_ms);
+
 #endif

@@ -2,16 +2,20 @@
 # SPDX-License-Identifier: MIT
 #
 # make bench: what a container costs, against a launcher that does the least (limit.c), bubblewrap
-# and crun. Everything is measured in one run, in turn; only ratios mean anything on other machines.
+# and crun; and what the store of attempts costs, against one sync of the disk that it is on. Everything is measured in one run, in turn; only ratios mean anything on other machines.
 #
 #   tests/bench/run.sh BIN     BIN has bulkhead and bench-*
 #   BENCH_ROUNDS=300           how often each is run
 #   BENCH_WORLDS=1000          how many worlds are made and closed
+#   BENCH_ENTRIES=100000       how many attempts there are in the store
+#
+# And what a list of a hundred exercises costs.
 set -eu
 export LC_ALL=C
 bin=$(cd "$1" && pwd)
 rounds=${BENCH_ROUNDS:-300}
 worlds=${BENCH_WORLDS:-1000}
+entries=${BENCH_ENTRIES:-100000}
 scratch=$(mktemp -d /var/tmp/bulkhead-bench.XXXXXX)
 sleeper=
 clean_up() {
@@ -113,6 +117,24 @@ fi
   bulkhead "$bin/bulkhead" run -- /bin/true $others + \
   version "$bin/bulkhead" version + busybox "$busybox" true >"$scratch/runs"
 
+# ---- a list ----
+
+# A hundred exercises: copies of those of the tree, in turn.
+mkdir -p "$scratch/hundred/exercises/copies"
+mkdir -p "$scratch/none/exercises"
+copied=0
+while [ "$copied" -lt 100 ]; do
+  for exercise in "$bin"/../../exercises/*/*; do
+    [ "$copied" -lt 100 ] || break
+    mkdir "$scratch/hundred/exercises/copies/copy-$copied"
+    cp "$exercise/exercise.json" "$scratch/hundred/exercises/copies/copy-$copied"
+    copied=$((copied + 1))
+  done
+done
+HOME=$scratch "$bin/bench-runs" "$rounds" \
+  list "$bin/bulkhead" list --data "$scratch/hundred" + \
+  list-of-none "$bin/bulkhead" list --data "$scratch/none" >"$scratch/lists"
+
 # ---- memory ----
 
 resident() {
@@ -141,6 +163,26 @@ namespaces_before=$(namespaces)
 "$bin/bench-worlds" "$rounds" "$worlds" $limit /bin/true \
   >"$scratch/worlds"
 namespaces_after=$(namespaces)
+
+# ---- the store ----
+
+# Real attempts, at each exercise right and wrong ones, over and over.
+export XDG_STATE_HOME="$scratch/state"
+data=$(cd "$(dirname "$0")/../.." && pwd)/exercises
+for exercise in "$data"/*/*/; do
+  id=${exercise#"$data"/}
+  for answer in starter solution wrong/allow-everything $(cd "$exercise" && ls -d wrong/* | head -n 2); do
+    [ ! -d "$exercise$answer" ] || "$bin/bulkhead" check "${id%/}" --dir "$exercise$answer" \
+      >/dev/null 2>&1 || [ $? -eq 1 ]
+  done
+done
+store=$XDG_STATE_HOME/bulkhead
+"$bin/bench-journal" add "$store" 100 >"$scratch/store"
+"$bin/bench-journal" fill "$store" "$entries"
+rm -f "$store/beside"
+"$bin/bench-runs" 30 progress "$bin/bulkhead" progress >>"$scratch/store"
+store_kib=$(du -sk "$store" | cut -f 1)
+unset XDG_STATE_HOME
 
 # ---- saying ----
 
@@ -181,6 +223,12 @@ awk '
 awk -v s="$supervisor_kib" -v k="$keeper_kib" 'BEGIN {
   printf "supervisor and keeper  %.1f MB + %.1f MB resident  target 12 MB  %s\n",
     s / 1000, k / 1000, s + k < 12000 ? "met" : "MISSED" }'
+awk '
+  { median[$1] = $2 }
+  END {
+    printf "list of 100 exercises  %.2f ms, %.0f us each  target 10 ms  %s\n", median["list"],
+      (median["list"] - median["list-of-none"]) * 10, median["list"] < 10 ? "met" : "MISSED"
+  }' "$scratch/lists"
 awk -v worlds="$worlds" -v before="$namespaces_before" -v after="$namespaces_after" '
   $1 == "before" { for (i = 2; i <= 5; i++) was[i] = $i }
   $1 == "after" { for (i = 2; i <= 5; i++) is[i] = $i }
@@ -191,3 +239,12 @@ awk -v worlds="$worlds" -v before="$namespaces_before" -v after="$namespaces_aft
     grown = after >= before + worlds / 2 || is[2] > was[2] + 256 || is[3] > was[3] || is[4] > was[4] || is[5] > was[5]
     print grown ? "something GREW" : "nothing grew"
   }' "$scratch/worlds"
+awk -v kib="$store_kib" -v entries="$entries" '
+  { median[$1] = $2 }
+  END {
+    printf "an attempt kept        %.2f ms, of it a sync %.2f ms  target 3 ms  %s\n", median["add"],
+      median["sync"], median["add"] <= 3 ? "met" : "MISSED"
+    printf "%d attempts        progress %.0f ms  target 100 ms  %s; %.0f MB  target 200 MB  %s\n", entries,
+      median["progress"], median["progress"] <= 100 ? "met" : "MISSED", kib / 1000,
+      kib <= 200000 ? "met" : "MISSED"
+  }' "$scratch/store"

@@ -35,11 +35,11 @@ expect_no_out
 begin_live 'finds an answer that is the solution to be the same'
 passes solution
 expect_exit 0 "$BULKHEAD" debrief "$EX"
-says 'Your profile.json of attempt 2 beside the solution, by meaning:'
+says 'Your profile.json of attempt 3 beside the solution, by meaning:'
 says 'It compiles to the same filter as the solution.'
 says 'Ratio: 1.00.'
-expect_out '## Why it works'
-expect_out '## It has happened'
+expect_out 'Why it works'
+expect_out 'It has happened'
 expect_never 'comes back'
 expect_no_err
 expect_tame
@@ -62,14 +62,14 @@ begin_live 'compares the newest attempt that passed, not the newest'
 cp "$answers/starter/profile.json" "$mine/"
 expect_exit 1 "$BULKHEAD" check "$EX"
 expect_exit 0 "$BULKHEAD" debrief "$EX"
-says 'Your profile.json of attempt 5 beside the solution'
+says 'Your profile.json of attempt 6 beside the solution'
 begin_live 'gives all of it as JSON'
 expect_exit 0 "$BULKHEAD" debrief "$EX" --json
-expect_out '"attempt": 5'
+expect_out '"attempt": 6'
 expect_out '"kind": "more"'
 expect_out '"example": "i386:bpf(0, 0, 0)"'
 expect_out '"solution": "KILL_'
-expect_out '"due_ms": null'
+expect_out '"due": null'
 expect test "$(grep -c '"kind": ' "$out")" -gt 300
 expect_no_err
 
@@ -82,7 +82,7 @@ passes solution
 expect_exit 0 "$BULKHEAD" debrief "$EX"
 says 'There was help with this one, so it comes back as a fresh variant: from 20'
 expect_exit 0 "$BULKHEAD" debrief "$EX" --json
-expect_out '"due_ms": 1'
+expect_out '"due": "20'
 
 begin_live 'compares after a give-up what there is'
 rm -rf "$state"
@@ -99,7 +99,7 @@ none='echo 0 >/proc/sys/user/max_user_namespaces && exec "$@"'
 if [ "$(id -u)" -ne 0 ] && unshare -Ur sh -c "$none" sh true 2>/dev/null; then
   expect_exit 0 unshare -Ur sh -c "$none" sh "$BULKHEAD" debrief "$EX"
   says 'This machine can'\''t compile your answer to compare it: '
-  expect_out '## Why it works'
+  expect_out 'Why it works'
 else
   skip 'only a plain user who may make user namespaces can give them up'
 fi
@@ -109,7 +109,7 @@ cp "$answers/wrong/trailing-comma/profile.json" "$mine/"
 expect_exit 1 "$BULKHEAD" check "$EX"
 expect_exit 0 "$BULKHEAD" debrief "$EX"
 says 'Your newest attempt is no policy yet: '
-expect_out '## Why it works'
+expect_out 'Why it works'
 
 SF=seccomp/socket-families
 begin_live 'goes by the variant of the workspace'

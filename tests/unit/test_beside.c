@@ -36,9 +36,7 @@ static char *beside(const char *mine, const char *solution, size_t width)
 	surface_make(&surfaces[0], &filters[0]);
 	surface_make(&surfaces[1], &filters[1]);
 	surface_measure(&one.surface, &surfaces[0], &surfaces[1]);
-	const struct debrief debrief = {
-		.attempt = { .id = 9, .number = 3 }, .policies = &one, .count = 1
-	};
+	const struct debrief debrief = { .attempt = { .id = 3 }, .policies = &one, .count = 1 };
 	beside_format(&debrief, width, &out);
 	for (size_t i = 0; i < 2; i++) {
 		surface_release(&surfaces[i]);

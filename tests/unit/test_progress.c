@@ -8,6 +8,7 @@
 #define EX   "first-hour/two-doors"
 #define ONE  "0000000000000001"
 #define TWO  "0000000000000002"
+#define SIX  "0000000000000006"
 #define DAYS PROGRESS_DAY_MS
 
 /* An entry of a learner's way. */
@@ -114,7 +115,7 @@ END_TEST
 START_TEST(the_third_review_is_the_last)
 {
 	WALK(START(ONE, 0), GIVE_UP(ONE, 0), START(TWO, 2 * DAYS), PASS(TWO, 2 * DAYS),
-		START(ONE, 8 * DAYS), PASS(ONE, 8 * DAYS), START(TWO, 30 * DAYS),
+		START(SIX, 8 * DAYS), PASS(SIX, 8 * DAYS), START(TWO, 30 * DAYS),
 		PASS(TWO, 30 * DAYS));
 	ck_assert(!progress_due(one, &due));
 	progress_release(&progress);
@@ -159,9 +160,18 @@ START_TEST(hints_after_the_pass_take_nothing_back)
 }
 END_TEST
 
-START_TEST(the_same_variant_from_the_beginning_is_a_fresh_one)
+START_TEST(the_same_variant_from_the_beginning_is_no_fresh_one)
 {
 	WALK(START(ONE, 0), GIVE_UP(ONE, 0), START(ONE, 3 * DAYS), PASS(ONE, 3 * DAYS));
+	ck_assert_int_eq(progress_standing(one), STANDING_HELPED);
+	progress_release(&progress);
+}
+END_TEST
+
+START_TEST(without_variants_the_beginning_is_a_fresh_one)
+{
+	WALK(START(VARIANT_SEED_ZEROS, 0), GIVE_UP(VARIANT_SEED_ZEROS, 0),
+		START(VARIANT_SEED_ZEROS, 3 * DAYS), PASS(VARIANT_SEED_ZEROS, 3 * DAYS));
 	ck_assert_int_eq(progress_standing(one), STANDING_MASTERED);
 	progress_release(&progress);
 }
@@ -225,7 +235,8 @@ TCase *tests_progress(void)
 	tcase_add_test(tests, the_variant_that_was_helped_with_does_not_count_later);
 	tcase_add_test(tests, help_in_a_review_begins_the_days_anew);
 	tcase_add_test(tests, hints_after_the_pass_take_nothing_back);
-	tcase_add_test(tests, the_same_variant_from_the_beginning_is_a_fresh_one);
+	tcase_add_test(tests, the_same_variant_from_the_beginning_is_no_fresh_one);
+	tcase_add_test(tests, without_variants_the_beginning_is_a_fresh_one);
 	tcase_add_test(tests, a_clock_that_went_back_loses_nothing);
 	tcase_add_test(tests, quizzes_and_lessons_and_bookmarks_are_known);
 	return tests;

@@ -4,7 +4,7 @@
  * At the end the result is written again and must have the digest that stands beside it, so nothing
  * is lost on the way that counts.
  */
-#include "core/verdict_read.h"
+#include "core/verdict_read_parts.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -13,87 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_NUMBER (UINT32_MAX - UINT64_C(1)) /* of what is counted; SURFACE_NO_RATIO is none */
-#define MOST_CALLS  10000
-
-/* --- members --- */
-
-static int take_array(const struct jnode *object, const char *key, size_t most, struct jnode *array,
-	size_t *count, struct err *err)
-{
-	return jnode_require(object, key, array, err) || jnode_array(array, 0, most, count, err)
-		       ? -1
-		       : 0;
-}
-
-static int take_string(
-	const struct jnode *object, const char *key, const char **value, struct err *err)
-{
-	struct jnode node;
-	*value = "";
-	return jnode_require(object, key, &node, err) || jnode_string(&node, value, err) ? -1 : 0;
-}
-
-/* A new string; null is NULL. */
-static int take_text(const struct jnode *object, const char *key, char **text, struct err *err)
-{
-	struct jnode node;
-	const char *value = NULL;
-	if (jnode_require(object, key, &node, err))
-		return -1;
-	if (!jnode_is_null(&node) && jnode_string(&node, &value, err))
-		return -1;
-	*text = mem_text(value);
-	return 0;
-}
-
-static int take_number(const struct jnode *object, const char *key, unsigned most, unsigned *number,
-	struct err *err)
-{
-	struct jnode node;
-	uint64_t value = 0;
-	if (jnode_require(object, key, &node, err) || jnode_u64(&node, 0, most, &value, err))
-		return -1;
-	*number = (unsigned)value;
-	return 0;
-}
-
-static int take_count(const struct jnode *object, const char *key, size_t *count, struct err *err)
-{
-	unsigned number = 0;
-	const int failed = take_number(object, key, MOST_NUMBER, &number, err);
-	*count = number;
-	return failed;
-}
-
-static int take_bool(const struct jnode *object, const char *key, bool *value, struct err *err)
-{
-	struct jnode node;
-	return jnode_require(object, key, &node, err) || jnode_bool(&node, value, err) ? -1 : 0;
-}
-
-static int take_hash(
-	const struct jnode *object, const char *key, struct hash *hash, struct err *err)
-{
-	struct jnode node;
-	const char *hex = "";
-	if (jnode_require(object, key, &node, err) || jnode_string(&node, &hex, err))
-		return -1;
-	return hash_parse(hash, hex) ? jnode_fail(&node, err, "this is no SHA-256") : 0;
-}
-
-/* One of `count` words, which `name_of` gives. */
-static int take_word(const struct jnode *object, const char *key, const char *(*name_of)(size_t),
-	size_t count, size_t *index, struct err *err)
-{
-	struct jnode node;
-	autofree const char **words = mem_zero(count, sizeof(*words));
-	for (size_t i = 0; i < count; i++)
-		words[i] = name_of(i);
-	return jnode_require(object, key, &node, err) || jnode_word(&node, words, count, index, err)
-		       ? -1
-		       : 0;
-}
+/* --- words --- */
 
 static const char *name_of_outcome(size_t index)
 {
@@ -108,11 +28,6 @@ static const char *name_of_limit(size_t index)
 static const char *name_of_result(size_t index)
 {
 	return check_result_name((enum check_result)index);
-}
-
-static const char *name_of_cause(size_t index)
-{
-	return cause_name((enum cause)index);
 }
 
 static const char *name_of_finding(size_t index)
@@ -144,8 +59,9 @@ static int check_exercise(
 	const char *id;
 	const char *seed;
 	struct hash hash;
-	if (take_string(result, "exercise", &id, err) || take_string(result, "seed", &seed, err) ||
-		take_hash(result, "exercise_sha256", &hash, err))
+	if (verdict_take_string(result, "exercise", &id, err) ||
+		verdict_take_string(result, "seed", &seed, err) ||
+		verdict_take_hash(result, "exercise_sha256", &hash, err))
 		return -1;
 	(void)jnode_member(result, "exercise", &node);
 	if (strcmp(id, exercise->id) != 0 || strcmp(seed, exercise->variant.seed) != 0)
@@ -165,17 +81,17 @@ static int take_policies(struct verdict *verdict, const struct jnode *result, st
 {
 	struct jnode all;
 	size_t count;
-	if (take_array(result, "policies", EXERCISE_MAX_POLICIES, &all, &count, err))
+	if (verdict_take_array(result, "policies", EXERCISE_MAX_POLICIES, &all, &count, err))
 		return -1;
 	verdict->policies = mem_zero(count + 1, sizeof(*verdict->policies));
 	for (size_t i = 0; i < count; i++) {
 		const struct jnode one = jnode_at(&all, i);
 		const char *file;
-		if (take_string(&one, "file", &file, err))
+		if (verdict_take_string(&one, "file", &file, err))
 			return -1;
 		verdict->policies[i].file = mem_text(file);
 		verdict->policy_count = i + 1;
-		if (take_hash(&one, "sha256", &verdict->policies[i].hash, err))
+		if (verdict_take_hash(&one, "sha256", &verdict->policies[i].hash, err))
 			return -1;
 	}
 	return 0;
@@ -186,16 +102,18 @@ static int take_outcome(struct verdict *verdict, const struct jnode *result, str
 	size_t outcome = 0;
 	size_t limit = 0;
 	struct jnode score;
-	if (take_word(result, "outcome", name_of_outcome, OUTCOME_COUNT, &outcome, err))
+	if (verdict_take_word(result, "outcome", name_of_outcome, OUTCOME_COUNT, &outcome, err))
 		return -1;
 	verdict->outcome = (enum outcome)outcome;
 	if (verdict->outcome == OUTCOME_LIMITED &&
-		take_word(result, "limit", name_of_limit, LIMIT_COUNT, &limit, err))
+		verdict_take_word(result, "limit", name_of_limit, LIMIT_COUNT, &limit, err))
 		return -1;
 	verdict->limit = (enum limit_word)limit;
 	if (jnode_require(result, "score", &score, err))
 		return -1;
-	return jnode_is_null(&score) ? 0 : take_number(result, "score", 100, &verdict->score, err);
+	return jnode_is_null(&score)
+		       ? 0
+		       : verdict_take_number(result, "score", 100, &verdict->score, err);
 }
 
 /* "2.52", or null for none. */
@@ -207,7 +125,7 @@ static int take_ratio(
 	unsigned rest = 0;
 	autofree char *text = NULL;
 	*hundredths = SURFACE_NO_RATIO;
-	if (take_text(object, key, &text, err))
+	if (verdict_take_text(object, key, &text, err))
 		return -1;
 	if (!text)
 		return 0;
@@ -216,7 +134,7 @@ static int take_ratio(
 	if (!point || strlen(point) != strlen(".00"))
 		return jnode_fail(&node, err, "this is no ratio");
 	*point = '\0';
-	if (!text_number(text, 0, MOST_NUMBER / 100 - 1, &whole) ||
+	if (!text_number(text, 0, VERDICT_MOST_NUMBER / 100 - 1, &whole) ||
 		!text_number(point + 1, 0, 99, &rest))
 		return jnode_fail(&node, err, "this is no ratio");
 	*hundredths = 100 * whole + rest;
@@ -229,12 +147,12 @@ static int take_surface(struct check_verdict *one, const struct jnode *check, st
 	if (!jnode_member(check, "surface", &node))
 		return 0;
 	one->surface = mem_zero(1, sizeof(*one->surface));
-	return take_count(&node, "allowed", &one->surface->calls, err) ||
-			       take_count(&node, "needed", &one->surface->needed, err) ||
-			       take_number(
-				       &node, "surface", MOST_NUMBER, &one->surface->total, err) ||
-			       take_number(&node, "solution", MOST_NUMBER, &one->surface->solution,
-				       err) ||
+	return verdict_take_count(&node, "allowed", &one->surface->calls, err) ||
+			       verdict_take_count(&node, "needed", &one->surface->needed, err) ||
+			       verdict_take_number(&node, "surface", VERDICT_MOST_NUMBER,
+				       &one->surface->total, err) ||
+			       verdict_take_number(&node, "solution", VERDICT_MOST_NUMBER,
+				       &one->surface->solution, err) ||
 			       take_ratio(&node, "ratio", &one->surface->ratio, err)
 		       ? -1
 		       : 0;
@@ -244,23 +162,24 @@ static int take_check(struct check_verdict *one, const struct jnode *check, stru
 {
 	struct jnode node;
 	size_t result = 0;
-	if (take_word(check, "result", name_of_result, CHECK_RESULT_COUNT, &result, err))
+	if (verdict_take_word(check, "result", name_of_result, CHECK_RESULT_COUNT, &result, err))
 		return -1;
 	one->result = (enum check_result)result;
 	one->cause = one->result == RESULT_OK ? CAUSE_OK : CAUSE_NOT_TRIED;
 	if (jnode_member(check, "witness", &node) &&
-		take_text(check, "witness", &one->witness, err))
+		verdict_take_text(check, "witness", &one->witness, err))
 		return -1;
-	if (jnode_member(check, "points", &node) && take_count(check, "points", &one->points, err))
+	if (jnode_member(check, "points", &node) &&
+		verdict_take_count(check, "points", &one->points, err))
 		return -1;
 	return take_surface(one, check, err);
 }
 
-static int check_id(
+int verdict_check_id(
 	const struct verdict *verdict, const struct jnode *check, size_t index, struct err *err)
 {
 	const char *id;
-	if (take_string(check, "id", &id, err))
+	if (verdict_take_string(check, "id", &id, err))
 		return -1;
 	return strcmp(id, verdict->exercise->checks[index].id) == 0
 		       ? 0
@@ -271,7 +190,7 @@ static int take_checks(struct verdict *verdict, const struct jnode *result, stru
 {
 	struct jnode all;
 	size_t count;
-	if (take_array(result, "checks", EXERCISE_MAX_CHECKS, &all, &count, err))
+	if (verdict_take_array(result, "checks", EXERCISE_MAX_CHECKS, &all, &count, err))
 		return -1;
 	if (count != verdict->exercise->check_count)
 		return jnode_fail(&all, err, "the checks are others than the exercise's");
@@ -280,7 +199,8 @@ static int take_checks(struct verdict *verdict, const struct jnode *result, stru
 	for (size_t i = 0; i < count; i++) {
 		const struct jnode one = jnode_at(&all, i);
 		verdict->checks[i].check = i;
-		if (check_id(verdict, &one, i, err) || take_check(&verdict->checks[i], &one, err))
+		if (verdict_check_id(verdict, &one, i, err) ||
+			take_check(&verdict->checks[i], &one, err))
 			return -1;
 	}
 	return 0;
@@ -293,11 +213,11 @@ static int take_finding(struct verdict *verdict, const struct jnode *finding,
 	size_t kind = 0;
 	const char *text;
 	const char *file;
-	if (take_word(finding, "kind", name_of_finding, FINDING_KINDS, &kind, err) ||
-		take_number(finding, "line", MOST_NUMBER, &at.line, err) ||
-		take_number(finding, "column", MOST_NUMBER, &at.column, err) ||
-		take_string(finding, "text", &text, err) ||
-		take_string(explained, "file", &file, err))
+	if (verdict_take_word(finding, "kind", name_of_finding, FINDING_KINDS, &kind, err) ||
+		verdict_take_number(finding, "line", VERDICT_MOST_NUMBER, &at.line, err) ||
+		verdict_take_number(finding, "column", VERDICT_MOST_NUMBER, &at.column, err) ||
+		verdict_take_string(finding, "text", &text, err) ||
+		verdict_take_string(explained, "file", &file, err))
 		return -1;
 	place_set(&at, file, at.line, at.column);
 	findings_add(&verdict->findings, (enum finding_kind)kind, &at, "%s", text);
@@ -311,8 +231,9 @@ static int take_findings(struct verdict *verdict, const struct jnode *result,
 	struct jnode explained;
 	size_t count;
 	size_t explained_count;
-	if (take_array(result, "findings", SIZE_MAX, &all, &count, err) ||
-		take_array(evidence, "findings", SIZE_MAX, &explained, &explained_count, err))
+	if (verdict_take_array(result, "findings", SIZE_MAX, &all, &count, err) ||
+		verdict_take_array(
+			evidence, "findings", SIZE_MAX, &explained, &explained_count, err))
 		return -1;
 	if (count != explained_count)
 		return jnode_fail(&explained, err, "there are %zu findings", count);
@@ -331,100 +252,10 @@ static int take_result(struct verdict *verdict, const struct jnode *result, stru
 	if (check_format(result, err) || check_exercise(verdict->exercise, result, err) ||
 		take_policies(verdict, result, err) || take_outcome(verdict, result, err) ||
 		take_checks(verdict, result, err) ||
-		take_word(result, "id_mode", name_of_ids, ID_RANGE + 1, &ids, err))
+		verdict_take_word(result, "id_mode", name_of_ids, ID_RANGE + 1, &ids, err))
 		return -1;
 	verdict->id_mode = id_mode_name((enum id_mode)ids);
 	(void)snprintf(verdict->seed, sizeof(verdict->seed), "%s", verdict->exercise->variant.seed);
-	return 0;
-}
-
-/* --- evidence --- */
-
-static int take_place(struct place *at, const struct jnode *text, struct err *err)
-{
-	struct jnode node;
-	const char *file;
-	if (jnode_require(text, "at", &node, err))
-		return -1;
-	if (jnode_is_null(&node))
-		return 0;
-	if (take_string(&node, "file", &file, err) ||
-		take_number(&node, "line", MOST_NUMBER, &at->line, err) ||
-		take_number(&node, "column", MOST_NUMBER, &at->column, err))
-		return -1;
-	place_set(at, file, at->line, at->column);
-	return 0;
-}
-
-static int take_explanation(struct explanation *text, const struct jnode *object, struct err *err)
-{
-	return take_text(object, "happened", &text->happened, err) ||
-			       take_text(object, "expected", &text->expected, err) ||
-			       take_text(object, "observed", &text->observed, err) ||
-			       take_place(&text->at, object, err) ||
-			       take_text(object, "line", &text->line, err) ||
-			       take_text(object, "why", &text->why, err) ||
-			       take_text(object, "right", &text->right, err) ||
-			       take_text(object, "next", &text->next, err)
-		       ? -1
-		       : 0;
-}
-
-static int take_over(struct surface_measure *surface, const struct jnode *check, struct err *err)
-{
-	struct jnode all;
-	size_t count;
-	if (take_array(check, "over", MOST_CALLS, &all, &count, err))
-		return -1;
-	surface->over = mem_zero(count + 1, sizeof(*surface->over));
-	surface->over_count = count;
-	for (size_t i = 0; i < count; i++) {
-		const struct jnode one = jnode_at(&all, i);
-		const char *name;
-		if (take_string(&one, "call", &name, err) ||
-			take_number(&one, "price", MOST_NUMBER, &surface->over[i].price, err))
-			return -1;
-		surface->over[i].call = syscall_find(name);
-		if (!surface->over[i].call)
-			return jnode_fail(&one, err, "no call has this name");
-	}
-	return 0;
-}
-
-static int explain_check_of(struct check_verdict *one, const struct jnode *check, struct err *err)
-{
-	struct jnode node;
-	size_t cause = 0;
-	if (take_bool(check, "asked", &one->asked, err))
-		return -1;
-	if (one->surface && take_over(one->surface, check, err))
-		return -1;
-	if (!jnode_member(check, "cause", &node))
-		return 0;
-	if (take_word(check, "cause", name_of_cause, CAUSE_COUNT, &cause, err))
-		return -1;
-	one->cause = (enum cause)cause;
-	return take_explanation(&one->text, check, err);
-}
-
-static int take_texts(struct verdict *verdict, const struct jnode *evidence, struct err *err)
-{
-	struct jnode all;
-	struct jnode text;
-	size_t count;
-	if (jnode_require(evidence, "text", &text, err) ||
-		(!jnode_is_null(&text) && take_explanation(&verdict->text, &text, err)) ||
-		take_bool(evidence, "capped", &verdict->capped, err) ||
-		take_array(evidence, "checks", EXERCISE_MAX_CHECKS, &all, &count, err))
-		return -1;
-	if (count != verdict->check_count)
-		return jnode_fail(&all, err, "the checks are others than the exercise's");
-	for (size_t i = 0; i < count; i++) {
-		const struct jnode one = jnode_at(&all, i);
-		if (check_id(verdict, &one, i, err) ||
-			explain_check_of(&verdict->checks[i], &one, err))
-			return -1;
-	}
 	return 0;
 }
 
@@ -440,7 +271,8 @@ static int take_all(struct verdict *verdict, const struct jnode *root, struct er
 		jnode_require(root, "evidence", &evidence, err) ||
 		take_result(verdict, &result, err) ||
 		take_findings(verdict, &result, &evidence, err) ||
-		take_texts(verdict, &evidence, err) || take_hash(root, "digest", &written, err))
+		verdict_take_texts(verdict, &evidence, err) ||
+		verdict_take_hash(root, "digest", &written, err))
 		return -1;
 	(void)jnode_member(root, "digest", &digest);
 	verdict_seal(verdict);

@@ -4,6 +4,7 @@
 #include "app/workspace.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/tell.h"
 
 int exercise_argument_seed(const struct invocation *invocation, struct err *err)
 {
@@ -35,4 +36,19 @@ int exercise_argument_seen(
 	if (exercise_argument_load(invocation, loaded, err))
 		return -1;
 	return workspace_vary(loaded, invocation->seed, err);
+}
+
+int exercise_argument_past(const struct invocation *invocation, struct past *past, struct err *err)
+{
+	struct catalogue catalogue = { 0 };
+	*past = (struct past){ 0 };
+	int failed = exercise_argument_seed(invocation, err);
+	if (!failed)
+		failed = catalogue_open(&catalogue, invocation->data, err);
+	if (!failed)
+		failed = past_open(past, &catalogue, invocation->args[0], invocation->seed, err);
+	if (past->journal)
+		tell_lines(journal_news(past->journal));
+	catalogue_release(&catalogue);
+	return failed;
 }

@@ -20,7 +20,7 @@ static void add_due(const struct past *past, struct buf *text)
 	autofree char *at = journal_time(due);
 	autofree char *words = mem_format(
 		"There was help with this one, so it comes back as a fresh variant: from %s on, "
-		"\"bulkhead start %s\".",
+		"\"bulkhead start %s --fresh\".",
 		at, past->loaded.exercise.id);
 	buf_char(text, '\n');
 	text_wrap(text, words, 0, terminal_width());

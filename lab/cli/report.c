@@ -352,7 +352,7 @@ void report_next(const struct verdict *verdict, struct buf *out)
 	case OUTCOME_FAILED:
 	case OUTCOME_REFUSED:
 	case OUTCOME_LIMITED:
-		buf_format(out, "\nTo get on: bulkhead hint %s\n", id);
+		buf_format(out, "\nFor a hint: bulkhead hint %s\n", id);
 		break;
 	case OUTCOME_VOID:
 	case OUTCOME_STATIC:

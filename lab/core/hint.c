@@ -28,7 +28,7 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 			    "would it give up?" },
 	[CAUSE_BENIGN_REFUSED] = { "The service needs this call. When does the line count, and "
 				   "should it count here?",
-		"The service needs this call, and no line that counts names it. What do such calls "
+		"The service needs this call, and no line that counts here names it. What do such calls "
 		"get?",
 		OTHER_ABI },
 	[CAUSE_BENIGN_PRETENDED] = { "The service was told that all went well, and nothing was "
@@ -55,7 +55,7 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 				 "did the request get lost?" },
 	[CAUSE_ATTACK_THROUGH] = { "The attack's call went on from here. Which part of this line "
 				   "would have to be another, so that it does not?",
-		"The attack made a call that no line that counts names. What do such calls get, "
+		"No line that counts here names the call of the attack. What do such calls get, "
 		"and which others have the same effect?",
 		OTHER_ABI },
 	[CAUSE_ATTACK_PRETENDED] = { "The attack was stopped and told that it had succeeded. What "
@@ -66,12 +66,12 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 				    "what that gets. Which call before it was one too many?" },
 	[CAUSE_OPEN] = { "Nobody made this call yet, but anybody could. With which arguments does "
 			 "the line count, and does its answer stop anything?",
-		"Nobody made this call yet, but anybody could. No line that counts names it: who "
+		"Nobody made this call yet, but anybody could. No line that counts here names it: who "
 		"answers then?",
 		OTHER_ABI },
 	[CAUSE_SHUT] = { "This call has to go through. With which arguments does the line count, "
 			 "and with which not?",
-		"This call has to go through, and no line that counts names it. Who answers then?",
+		"This call has to go through, and no line that counts here names it. Who answers then?",
 		OTHER_ABI },
 	[CAUSE_ANSWER] = { "The task names one certain answer to this call. Which word or number "
 			   "of the policy chooses it?" },

@@ -113,7 +113,7 @@ begin_live 'leads from a check that fails to the hint'
 rm -rf "$state" # of the check that begin_live made
 "$BULKHEAD" start "$EX" >"$out"
 expect_exit 1 "$BULKHEAD" check "$EX"
-expect_out "To get on: bulkhead hint $EX"
+expect_out "For a hint: bulkhead hint $EX"
 begin_live 'says nothing of it in JSON, nor after one check of several'
 expect_exit 1 "$BULKHEAD" check "$EX" --json
 expect_never 'bulkhead hint'
@@ -128,7 +128,7 @@ expect_exit 0 "$BULKHEAD" explain "$EX"
 tr '\n' ' ' <"$out" >"$scratch/line"
 expect grep -q "Attempt 5 at $EX, 20[0-9-]* [0-9:]*, in .*/$EX\. " "$scratch/line"
 sed '1,/^$/d' "$out" >"$scratch/report"
-sed '/^To get on/d' "$scratch/checked" | sed '$d' >"$scratch/wanted"
+sed '/^For a hint/d' "$scratch/checked" | sed '$d' >"$scratch/wanted"
 expect cmp -s "$scratch/report" "$scratch/wanted"
 expect_no_err
 begin_live 'says when the files are others than those that were judged'

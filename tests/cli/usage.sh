@@ -36,9 +36,9 @@ says='there is no command "x";'
 rejects 'suggests nothing where nothing is near' x
 says='bulkhead has no option --json'
 rejects 'knows no option of a command before the command' --json
-says='bulkhead show EX'
-rejects 'says which word is missing' show
-rejects 'says which word is one too many' show "$EX" again
+says='bulkhead start EX'
+rejects 'says which word is missing' start
+rejects 'says which word is one too many' start "$EX" again
 says='--only ID'
 rejects 'says which value an option lacks' check --only
 rejects 'says that an option may not have an empty value' check --only= "$EX"

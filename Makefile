@@ -85,6 +85,7 @@ MAIN_OBJ := $(O)/main.o
 PURE_OBJ := $(call objects,static/,$(PURE)) $(O)/static/core/tables.o
 INIT_OBJ := $(call objects,init/,$(INIT) $(INIT_PURE)) $(O)/init/core/tables.o
 UNIT_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c))
+CRASH_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/crash/*.c))
 LIVE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/live/*.c))
 FUZZ_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/fuzz/common*.c))
 HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tests/hostile/programs/*/))
@@ -95,7 +96,7 @@ HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tes
 .SUFFIXES:
 
 all: $(BIN)/bulkhead $(BUILD)/image/bin/busybox
-test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(HOSTILE)
+test-programs: $(BIN)/unit-tests $(BIN)/crash-tests $(BIN)/live-tests $(HOSTILE)
 
 # ---- building ----
 
@@ -151,11 +152,12 @@ $(LIBRARY) $(O)/libpure.a $(O)/liblive.a:
 
 $(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
 $(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
+$(BIN)/crash-tests: $(CRASH_OBJ) $(LIBRARY)
 $(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
 $(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(FUZZ_OBJ) $(O)/liblive.a $(LIBRARY)
 $(BIN)/bulkhead:   LINKED = $(if $(STATIC),-static-pie $(quiet))
-$(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS): LIBS := $(TESTLIBS)
-$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS):
+$(BIN)/unit-tests $(BIN)/crash-tests $(BIN)/live-tests $(FUZZERS): LIBS := $(TESTLIBS)
+$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/crash-tests $(BIN)/live-tests $(FUZZERS):
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)

@@ -62,8 +62,8 @@ struct scene_look {
 void scene_look(struct store *store, struct scene_look *look);
 
 void tree_copy(const char *from, const char *to);
-void tree_remove(const char *path); /* also where there is nothing */
-bool tree_equal(const char *a, const char *b);
+void tree_remove(const char *path);            /* also where there is nothing */
+bool tree_equal(const char *a, const char *b); /* is every file of `a` in `b`, byte for byte? */
 
 struct bytes {
 	unsigned char *data;

@@ -2,3 +2,4 @@
 /* Every test case file of tests/crash, once: test_NAME.c defines TCase *tests_NAME(void). */
 SUITE(faults)
 SUITE(power)
+SUITE(bytes)

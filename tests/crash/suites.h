@@ -3,3 +3,6 @@
 SUITE(faults)
 SUITE(power)
 SUITE(bytes)
+SUITE(processes)
+SUITE(forms)
+SUITE(memory)

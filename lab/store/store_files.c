@@ -85,6 +85,18 @@ static int check_owner(const char *path, const struct stat *found, struct err *e
 		(unsigned)found->st_uid);
 }
 
+/* Two names of a file, and two stores would have one lock, or a database without its log. */
+static int check_kind(const char *path, const struct stat *found, mode_t type, struct err *err)
+{
+	if ((found->st_mode & S_IFMT) != type)
+		return err_set(err, ERR_INPUT, "%s is no %s", path,
+			type == S_IFDIR ? "folder" : "regular file");
+	if (type == S_IFREG && found->st_nlink != 1)
+		return err_set(
+			err, ERR_INPUT, "%s is a file with a second name (a hard link)", path);
+	return check_owner(path, found, err);
+}
+
 static int open_folder(struct store *store, struct err *err)
 {
 	struct stat found;
@@ -120,9 +132,7 @@ int store_files_open(struct store *store, struct err *err)
 		return -1;
 	if (fstat(store->lock, &found))
 		return input_errno(err, path);
-	if (!S_ISREG(found.st_mode))
-		return err_set(err, ERR_INPUT, "%s is no regular file", path);
-	if (check_owner(path, &found, err))
+	if (check_kind(path, &found, S_IFREG, err))
 		return -1;
 	if (!store->read_only && (found.st_mode & 07777) != 0600 && fchmod(store->lock, 0600))
 		return input_errno(err, path);
@@ -199,13 +209,7 @@ static int look_at(const struct store *store, const char *name, mode_t type, str
 		return errno == ENOENT ? 0 : input_errno(err, path);
 	if (S_ISLNK(found->st_mode))
 		return err_set(err, ERR_INPUT, "%s is a symbolic link", path);
-	if ((found->st_mode & S_IFMT) != type)
-		return err_set(err, ERR_INPUT, "%s is no %s", path,
-			type == S_IFDIR ? "folder" : "regular file");
-	if (type == S_IFREG && found->st_nlink != 1)
-		return err_set(
-			err, ERR_INPUT, "%s is a file with a second name (a hard link)", path);
-	return check_owner(path, found, err) ? -1 : 1;
+	return check_kind(path, found, type, err) ? -1 : 1;
 }
 
 enum store_found store_look(struct store *store, struct err *err)

@@ -165,11 +165,11 @@ static const struct scenario {
 	{ "rebuild", prepare_damaged, add_to_damaged, check_aside, false, 1 },
 	{ "migrate", prepare_some, try_migrate, finish_migrate, false, 1 },
 	{ "become remote", prepare_flat, add_three, NULL, true, 1 },
-	{ "create, remote", prepare_nothing, add_three, NULL, true, 1 },
+	{ "create, remote", prepare_nothing, add_three, NULL, true, 3 },
 	{ "add, remote", prepare_some, add_three, NULL, true, 1 },
 	{ "hot journal, remote", prepare_hot_journal, add_three, NULL, true, 1 },
-	{ "rebuild, remote", prepare_damaged, add_to_damaged, check_aside, true, 1 },
-	{ "migrate, remote", prepare_some, try_migrate, finish_migrate, true, 1 },
+	{ "rebuild, remote", prepare_damaged, add_to_damaged, check_aside, true, 3 },
+	{ "migrate, remote", prepare_some, try_migrate, finish_migrate, true, 3 },
 };
 
 /* The process in which the call fails. How many calls it made goes to a pipe, unless that is -1. */

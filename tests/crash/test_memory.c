@@ -86,9 +86,9 @@ START_TEST(want_of_memory_loses_nothing)
 	scene_remote = _i;
 	take_over();
 	scene_fill(from, 1, 6);
-	try_from(from, "adding without memory", 2);
+	try_from(from, "adding without memory", 3);
 	scene_damage(from);
-	try_from(from, "rebuilding without memory", 5);
+	try_from(from, "rebuilding without memory", 11);
 }
 END_TEST
 

@@ -46,6 +46,9 @@ void scene_fill(const char *folder, int number, int count);
 void scene_flatten(const char *folder);
 /* Make the database one that SQLite refuses, with every entry in it whole. */
 void scene_damage(const char *folder);
+/* Of a store with a rollback journal: a process adds an entry, and is killed when its journal is on
+ * the disk and the database is being written. */
+void scene_break_off(const char *folder);
 void scene_forget(void); /* nothing was acknowledged */
 
 /* Count a point: the store opens, all that was acknowledged is there, nothing is wrong with it, and

@@ -13,17 +13,37 @@
 
 #define ENTRIES 5
 
+static const struct form {
+	const char *name;
+	bool flat;
+	bool remote;
+	const char *file; /* that is changed */
+	size_t stride;    /* of the bytes that have a meaning */
+	bool broken_off;  /* an entry that was never acknowledged is half there */
+} forms[] = {
+	{ "the database", true, false, "store/store.db", 1, false },
+	{ "the database beside its log", false, false, "store/store.db", 7, false },
+	{ "the log", false, false, "store/store.db-wal", 7, false },
+	{ "the database, remote", true, true, "store/store.db", 7, false },
+	{ "the database, broken off", true, true, "store/store.db", 7, true },
+	{ "the journal", true, true, "store/store.db-journal", 7, true },
+	{ "the head", false, false, "lock", 1, false },
+};
+
 /* A small store with an entry that has pages of its own; the last two are in the log. */
-static void make_store(const char *folder, bool flat)
+static void make_store(const char *folder, const struct form *form)
 {
+	scene_remote = form->remote;
 	struct err err = { 0 };
 	for (int i = 0; i < ENTRIES; i++) {
 		struct store *store = scene_open(folder);
 		ck_assert_int_eq(scene_add(store, i, i == 2 ? 4200 : 60, &err), 0);
 		store_close(store);
-		if (flat || i == ENTRIES - 3)
+		if (form->flat || i == ENTRIES - 3)
 			scene_flatten(folder);
 	}
+	if (form->broken_off)
+		scene_break_off(folder);
 }
 
 /* What came of one store that was changed. */
@@ -47,7 +67,7 @@ static void ignore_fault(const char *fault, void *context)
 	(void)context;
 }
 
-static void look(const char *folder, const char *what, struct seen *seen)
+static void look(const char *folder, const struct form *form, const char *what, struct seen *seen)
 {
 	const struct store_filter summary = { .kind = -1, .summary = true };
 	struct scene_look found;
@@ -60,7 +80,7 @@ static void look(const char *folder, const char *what, struct seen *seen)
 	ck_assert_int_eq(store_each(store, &summary, add_number, &seen->summary, &err), 0);
 	scene_look(store, &found);
 	seen->missing = ENTRIES - found.present;
-	ck_assert_msg(found.others == 0, "%s: an entry that never was", what);
+	ck_assert_msg(found.others <= form->broken_off, "%s: an entry that never was", what);
 	ck_assert_msg(store_verify(store, ignore_fault, NULL, &census, &err) == 0, "%s: %s", what,
 		err.text);
 	seen->told = *store_news(store) || found.skipped;
@@ -69,36 +89,23 @@ static void look(const char *folder, const char *what, struct seen *seen)
 }
 
 /* Every entry but the one that was hit is there, and what is not right is told. */
-static void check(
-	const char *folder, const char *from, const char *what, size_t may_miss, struct seen *seen)
+static void check(const struct form *form, const char *folder, const char *from, const char *what,
+	size_t may_miss, struct seen *seen)
 {
 	autofree char *aside = mem_format("%s/damaged-1", folder);
 	autofree char *store = mem_format("%s/store", from);
 	ledger->points++;
-	look(folder, what, seen);
+	look(folder, form, what, seen);
 	ck_assert_msg(
 		seen->missing <= may_miss, "%s: %zu entries are missing", what, seen->missing);
 	ck_assert_msg(!seen->missing || seen->told || seen->faults, "%s: nobody was told", what);
-	ck_assert_msg(seen->summary == ENTRIES * (ENTRIES - 1) / 2 || seen->told || seen->faults,
+	ck_assert_msg(seen->summary == ENTRIES * (ENTRIES - 1) / 2 || seen->told || seen->faults ||
+			      form->broken_off,
 		"%s: a wrong sum", what);
 	ck_assert_uint_le(scene_count(folder, "damaged-"), 1);
-	if (scene_count(folder, "damaged-"))
+	if (scene_count(folder, "damaged-") && !form->broken_off) /* which is taken back first */
 		ck_assert_msg(tree_equal(store, aside), "%s: it was not kept as it was", what);
 }
-
-static const struct form {
-	const char *name;
-	bool flat;
-	bool remote;
-	const char *file; /* that is changed */
-	size_t stride;    /* of the bytes that have a meaning */
-} forms[] = {
-	{ "the database", true, false, "store/store.db", 1 },
-	{ "the database beside its log", false, false, "store/store.db", 7 },
-	{ "the log", false, false, "store/store.db-wal", 7 },
-	{ "the database, remote", true, true, "store/store.db", 7 },
-	{ "the head", false, false, "lock", 1 },
-};
 
 static bool is_near_text(const struct bytes *file, size_t at)
 {
@@ -126,7 +133,7 @@ static void one_byte(
 	file->data[at] ^= at % 3 == 0 ? 0xff : (unsigned char)(1u << at % 8);
 	bytes_write(path, file->data, file->size);
 	tree_copy(from, folder);
-	check(folder, from, what, 1, &seen);
+	check(form, folder, from, what, 1, &seen);
 	*losses += seen.missing;
 	file->data[at] = was;
 }
@@ -138,8 +145,7 @@ START_TEST(a_wrong_byte_costs_one_entry_at_most)
 	autofree char *path = mem_format("%s/%s", from, form->file);
 	size_t tried = 0;
 	size_t losses = 0;
-	scene_remote = form->remote;
-	make_store(from, form->flat);
+	make_store(from, form);
 	struct bytes file = bytes_of(path);
 	for (size_t at = 0; at < file.size; at++) {
 		if (!is_tried(form, &file, at))
@@ -165,7 +171,7 @@ static void one_length(
 	autofree char *what = mem_format("%s, cut off at %zu", form->name, size);
 	bytes_write(path, file->data, size);
 	tree_copy(from, folder);
-	check(folder, from, what, ENTRIES, &seen);
+	check(form, folder, from, what, strstr(form->file, "journal") ? 0 : ENTRIES, &seen);
 	if (size == file->size)
 		ck_assert_uint_eq(seen.missing, 0);
 }
@@ -176,8 +182,7 @@ START_TEST(a_file_that_ends_early_is_told)
 	autofree char *from = scene_path("template");
 	autofree char *path = mem_format("%s/%s", from, form->file);
 	size_t tried = 0;
-	scene_remote = form->remote;
-	make_store(from, form->flat);
+	make_store(from, form);
 	struct bytes file = bytes_of(path);
 	for (size_t size = 0; size <= file.size; size += size % STORE_PAGE < 20 ? 1 : 331) {
 		tried++;
@@ -209,7 +214,7 @@ START_TEST(what_was_broken_off_takes_nobodys_place)
 	autofree char *log = mem_format("%s/store/store.db-wal", scene_folder);
 	autofree char *other_log = mem_format("%s/store/store.db-wal", copy);
 	struct err err = { 0 };
-	make_store(scene_folder, false);
+	make_store(scene_folder, &forms[1]);
 	tree_copy(scene_folder, copy);
 	const struct ledger before = *ledger;
 	struct store *store = scene_open(copy); /* large: its frames reach far behind */
@@ -265,7 +270,7 @@ END_TEST
 TCase *tests_bytes(void)
 {
 	TCase *tests = tcase_create("bytes");
-	tcase_set_timeout(tests, 200);
+	tcase_set_timeout(tests, 400);
 	tcase_add_checked_fixture(tests, scene_begin, scene_end);
 	tcase_add_loop_test(tests, a_wrong_byte_costs_one_entry_at_most, 0, (int)ARRAY_SIZE(forms));
 	tcase_add_loop_test(tests, a_file_that_ends_early_is_told, 0, (int)ARRAY_SIZE(forms));

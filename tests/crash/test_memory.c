@@ -95,7 +95,7 @@ END_TEST
 TCase *tests_memory(void)
 {
 	TCase *tests = tcase_create("memory");
-	tcase_set_timeout(tests, 120);
+	tcase_set_timeout(tests, 400);
 	tcase_add_checked_fixture(tests, scene_begin, scene_end);
 	tcase_add_loop_test(tests, want_of_memory_loses_nothing, 0, 2);
 	return tests;

@@ -191,7 +191,7 @@ END_TEST
 TCase *tests_power(void)
 {
 	TCase *tests = tcase_create("power");
-	tcase_set_timeout(tests, 120);
+	tcase_set_timeout(tests, 400);
 	tcase_add_checked_fixture(tests, scene_begin, scene_end);
 	tcase_add_test(tests, the_disk_forgets_what_was_not_synced);
 	tcase_add_loop_test(tests, what_was_acknowledged_survives_a_loss_of_power, 0,

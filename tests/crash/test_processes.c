@@ -150,7 +150,7 @@ END_TEST
 TCase *tests_processes(void)
 {
 	TCase *tests = tcase_create("processes");
-	tcase_set_timeout(tests, 120);
+	tcase_set_timeout(tests, 400);
 	tcase_add_checked_fixture(tests, scene_begin, scene_end);
 	tcase_add_loop_test(tests, a_thousand_by_many_are_a_thousand, 0, (int)ARRAY_SIZE(crews));
 	tcase_add_test(tests, eight_that_make_the_store_make_one);

@@ -233,6 +233,8 @@ static int make_new(
 static void tell(
 	struct store *store, const struct found *found, const struct loss *loss, const char *aside)
 {
+	if (store->news.size)
+		buf_char(&store->news, '\n');
 	buf_format(&store->news, "The record of your progress in %s was %s.", store->folder,
 		aside ? "damaged" : "gone");
 	if (aside)

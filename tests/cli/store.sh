@@ -126,6 +126,11 @@ matrix() {
       print $0, "KILL"
       for (i = 0; i < each; i++) print $0, fault[++turn % count + 1]
     }' >"$scratch/list"
+  # a process that has made containers hides its memory from a tracer that is not root
+  if [ ! -s "$scratch/list" ] && grep -q ', 0x[0-9a-f]*, O_' "$scratch/trace"; then
+    skip 'this user may not see which files the command opens'
+    return
+  fi
   worker 0 "$from" "$before" "$workspace" &
   worker 1 "$from" "$before" "$workspace"
   wait

@@ -15,6 +15,7 @@
 struct journal {
 	struct store *store;
 	char *folder;
+	size_t told; /* of the store's news */
 };
 
 int journal_open(struct journal **made, struct err *err)
@@ -49,9 +50,11 @@ void journal_close(struct journal *journal)
 	free(journal);
 }
 
-const char *journal_news(const struct journal *journal)
+const char *journal_news(struct journal *journal)
 {
-	return store_news(journal->store);
+	const char *news = store_news(journal->store) + journal->told;
+	journal->told += strlen(news);
+	return news + strspn(news, "\n");
 }
 
 int journal_add(struct journal *journal, struct entry *entry, struct err *err)

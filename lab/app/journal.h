@@ -21,8 +21,10 @@ struct journal;
 int journal_open(struct journal **journal, struct err *err);
 /* For those who only read: `*journal` is NULL, and 0 is returned, where nothing was ever kept. */
 int journal_open_kept(struct journal **journal, struct err *err);
-void journal_close(struct journal *journal);             /* NULL is fine */
-const char *journal_news(const struct journal *journal); /* to be told; "" if nothing. Borrowed */
+void journal_close(struct journal *journal); /* NULL is fine */
+/* What is to be told since it was asked last; "" if nothing. Borrowed. There may be more at the
+ * end: a store that turns out to be damaged is rebuilt on the way. */
+const char *journal_news(struct journal *journal);
 
 /* Add an entry, with the time of now; on the disk on 0. */
 int journal_add(struct journal *journal, struct entry *entry, struct err *err);

@@ -14,7 +14,7 @@ static void add_news(struct buf *news, const char *what, const struct err *why)
 	buf_format(news, "%s: %s\n", what, err_format(why, text, sizeof(text)));
 }
 
-static void add_journal_news(struct buf *news, const struct journal *journal)
+static void add_journal_news(struct buf *news, struct journal *journal)
 {
 	const char *lines = journal ? journal_news(journal) : "";
 	if (*lines)
@@ -41,10 +41,9 @@ int learner_keep(struct entry *entry_take, struct buf *news, struct err *err)
 {
 	struct journal *journal = NULL;
 	int failed = journal_open(&journal, err);
-	if (!failed) {
-		add_journal_news(news, journal);
+	if (!failed)
 		failed = journal_add(journal, entry_take, err);
-	}
+	add_journal_news(news, journal);
 	journal_close(journal);
 	entry_release(entry_take);
 	return failed;

@@ -109,7 +109,7 @@ static int check(const struct invocation *invocation, const struct loaded *loade
 	struct journal *journal = check_record(workspace, &attempt);
 	failed = show(invocation, &attempt, err);
 	*code = failed ? 0 : attempt_exit_code(&attempt.verdict);
-	journal_close(journal);
+	tell_journal_close(journal);
 	attempt_release(&attempt);
 	return failed;
 }

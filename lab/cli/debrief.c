@@ -72,6 +72,6 @@ int command_debrief(const struct invocation *invocation, int *code, struct err *
 	if (!failed)
 		failed = show(invocation, &past, &debrief, err);
 	debrief_release(&debrief);
-	past_close(&past);
+	exercise_argument_past_end(&past);
 	return failed;
 }

@@ -66,3 +66,10 @@ int exercise_argument_past(const struct invocation *invocation, struct past *pas
 	catalogue_release(&catalogue);
 	return failed;
 }
+
+void exercise_argument_past_end(struct past *past)
+{
+	if (past->journal)
+		tell_lines(journal_news(past->journal));
+	past_close(past);
+}

@@ -18,8 +18,9 @@ int exercise_argument_seen(
 	const struct invocation *invocation, struct loaded *loaded, struct err *err);
 
 /* What the person did at that exercise (past_open); what is to be told of the journal is told.
- * Close `past` also after a failure. */
+ * End with exercise_argument_past_end, also after a failure. */
 int exercise_argument_past(const struct invocation *invocation, struct past *past, struct err *err);
+void exercise_argument_past_end(struct past *past); /* past_close, and what came since */
 
 /* --seed in its form, or not given; otherwise ERR_USAGE. These three have looked at it. */
 int exercise_argument_seed(const struct invocation *invocation, struct err *err);

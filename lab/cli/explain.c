@@ -99,6 +99,6 @@ int command_explain(const struct invocation *invocation, int *code, struct err *
 	int failed = exercise_argument_past(invocation, &past, err);
 	if (!failed)
 		failed = explain(invocation, &past, err);
-	past_close(&past);
+	exercise_argument_past_end(&past);
 	return failed;
 }

@@ -50,6 +50,6 @@ int command_give_up(const struct invocation *invocation, int *code, struct err *
 	if (!failed) /* there may be nothing to give up any more */
 		failed = past_is_over(&past) ? solution_show(invocation, &past, err)
 					     : give_up(invocation, &past, code, err);
-	past_close(&past);
+	exercise_argument_past_end(&past);
 	return failed;
 }

@@ -138,6 +138,6 @@ int command_hint(const struct invocation *invocation, int *code, struct err *err
 		failed = invocation->again ? show_again(invocation, &past, &shown, err)
 					   : show_next(invocation, &past, &shown, code, err);
 	hints_release(&shown);
-	past_close(&past);
+	exercise_argument_past_end(&past);
 	return failed;
 }

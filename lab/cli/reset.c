@@ -43,7 +43,7 @@ int command_reset(const struct invocation *invocation, int *code, struct err *er
 	if (!failed)
 		failed = reset(invocation, &loaded, journal, &before, code, err);
 	workspace_release(&before);
-	journal_close(journal);
+	tell_journal_close(journal);
 	loaded_release(&loaded);
 	return failed;
 }

@@ -90,6 +90,6 @@ int command_solution(const struct invocation *invocation, int *code, struct err 
 		failed = solution_need_end(&past, code, err);
 	if (!failed)
 		failed = solution_show(invocation, &past, err);
-	past_close(&past);
+	exercise_argument_past_end(&past);
 	return failed;
 }

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Running a program with sets. A front is a space with the registers that all of its calls have
+ * come to an instruction with. Fronts wait on a stack: where a comparison splits one, the side
+ * where it fails waits while the other goes on. Jumps only lead forward, so every front ends.
+ */
+#include "core/bpf_cells.h"
+
+#include "base/mem.h"
+#include "core/bpf_value.h"
+
+#include <stdlib.h>
+
+const struct cells_budget cells_budget_default = {
+	.steps = 1000 * 1000,
+	.cells = 64 * 1024,
+	.nodes = 512 * 1024,
+};
+
+/* A program whose answer is A has a cell for each answer, but not for each of 65536. */
+#define MOST_RETURNS 64
+
+/* Where a way goes on. At the end of the program stands what a division by 0 does: return 0. */
+struct way {
+	size_t pc;
+	struct bpf_value a;
+	struct bpf_value x;
+	struct bpf_value scratch[BPF_MEMWORDS];
+};
+
+/* Ways that calls of a front may take as well, behind one that could not be told from them. */
+struct other_way {
+	struct way way;
+	size_t next; /* index + 1; 0: none */
+};
+
+struct front {
+	struct call_space space;
+	struct way way;
+	size_t others;    /* index + 1 of the first */
+	bool is_answered; /* by a way that has ended */
+	struct answer answer;
+	size_t hidden_pc; /* the comparison that there are others for */
+};
+
+struct exploring {
+	const struct bpf_program *program;
+	struct word_sets *sets;
+	struct cells_budget *budget;
+	cell_visit *visit;
+	void *visitor;
+	size_t cells;
+	struct value_steps steps;
+	struct front *fronts;
+	size_t front_count, front_capacity;
+	struct other_way *others;
+	size_t other_count, other_capacity;
+};
+
+/* ---- the ends of a front ---- */
+
+static void emit(
+	struct exploring *exploring, const struct front *front, enum cell_state state, size_t pc)
+{
+	struct bpf_cell cell = { .space = front->space, .state = state, .pc = (uint16_t)pc };
+	if (state == CELL_DECIDED)
+		cell.answer = front->answer;
+	exploring->cells++;
+	exploring->visit(exploring->visitor, &cell);
+}
+
+static bool is_out_of_budget(const struct exploring *exploring)
+{
+	return exploring->budget->steps == 0 || exploring->cells >= exploring->budget->cells ||
+	       exploring->sets->count >= exploring->budget->nodes;
+}
+
+static void spend(struct exploring *exploring, size_t steps)
+{
+	size_t *left = &exploring->budget->steps;
+	*left -= steps < *left ? steps : *left;
+}
+
+static void wait(struct exploring *exploring, const struct front *front)
+{
+	exploring->fronts = mem_grow(exploring->fronts, exploring->front_count,
+		&exploring->front_capacity, sizeof(*front));
+	exploring->fronts[exploring->front_count++] = *front;
+}
+
+/* A way has come to an answer; false: that was the last of the front's ways. */
+static bool answer_with(struct exploring *exploring, struct front *front, struct answer answer)
+{
+	if (front->is_answered && !answer_equal(front->answer, answer)) {
+		emit(exploring, front, CELL_HIDDEN, front->hidden_pc);
+		return false;
+	}
+	front->is_answered = true;
+	front->answer = answer;
+	if (!front->others) {
+		emit(exploring, front, CELL_DECIDED, front->way.pc);
+		return false;
+	}
+	const struct other_way *other = &exploring->others[front->others - 1];
+	front->way = other->way;
+	front->others = other->next;
+	return true;
+}
+
+static word_set answers_of_action(struct word_sets *sets, enum action action)
+{
+	const uint32_t word = answer_word((struct answer){ .action = action });
+	return word_set_masked(sets, SECCOMP_RET_ACTION_FULL, word);
+}
+
+/* All words that mean this answer (answer_of). Every action that the kernel does not know is the
+ * strictest. */
+static word_set words_of_answer(struct word_sets *sets, struct answer answer)
+{
+	const uint32_t word = answer_word((struct answer){ .action = answer.action });
+	const struct answer most = answer_of(word | SECCOMP_RET_DATA);
+	if (answer.action == ACTION_KILL_PROCESS) {
+		word_set rest = WORD_SET_FULL;
+		for (enum action other = ACTION_KILL_THREAD; other <= ACTION_ALLOW; other++)
+			rest = word_set_minus(sets, rest, answers_of_action(sets, other));
+		return rest;
+	}
+	if (answer.data < most.data)
+		return word_set_one(sets, word | answer.data);
+	return word_set_range(sets, word | answer.data, word | SECCOMP_RET_DATA);
+}
+
+/* A returns what a word of the call makes it. */
+static void return_function(struct exploring *exploring, const struct front *front)
+{
+	struct word_sets *sets = exploring->sets;
+	const struct bpf_value a = front->way.a;
+	word_set left = front->space.words[a.word];
+	for (unsigned n = 0; left != WORD_SET_EMPTY && n < MOST_RETURNS; n++) {
+		struct front part = *front;
+		const uint32_t smallest = word_set_min(sets, left);
+		const struct answer answer = answer_of(value_at(&exploring->steps, a, smallest));
+		const word_set same =
+			value_before(&exploring->steps, sets, a, words_of_answer(sets, answer));
+		part.space.words[a.word] = word_set_and(sets, left, same);
+		left = word_set_minus(sets, left, same);
+		if (answer_with(exploring, &part, answer))
+			wait(exploring, &part);
+	}
+	if (left == WORD_SET_EMPTY)
+		return;
+	struct front rest = *front;
+	rest.space.words[a.word] = left;
+	emit(exploring, &rest, CELL_BUDGET, front->way.pc);
+}
+
+static bool return_a(struct exploring *exploring, struct front *front)
+{
+	const struct bpf_value a = front->way.a;
+	if (a.kind == VALUE_CONSTANT)
+		return answer_with(exploring, front, answer_of(a.number));
+	if (a.kind == VALUE_HIDDEN)
+		emit(exploring, front, CELL_HIDDEN, front->way.pc);
+	else
+		return_function(exploring, front);
+	return false;
+}
+
+/* ---- comparisons ---- */
+
+static bool compare(uint16_t op, uint32_t left, uint32_t right)
+{
+	switch (op) {
+	case BPF_JEQ:
+		return left == right;
+	case BPF_JGT:
+		return left > right;
+	case BPF_JGE:
+		return left >= right;
+	default: /* BPF_JSET */
+		return left & right;
+	}
+}
+
+/* A comparison of a value with a constant, which stands on the right of it or on the left. */
+struct question {
+	uint16_t op;
+	bool is_right;
+	uint32_t constant;
+	struct bpf_value value;
+};
+
+static bool holds_for(const struct question *question, uint32_t value)
+{
+	return question->is_right ? compare(question->op, value, question->constant)
+				  : compare(question->op, question->constant, value);
+}
+
+/* The values for which it holds. Those of JGT and JGE are the words on one side of a border. */
+static word_set values_that_hold(struct word_sets *sets, const struct question *question)
+{
+	const uint32_t k = question->constant;
+	if (question->op == BPF_JEQ)
+		return word_set_one(sets, k);
+	if (question->op == BPF_JSET)
+		return word_set_minus(sets, WORD_SET_FULL, word_set_masked(sets, k, 0));
+	const bool with_k = question->op == BPF_JGE;
+	if (!with_k && k == (question->is_right ? UINT32_MAX : 0))
+		return WORD_SET_EMPTY;
+	if (question->is_right)
+		return word_set_range(sets, k + !with_k, UINT32_MAX);
+	return word_set_range(sets, 0, k - !with_k);
+}
+
+/* Most comparisons of real programs are of a word itself, and most are told by its bounds. */
+static bool is_told_by_bounds(
+	const struct word_sets *sets, const struct question *question, word_set set, bool *holds)
+{
+	const uint32_t min = word_set_min(sets, set);
+	const uint32_t max = word_set_max(sets, set);
+	if (question->value.number || question->op == BPF_JSET)
+		return false;
+	*holds = holds_for(question, min);
+	if (question->op == BPF_JEQ)
+		return question->constant < min || question->constant > max || min == max;
+	return *holds == holds_for(question, max);
+}
+
+static bool jump_to(struct front *front, uint32_t offset)
+{
+	front->way.pc += 1 + offset;
+	return true;
+}
+
+static bool split(struct exploring *exploring, struct front *front, const struct question *question,
+	const struct sock_filter *insn)
+{
+	word_set *set = &front->space.words[question->value.word];
+	bool holds;
+	if (is_told_by_bounds(exploring->sets, question, *set, &holds))
+		return jump_to(front, holds ? insn->jt : insn->jf);
+	spend(exploring, value_length(&exploring->steps, question->value));
+	const word_set true_set = value_before(&exploring->steps, exploring->sets, question->value,
+		values_that_hold(exploring->sets, question));
+	const word_set yes = word_set_and(exploring->sets, *set, true_set);
+	if (yes == *set || yes == WORD_SET_EMPTY)
+		return jump_to(front, yes == *set ? insn->jt : insn->jf);
+	struct front no = *front;
+	no.space.words[question->value.word] = word_set_minus(exploring->sets, *set, true_set);
+	(void)jump_to(&no, insn->jf);
+	wait(exploring, &no);
+	*set = yes;
+	return jump_to(front, insn->jt);
+}
+
+static void keep_other(struct exploring *exploring, struct front *front, const struct way *way)
+{
+	exploring->others = mem_grow(exploring->others, exploring->other_count,
+		&exploring->other_capacity, sizeof(*exploring->others));
+	exploring->others[exploring->other_count++] =
+		(struct other_way){ .way = *way, .next = front->others };
+	if (!front->others && !front->is_answered)
+		front->hidden_pc = front->way.pc;
+	front->others = exploring->other_count;
+}
+
+static bool branch(struct exploring *exploring, struct front *front, const struct sock_filter *insn,
+	struct bpf_value operand)
+{
+	const struct bpf_value a = front->way.a;
+	const uint16_t op = BPF_OP(insn->code);
+	if (op == BPF_JA)
+		return jump_to(front, insn->k);
+	if (a.kind == VALUE_CONSTANT && operand.kind == VALUE_CONSTANT)
+		return jump_to(front, compare(op, a.number, operand.number) ? insn->jt : insn->jf);
+	if (a.kind == VALUE_OF_WORD && operand.kind == VALUE_CONSTANT)
+		return split(exploring, front,
+			&(const struct question){ op, true, operand.number, a }, insn);
+	if (a.kind == VALUE_CONSTANT && operand.kind == VALUE_OF_WORD)
+		return split(exploring, front,
+			&(const struct question){ op, false, a.number, operand }, insn);
+	struct front other = *front;
+	(void)jump_to(&other, insn->jf);
+	if (insn->jt != insn->jf)
+		keep_other(exploring, front, &other.way);
+	return jump_to(front, insn->jt);
+}
+
+/* ---- instructions ---- */
+
+static struct bpf_value load(const struct way *way, const struct sock_filter *insn)
+{
+	switch (BPF_MODE(insn->code)) {
+	case BPF_ABS:
+		return value_of_word(insn->k / sizeof(uint32_t));
+	case BPF_MEM:
+		return way->scratch[insn->k];
+	case BPF_LEN:
+		return value_constant(sizeof(struct seccomp_data));
+	default: /* BPF_IMM */
+		return value_constant(insn->k);
+	}
+}
+
+/* Dividing by an X of 0 ends the program. Where X may be 0, that is a way of its own. */
+static bool divide(struct exploring *exploring, struct front *front, struct bpf_value operand)
+{
+	struct front zero = *front;
+	zero.way.pc = exploring->program->count;
+	if (operand.kind == VALUE_HIDDEN)
+		keep_other(exploring, front, &zero.way);
+	front->way.a = value_hidden();
+	front->way.pc++;
+	if (operand.kind == VALUE_HIDDEN)
+		return true;
+	word_set *set = &front->space.words[operand.word];
+	const word_set zeros = value_before(
+		&exploring->steps, exploring->sets, operand, word_set_one(exploring->sets, 0));
+	zero.space.words[operand.word] = word_set_and(exploring->sets, *set, zeros);
+	*set = word_set_minus(exploring->sets, *set, zeros);
+	if (!call_space_is_empty(&zero.space))
+		wait(exploring, &zero);
+	return *set != WORD_SET_EMPTY;
+}
+
+static bool compute(struct exploring *exploring, struct front *front,
+	const struct sock_filter *insn, struct bpf_value operand)
+{
+	if (BPF_OP(insn->code) == BPF_DIV && operand.kind != VALUE_CONSTANT)
+		return divide(exploring, front, operand);
+	if (BPF_OP(insn->code) == BPF_DIV && operand.number == 0) {
+		front->way.pc = exploring->program->count;
+		return true;
+	}
+	front->way.a = value_compute(&exploring->steps, insn->code, front->way.a, operand);
+	return jump_to(front, 0);
+}
+
+static void move(struct way *way, const struct sock_filter *insn)
+{
+	switch (BPF_CLASS(insn->code)) {
+	case BPF_LD:
+		way->a = load(way, insn);
+		break;
+	case BPF_LDX:
+		way->x = load(way, insn);
+		break;
+	case BPF_ST:
+		way->scratch[insn->k] = way->a;
+		break;
+	case BPF_STX:
+		way->scratch[insn->k] = way->x;
+		break;
+	default: /* BPF_MISC */
+		if (BPF_MISCOP(insn->code) == BPF_TAX)
+			way->x = way->a;
+		else
+			way->a = way->x;
+	}
+	way->pc++;
+}
+
+/* False: the front has ended. */
+static bool step(struct exploring *exploring, struct front *front)
+{
+	if (front->way.pc == exploring->program->count)
+		return answer_with(exploring, front, answer_of(0));
+	const struct sock_filter *insn = &exploring->program->insns[front->way.pc];
+	const struct bpf_value operand =
+		BPF_SRC(insn->code) == BPF_X ? front->way.x : value_constant(insn->k);
+	switch (BPF_CLASS(insn->code)) {
+	case BPF_ALU:
+		return compute(exploring, front, insn, operand);
+	case BPF_JMP:
+		return branch(exploring, front, insn, operand);
+	case BPF_RET:
+		if (BPF_RVAL(insn->code) == BPF_A)
+			return return_a(exploring, front);
+		return answer_with(exploring, front, answer_of(insn->k));
+	default:
+		move(&front->way, insn);
+		return true;
+	}
+}
+
+static void go(struct exploring *exploring, struct front *front)
+{
+	do {
+		if (is_out_of_budget(exploring)) {
+			emit(exploring, front, CELL_BUDGET, front->way.pc);
+			return;
+		}
+		spend(exploring, 1);
+	} while (step(exploring, front));
+}
+
+void bpf_cells_visit(const struct bpf_program *program, struct word_sets *sets,
+	const struct call_space *space, struct cells_budget *budget, cell_visit *visit,
+	void *visitor)
+{
+	struct exploring exploring = {
+		.program = program,
+		.sets = sets,
+		.budget = budget,
+		.visit = visit,
+		.visitor = visitor,
+	};
+	wait(&exploring, &(const struct front){ .space = *space });
+	while (exploring.front_count) {
+		struct front front = exploring.fronts[--exploring.front_count];
+		go(&exploring, &front);
+	}
+	value_steps_release(&exploring.steps);
+	free(exploring.fronts);
+	free(exploring.others);
+}

@@ -35,6 +35,12 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
 	return parse(policy, row->file, text, size, PROFILE_STRICT, err);
 }
 
+int policy_parse_profile(struct answer_policy *policy, const char *file, const void *text,
+	size_t size, struct err *err)
+{
+	return parse(policy, file, text, size, PROFILE_AS_RUNTIMES, err);
+}
+
 /* Everything the compiler wrote to its stdout, in order. */
 static void response_of(const struct observations *seen, struct buf *bytes)
 {
@@ -115,7 +121,7 @@ int policy_read(struct answer_policy *policy, const char *path, enum policy_kind
 	if (file_read_answer(path, path, JSON_MAX_BYTES, &text, err))
 		return -1;
 	hash_of(&policy->hash, buf_string(&text), text.size);
-	if (parse(policy, path, buf_string(&text), text.size, PROFILE_AS_RUNTIMES, err))
+	if (policy_parse_profile(policy, path, buf_string(&text), text.size, err))
 		return -1;
 	return policy_compile(policy, sandbox, err);
 }

@@ -14,6 +14,11 @@
 int policy_parse(struct answer_policy *policy, const struct exercise_policy *row, const void *text,
 	size_t size, struct err *err);
 
+/* Parse a profile of the caller's choice, read as container runtimes read it
+ * (PROFILE_AS_RUNTIMES). As above. */
+int policy_parse_profile(struct answer_policy *policy, const char *file, const void *text,
+	size_t size, struct err *err);
+
 /* Compile what was parsed, in a throw-away container. ERR_REFUSED when libseccomp can't make a
  * filter of it. */
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);

@@ -84,6 +84,17 @@ static const struct command commands[] = {
 			"it can run here; for what is missing, what to do. Exit code: 0 if every "
 			"exercise can run, 1 if not.",
 		.run = command_doctor },
+	{ .name = "diff",
+		.args = "A B",
+		.min_args = 2,
+		.max_args = 2,
+		.options = OPTION_ALL | OPTION_JSON,
+		.summary = "where two seccomp policies answer differently",
+		.text = "Compares what the two compiled filters answer, for every call that there can "
+			"be, and shows the smallest call for each difference. A and B are profiles in "
+			"JSON or exported BPF programs. Exit code: 0 no difference; 1 there is one; 2 "
+			"a file can't be read or is no policy; 3 the lab failed.",
+		.run = command_diff },
 	{ .name = "new",
 		.args = "SUBJECT/SLUG",
 		.min_args = 1,
@@ -138,8 +149,7 @@ static const struct option_row options[] = {
 	{ "--only", "ID", "only this check and those that it needs", OPTION_ONLY, ONCE(only) },
 	{ "--dir", "DIR", "the folder, instead of the usual one", OPTION_DIR, ONCE(dir) },
 	{ "--seed", "SEED", "which variant: " VARIANT_SEED_FORM, OPTION_SEED, ONCE(seed) },
-	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,
-		ONCE(all) },
+	{ "--all", NULL, "tell everything, not the first of it only", OPTION_ALL, ONCE(all) },
 	{ "--timing", NULL, "tell on standard error how long each part took", OPTION_TIMING,
 		ONCE(timing) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },

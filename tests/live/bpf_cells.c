@@ -4,6 +4,7 @@
 #include "app/policy.h"
 #include "base/mem.h"
 #include "cells_check.h"
+#include "core/bpf_diff.h"
 #include "sys/file.h"
 
 #include <check.h>
@@ -42,6 +43,15 @@ START_TEST(cells_of_random_programs_answer_as_the_evaluator)
 }
 END_TEST
 
+/* A list and a binary tree of the same rules. */
+static void expect_levels_equal(const char *path, const struct answer_policy *policy)
+{
+	struct bpf_diff diff;
+	bpf_diff_make(&diff, &policy->program, &policy->optimised);
+	ck_assert_msg(diff.count == 0, "%s: %zu differences of the levels", path, diff.count);
+	bpf_diff_release(&diff);
+}
+
 /* False: it is no policy, as many of the cases are not meant to be. */
 static bool check_profile(const struct sandbox *sandbox, const char *path, size_t calls)
 {
@@ -53,6 +63,7 @@ static bool check_profile(const struct sandbox *sandbox, const char *path, size_
 		check_program(&policy.program, calls, &cells_budget_default);
 		check_program(&policy.optimised, calls, &cells_budget_default);
 		ck_assert_uint_eq(checked.undecided, undecided);
+		expect_levels_equal(path, &policy);
 	}
 	policy_release(&policy);
 	return is_policy;

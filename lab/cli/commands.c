@@ -84,6 +84,18 @@ static const struct command commands[] = {
 			"it can run here; for what is missing, what to do. Exit code: 0 if every "
 			"exercise can run, 1 if not.",
 		.run = command_doctor },
+	{ .name = "inspect",
+		.args = "FILE",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_BPF | OPTION_ALL | OPTION_JSON,
+		.summary = "what a seccomp policy permits, and the holes in it",
+		.text = "Says call by call, for each ABI, what the compiled filter permits and on "
+			"which conditions; what that costs; which ways around it are open; and which "
+			"written rules decide nothing. FILE is a profile in JSON or an exported BPF "
+			"program. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
+			"or is no policy; 3 the lab failed.",
+		.run = command_inspect },
 	{ .name = "diff",
 		.args = "A B",
 		.min_args = 2,
@@ -170,6 +182,8 @@ static const struct option_row options[] = {
 		ONCE(json_file) },
 	{ "--dry-run", NULL, "print what would be made, and run nothing", OPTION_DRY_RUN,
 		ONCE(dry_run) },
+	{ "--bpf", NULL, "the compiled program instead, an instruction a line", OPTION_BPF,
+		ONCE(bpf) },
 	{ "--escape", NULL, "show control characters of the container instead of obeying them",
 		OPTION_ESCAPE, ONCE(escape) },
 	{ "--seeds", "N", "look at N variants of each exercise that has several", OPTION_LINT,

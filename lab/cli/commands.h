@@ -23,7 +23,7 @@ struct option_values {
 /* A command line, understood. Strings are borrowed from argv. */
 struct invocation {
 	const struct command *command;
-	bool json, all, man, timing, help, dry_run, escape, explain, mutants;
+	bool json, all, man, timing, help, dry_run, escape, explain, mutants, bpf;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file;
 	const char *seeds, *jobs;
 	struct option_values policies, limits;
@@ -50,6 +50,7 @@ enum option_flag {
 	OPTION_ESCAPE = 1 << 14,
 	OPTION_SEED = 1 << 15,
 	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
+	OPTION_BPF = 1 << 17,
 };
 
 struct command {
@@ -98,6 +99,7 @@ int command_shell(const struct invocation *invocation, int *code, struct err *er
 int command_doctor(const struct invocation *invocation, int *code, struct err *err);
 int command_lint(const struct invocation *invocation, int *code, struct err *err);
 int command_diff(const struct invocation *invocation, int *code, struct err *err);
+int command_inspect(const struct invocation *invocation, int *code, struct err *err);
 int command_new(const struct invocation *invocation, int *code, struct err *err);
 int command_completion(const struct invocation *invocation, int *code, struct err *err);
 int command_version(const struct invocation *invocation, int *code, struct err *err);

@@ -7,7 +7,7 @@
 #include "core/bpf_cells.h"
 
 #include "base/mem.h"
-#include "core/bpf_value.h"
+#include "core/bpf_cells_parts.h"
 
 #include <stdlib.h>
 
@@ -107,29 +107,6 @@ static bool answer_with(struct exploring *exploring, struct front *front, struct
 	return true;
 }
 
-static word_set answers_of_action(struct word_sets *sets, enum action action)
-{
-	const uint32_t word = answer_word((struct answer){ .action = action });
-	return word_set_masked(sets, SECCOMP_RET_ACTION_FULL, word);
-}
-
-/* All words that mean this answer (answer_of). Every action that the kernel does not know is the
- * strictest. */
-static word_set words_of_answer(struct word_sets *sets, struct answer answer)
-{
-	const uint32_t word = answer_word((struct answer){ .action = answer.action });
-	const struct answer most = answer_of(word | SECCOMP_RET_DATA);
-	if (answer.action == ACTION_KILL_PROCESS) {
-		word_set rest = WORD_SET_FULL;
-		for (enum action other = ACTION_KILL_THREAD; other <= ACTION_ALLOW; other++)
-			rest = word_set_minus(sets, rest, answers_of_action(sets, other));
-		return rest;
-	}
-	if (answer.data < most.data)
-		return word_set_one(sets, word | answer.data);
-	return word_set_range(sets, word | answer.data, word | SECCOMP_RET_DATA);
-}
-
 /* A returns what a word of the call makes it. */
 static void return_function(struct exploring *exploring, const struct front *front)
 {
@@ -140,8 +117,8 @@ static void return_function(struct exploring *exploring, const struct front *fro
 		struct front part = *front;
 		const uint32_t smallest = word_set_min(sets, left);
 		const struct answer answer = answer_of(value_at(&exploring->steps, a, smallest));
-		const word_set same =
-			value_before(&exploring->steps, sets, a, words_of_answer(sets, answer));
+		const word_set same = value_before(
+			&exploring->steps, sets, a, cells_words_of_answer(sets, answer));
 		part.space.words[a.word] = word_set_and(sets, left, same);
 		left = word_set_minus(sets, left, same);
 		if (answer_with(exploring, &part, answer))
@@ -168,64 +145,6 @@ static bool return_a(struct exploring *exploring, struct front *front)
 
 /* ---- comparisons ---- */
 
-static bool compare(uint16_t op, uint32_t left, uint32_t right)
-{
-	switch (op) {
-	case BPF_JEQ:
-		return left == right;
-	case BPF_JGT:
-		return left > right;
-	case BPF_JGE:
-		return left >= right;
-	default: /* BPF_JSET */
-		return left & right;
-	}
-}
-
-/* A comparison of a value with a constant, which stands on the right of it or on the left. */
-struct question {
-	uint16_t op;
-	bool is_right;
-	uint32_t constant;
-	struct bpf_value value;
-};
-
-static bool holds_for(const struct question *question, uint32_t value)
-{
-	return question->is_right ? compare(question->op, value, question->constant)
-				  : compare(question->op, question->constant, value);
-}
-
-/* The values for which it holds. Those of JGT and JGE are the words on one side of a border. */
-static word_set values_that_hold(struct word_sets *sets, const struct question *question)
-{
-	const uint32_t k = question->constant;
-	if (question->op == BPF_JEQ)
-		return word_set_one(sets, k);
-	if (question->op == BPF_JSET)
-		return word_set_minus(sets, WORD_SET_FULL, word_set_masked(sets, k, 0));
-	const bool with_k = question->op == BPF_JGE;
-	if (!with_k && k == (question->is_right ? UINT32_MAX : 0))
-		return WORD_SET_EMPTY;
-	if (question->is_right)
-		return word_set_range(sets, k + !with_k, UINT32_MAX);
-	return word_set_range(sets, 0, k - !with_k);
-}
-
-/* Most comparisons of real programs are of a word itself, and most are told by its bounds. */
-static bool is_told_by_bounds(
-	const struct word_sets *sets, const struct question *question, word_set set, bool *holds)
-{
-	const uint32_t min = word_set_min(sets, set);
-	const uint32_t max = word_set_max(sets, set);
-	if (question->value.number || question->op == BPF_JSET)
-		return false;
-	*holds = holds_for(question, min);
-	if (question->op == BPF_JEQ)
-		return question->constant < min || question->constant > max || min == max;
-	return *holds == holds_for(question, max);
-}
-
 static bool jump_to(struct front *front, uint32_t offset)
 {
 	front->way.pc += 1 + offset;
@@ -237,11 +156,11 @@ static bool split(struct exploring *exploring, struct front *front, const struct
 {
 	word_set *set = &front->space.words[question->value.word];
 	bool holds;
-	if (is_told_by_bounds(exploring->sets, question, *set, &holds))
+	if (cells_told_by_bounds(exploring->sets, question, *set, &holds))
 		return jump_to(front, holds ? insn->jt : insn->jf);
 	spend(exploring, value_length(&exploring->steps, question->value));
 	const word_set true_set = value_before(&exploring->steps, exploring->sets, question->value,
-		values_that_hold(exploring->sets, question));
+		cells_values_that_hold(exploring->sets, question));
 	const word_set yes = word_set_and(exploring->sets, *set, true_set);
 	if (yes == *set || yes == WORD_SET_EMPTY)
 		return jump_to(front, yes == *set ? insn->jt : insn->jf);
@@ -272,7 +191,8 @@ static bool branch(struct exploring *exploring, struct front *front, const struc
 	if (op == BPF_JA)
 		return jump_to(front, insn->k);
 	if (a.kind == VALUE_CONSTANT && operand.kind == VALUE_CONSTANT)
-		return jump_to(front, compare(op, a.number, operand.number) ? insn->jt : insn->jf);
+		return jump_to(
+			front, cells_compare(op, a.number, operand.number) ? insn->jt : insn->jf);
 	if (a.kind == VALUE_OF_WORD && operand.kind == VALUE_CONSTANT)
 		return split(exploring, front,
 			&(const struct question){ op, true, operand.number, a }, insn);

@@ -41,7 +41,9 @@ static int take_profile(struct examiner *examiner, const char *path, const struc
 		examiner->sandbox = sandbox_open(err);
 	if (!examiner->sandbox)
 		return -1;
-	if (policy_compile(policy, examiner->sandbox, err) == 0)
+	const int failed = examiner->plain ? policy_compile_plain(policy, examiner->sandbox, err)
+					   : policy_compile(policy, examiner->sandbox, err);
+	if (!failed)
 		return 0;
 	return err->at.line ? -1 : err_wrap(err, "%s", path);
 }

@@ -12,10 +12,11 @@
 
 #include <stdbool.h>
 
-/* What examining has in common: `{ 0 }`, then closed. The sandbox is made when the first profile
+/* What examining has in common: closed at the end. The sandbox is made when the first profile
  * has to be compiled, so that exported programs can be looked at where there is none. */
 struct sandbox;
 struct examiner {
+	bool plain; /* nobody asks for `optimised` */
 	struct sandbox *sandbox;
 };
 void examiner_close(struct examiner *examiner);

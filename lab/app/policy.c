@@ -87,7 +87,8 @@ static int take_response(struct answer_policy *policy, const struct buf *bytes, 
 	return taken;
 }
 
-int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+static int compile(struct answer_policy *policy, const struct sandbox *sandbox, uint32_t levels,
+	struct err *err)
 {
 	autobuf struct buf request_bytes = { 0 };
 	autobuf struct buf response_bytes = { 0 };
@@ -95,7 +96,7 @@ int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 	struct plan plan = { 0 };
 	struct observations seen = { 0 };
 
-	wire_request_make(&request, &policy->profile);
+	wire_request_make(&request, &policy->profile, levels);
 	wire_request_format(&request, &request_bytes);
 	wire_request_release(&request);
 	plan_make_tool(&plan, PLAN_TOOL_COMPILER, request_bytes.data, request_bytes.size);
@@ -109,6 +110,17 @@ int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 	observations_release(&seen);
 	plan_release(&plan);
 	return compiled;
+}
+
+int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+{
+	return compile(policy, sandbox, WIRE_LEVELS, err);
+}
+
+int policy_compile_plain(
+	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+{
+	return compile(policy, sandbox, 1, err);
 }
 
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,

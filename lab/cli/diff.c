@@ -86,7 +86,7 @@ static int print_json(
 
 static int read_both(const struct invocation *invocation, struct examined both[2], struct err *err)
 {
-	struct examiner examiner = { 0 };
+	struct examiner examiner = { .plain = true };
 	int failed = 0;
 	for (size_t i = 0; i < 2 && !failed; i++)
 		failed = examine_read(&examiner, invocation->args[i], &both[i], err);

@@ -184,7 +184,7 @@ static void add_ranges(
 	struct ranges others;
 	ranges_invert(ranges, &others);
 	ranges_spell(&others, MOST_SPELT);
-	if (!are_values(ranges) && are_values(&others)) {
+	if (ranges->count > 1 && !are_values(ranges) && are_values(&others)) {
 		buf_text(out, "all but ");
 		add_list(call, argument, &others, out);
 	} else {

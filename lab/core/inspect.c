@@ -76,18 +76,83 @@ static void look_at_cells(
 		found->conditions = conditions_of(sets, found->call, cells);
 }
 
-static void look_at_call(const struct inspect_input *input, struct word_sets *sets, enum abi abi,
-	struct inspected_call *found)
+/* ---- one ABI ---- */
+
+/* The cells of an ABI: `singles` of one number each come first, ascending. */
+struct abi_cells {
+	struct word_sets *sets;
+	struct bpf_cells all;
+	size_t singles;
+};
+
+static uint32_t number_of(const struct abi_cells *cells, size_t index)
 {
-	struct call_space space;
-	struct bpf_cells cells = { 0 };
-	call_space_of_call(sets, abi, (uint32_t)found->call->number[abi], &space);
-	inspect_cells_of(input, sets, &space, &cells);
-	look_at_cells(sets, &cells, found);
-	bpf_cells_release(&cells);
+	return word_set_min(cells->sets, cells->all.items[index].space.words[CALL_WORD_NR]);
 }
 
-/* ---- one ABI ---- */
+static int compare_numbers(const void *left, const void *right, void *sets)
+{
+	const word_set a = ((const struct bpf_cell *)left)->space.words[CALL_WORD_NR];
+	const word_set b = ((const struct bpf_cell *)right)->space.words[CALL_WORD_NR];
+	const bool a_is_one = word_set_is_one(sets, a);
+	if (a_is_one != word_set_is_one(sets, b))
+		return a_is_one ? -1 : 1;
+	const uint32_t first = word_set_min(sets, a);
+	const uint32_t second = word_set_min(sets, b);
+	return (first > second) - (first < second);
+}
+
+static void abi_cells_make(struct abi_cells *cells, const struct inspect_input *input,
+	struct word_sets *sets, enum abi abi)
+{
+	struct cells_budget budget = cells_budget_default;
+	struct call_space space;
+	*cells = (struct abi_cells){ .sets = sets };
+	call_space_of_abi(sets, abi, &space);
+	bpf_cells_add(&cells->all, input->program, sets, &space, &budget);
+	qsort_r(cells->all.items, cells->all.count, sizeof(*cells->all.items), compare_numbers,
+		sets);
+	while (cells->singles < cells->all.count &&
+		word_set_is_one(sets, cells->all.items[cells->singles].space.words[CALL_WORD_NR]))
+		cells->singles++;
+}
+
+static size_t first_single(const struct abi_cells *cells, uint32_t number)
+{
+	size_t from = 0;
+	size_t to = cells->singles;
+	while (from < to) {
+		const size_t middle = from + (to - from) / 2;
+		if (number_of(cells, middle) < number)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static void keep_cell(struct bpf_cells *cells, const struct bpf_cell *cell)
+{
+	cells->items =
+		mem_grow(cells->items, cells->count, &cells->capacity, sizeof(*cells->items));
+	cells->items[cells->count] = *cell;
+	/* all are of the same number from here on */
+	cells->items[cells->count++].space.words[CALL_WORD_NR] = WORD_SET_FULL;
+}
+
+/* Those of one number, joined. */
+static void cells_of_number(const struct abi_cells *cells, uint32_t number, struct bpf_cells *found)
+{
+	const struct bpf_cell *items = cells->all.items;
+	for (size_t i = first_single(cells, number);
+		i < cells->singles && number_of(cells, i) == number; i++)
+		keep_cell(found, &items[i]);
+	for (size_t i = cells->singles; i < cells->all.count; i++)
+		if (word_set_has(cells->sets, items[i].space.words[CALL_WORD_NR], number))
+			keep_cell(found, &items[i]);
+	if (found->count > 1)
+		bpf_cells_join(found, cells->sets);
+}
 
 /* A number far above all calls, with x32's bit where that has to be. */
 static struct answer answer_to_others(const struct inspect_input *input, enum abi abi)
@@ -100,19 +165,25 @@ static struct answer answer_to_others(const struct inspect_input *input, enum ab
 static void look_at_abi(const struct inspect_input *input, struct word_sets *sets, enum abi abi,
 	struct inspected_abi *found)
 {
+	struct abi_cells cells;
+	abi_cells_make(&cells, input, sets, abi);
 	found->calls = mem_zero(syscall_count(), sizeof(*found->calls));
 	found->others = answer_to_others(input, abi);
 	for (size_t i = 0; i < syscall_count(); i++) {
 		const struct syscall_row *call = syscall_at(i);
+		struct bpf_cells of_call = { 0 };
 		if (call->number[abi] < 0 || is_exempt(abi, call->number[abi]))
 			continue;
 		struct inspected_call *one = &found->calls[found->count++];
 		one->call = call;
-		look_at_call(input, sets, abi, one);
+		cells_of_number(&cells, (uint32_t)call->number[abi], &of_call);
+		look_at_cells(sets, &of_call, one);
+		bpf_cells_release(&of_call);
 		found->permitted += one->share == SHARE_ALL;
 		found->in_part += one->share == SHARE_SOME;
 		found->undecided += one->is_undecided;
 	}
+	bpf_cells_release(&cells.all);
 }
 
 static int compare_call_name(const void *name, const void *call)

@@ -43,7 +43,7 @@ expect_out '  i386: socketcall is permitted, and does what this filter restricts
 begin_live 'names the rule that decides nothing, with its line'
 expect_exit 1 "$BULKHEAD" inspect "$scratch/service.json"
 expect_out 'Rules that decide nothing: 1'
-expect_out "/service.json:9:14:"
+expect_out "/service.json:9:15:"
 begin_live 'ends with 0 where nothing is wrong'
 expect_exit 0 "$BULKHEAD" inspect "$scratch/little.json"
 expect_out ', nothing wrong found'

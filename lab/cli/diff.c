@@ -55,6 +55,8 @@ static void format_text(const struct bpf_diff *diff, bool all, struct buf *out)
 			buf_format(out, "  and %zu more; --all shows them\n", count - shown);
 		first += count;
 	}
+	if (diff->is_cut)
+		buf_text(out, "\nThere are more: the rest is not listed.\n");
 }
 
 static int print_text(
@@ -81,6 +83,7 @@ static int print_json(
 	for (size_t i = 0; i < diff->count; i++)
 		jout_add(differences, difference_json(&diff->items[i]));
 	jout_put(all, "differences", differences);
+	jout_bool(all, "cut", diff->is_cut);
 	return terminal_print_json(all, err);
 }
 
@@ -100,7 +103,8 @@ int command_diff(const struct invocation *invocation, int *code, struct err *err
 	struct bpf_diff diff = { 0 };
 	int failed = read_both(invocation, both, err);
 	if (!failed) {
-		bpf_diff_make(&diff, &both[0].policy.program, &both[1].policy.program);
+		bpf_diff_make(&diff, &both[0].policy.program, &both[1].policy.program,
+			&cells_budget_default);
 		failed = invocation->json ? print_json(&diff, invocation, err)
 					  : print_text(&diff, invocation, err);
 	}

@@ -44,21 +44,37 @@ static void add_rest(const struct showing *showing, size_t count, size_t most)
 
 /* ---- what is permitted ---- */
 
-/* The names of the calls with this share, on one line. */
+/* Of which calls a line tells. */
+static bool is_permitted(const struct inspected_call *call)
+{
+	return call->share == SHARE_ALL;
+}
+
+static bool is_not_permitted(const struct inspected_call *call)
+{
+	return call->share == SHARE_NONE;
+}
+
+/* Nothing can be said of when it is permitted. */
+static bool is_not_decided(const struct inspected_call *call)
+{
+	return call->share == SHARE_SOME && !*call->conditions;
+}
+
 static void add_names(const struct showing *showing, const struct inspected_abi *abi,
-	enum share share, const char *label)
+	const char *label, bool (*belongs)(const struct inspected_call *call))
 {
 	autobuf struct buf line = { 0 };
 	size_t count = 0;
 	buf_text(&line, label);
 	for (size_t i = 0; i < abi->count; i++) {
-		if (abi->calls[i].share != share)
+		if (!belongs(&abi->calls[i]))
 			continue;
 		if (!is_hidden(showing, count, MOST_NAMES))
 			buf_format(&line, "%s%s", count ? ", " : "", abi->calls[i].call->name);
 		count++;
 	}
-	if (is_hidden(showing, count - 1, MOST_NAMES))
+	if (count && is_hidden(showing, count - 1, MOST_NAMES))
 		buf_format(&line, " and %zu more", count - MOST_NAMES);
 	if (count)
 		add_wrapped(showing, buf_string(&line), 4);
@@ -68,15 +84,13 @@ static void add_in_part(const struct showing *showing, const struct inspected_ab
 {
 	for (size_t i = 0; i < abi->count; i++) {
 		const struct inspected_call *call = &abi->calls[i];
-		autobuf struct buf line = { 0 };
-		if (call->share != SHARE_SOME)
+		if (call->share != SHARE_SOME || is_not_decided(call))
 			continue;
-		buf_format(&line, "  %s: %s", call->call->name,
-			call->conditions && *call->conditions ? call->conditions : "not decided");
-		if (call->is_undecided && call->conditions && *call->conditions)
-			buf_text(&line, "; the rest is not decided");
-		add_wrapped(showing, buf_string(&line), 4);
+		autofree char *line = mem_format("  %s: %s%s", call->call->name, call->conditions,
+			call->is_undecided ? "; the rest is not decided" : "");
+		add_wrapped(showing, line, 4);
 	}
+	add_names(showing, abi, "  not decided: ", is_not_decided);
 }
 
 static void add_abi(const struct showing *showing, enum abi which)
@@ -93,9 +107,9 @@ static void add_abi(const struct showing *showing, enum abi which)
 	buf_format(showing->out, "%zu calls permitted, %zu in part, %zu not; other numbers: %s\n",
 		abi->permitted, abi->in_part, refused, buf_string(&others));
 	if (abi->permitted <= refused)
-		add_names(showing, abi, SHARE_ALL, "  permitted: ");
+		add_names(showing, abi, "  permitted: ", is_permitted);
 	else
-		add_names(showing, abi, SHARE_NONE, "  not permitted: ");
+		add_names(showing, abi, "  not permitted: ", is_not_permitted);
 	add_in_part(showing, abi);
 }
 

@@ -20,114 +20,6 @@ struct differing {
 	const struct bpf_cell *a; /* the cell that B is asked in */
 };
 
-/* ---- regions ---- */
-
-static unsigned free_args(const struct call_space *space)
-{
-	unsigned free = 0;
-	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
-		if (space->words[CALL_WORD_ARGS + 2 * i] == WORD_SET_FULL &&
-			space->words[CALL_WORD_ARGS + 2 * i + 1] == WORD_SET_FULL)
-			free |= 1u << i;
-	return free;
-}
-
-static void add(struct differing *differing, const struct call_space *space,
-	const struct syscall_row *call, const struct difference *like)
-{
-	struct bpf_diff *diff = differing->diff;
-	struct difference found = *like;
-	found.abi = differing->abi;
-	found.call = call;
-	found.regions = 1;
-	found.free_args = free_args(space);
-	call_space_smallest(&differing->sets, space, &found.witness);
-	diff->items = mem_grow(diff->items, diff->count, &diff->capacity, sizeof(*diff->items));
-	diff->items[diff->count++] = found;
-}
-
-static word_set numbers_named(struct differing *differing)
-{
-	for (size_t i = 0; !differing->named && i < syscall_count(); i++) {
-		const int64_t number = syscall_at(i)->number[differing->abi];
-		if (number >= 0)
-			differing->named = word_set_or(&differing->sets, differing->named,
-				word_set_one(&differing->sets, (uint32_t)number));
-	}
-	return differing->named;
-}
-
-static void tell_of_calls(
-	struct differing *differing, const struct call_space *space, const struct difference *like)
-{
-	const word_set numbers = space->words[CALL_WORD_NR];
-	struct call_space part = *space;
-	for (size_t i = 0; i < syscall_count(); i++) {
-		const struct syscall_row *call = syscall_at(i);
-		const uint32_t number = (uint32_t)call->number[differing->abi];
-		if (call->number[differing->abi] < 0 ||
-			!word_set_has(&differing->sets, numbers, number))
-			continue;
-		part.words[CALL_WORD_NR] = word_set_one(&differing->sets, number);
-		add(differing, &part, call, like);
-	}
-	part.words[CALL_WORD_NR] =
-		word_set_minus(&differing->sets, numbers, numbers_named(differing));
-	if (!call_space_is_empty(&part))
-		add(differing, &part, NULL, like);
-}
-
-static void tell(
-	struct differing *differing, const struct call_space *space, const struct difference *like)
-{
-	const word_set numbers = space->words[CALL_WORD_NR];
-	if (differing->abi == ABI_FOREIGN)
-		add(differing, space, NULL, like);
-	else if (word_set_is_one(&differing->sets, numbers))
-		add(differing, space,
-			syscall_of(
-				(enum abi)differing->abi, word_set_min(&differing->sets, numbers)),
-			like);
-	else
-		tell_of_calls(differing, space, like);
-}
-
-/* Where cells say nothing, one call still can. */
-static void ask_smallest(
-	const struct differing *differing, const struct call_space *space, struct difference *found)
-{
-	struct seccomp_data data;
-	call_space_smallest(&differing->sets, space, &data);
-	for (size_t i = 0; i < 2; i++)
-		found->answers[i] = answer_of(bpf_run(differing->programs[i], &data));
-	found->is_undecided = answer_equal(found->answers[0], found->answers[1]);
-}
-
-static void see_b(void *visitor, const struct bpf_cell *b)
-{
-	struct differing *differing = visitor;
-	struct difference found = { .answers = { differing->a->answer, b->answer } };
-	if (b->state != CELL_DECIDED)
-		ask_smallest(differing, &b->space, &found);
-	else if (answer_equal(found.answers[0], found.answers[1]))
-		return;
-	tell(differing, &b->space, &found);
-}
-
-static void see_a(void *visitor, const struct bpf_cell *a)
-{
-	struct differing *differing = visitor;
-	struct difference found = { 0 };
-	if (a->state != CELL_DECIDED) {
-		ask_smallest(differing, &a->space, &found);
-		tell(differing, &a->space, &found);
-		return;
-	}
-	differing->a = a;
-	bpf_cells_visit(differing->programs[1], &differing->sets, &a->space, &differing->budget,
-		see_b, differing);
-}
-
 /* ---- one difference for all regions that are told alike ---- */
 
 static int compare_places(const struct difference *a, const struct difference *b)
@@ -173,12 +65,131 @@ static void gather(struct bpf_diff *diff)
 	qsort(diff->items, diff->count, sizeof(*diff->items), compare_tellings);
 	for (size_t i = 1; i < diff->count; i++) {
 		if (is_told_alike(&diff->items[kept], &diff->items[i]))
-			diff->items[kept].regions++;
+			diff->items[kept].regions += diff->items[i].regions;
 		else
 			diff->items[++kept] = diff->items[i];
 	}
 	diff->count = kept + 1;
 	qsort(diff->items, diff->count, sizeof(*diff->items), compare_differences);
+}
+
+/* Gathering makes many of one, or there are too many to be told. */
+static bool has_room(struct bpf_diff *diff)
+{
+	if (diff->count < DIFF_MOST || diff->is_cut)
+		return !diff->is_cut;
+	gather(diff);
+	diff->is_cut = diff->count > DIFF_MOST / 2;
+	return !diff->is_cut;
+}
+
+/* ---- regions ---- */
+
+static unsigned free_args(const struct call_space *space)
+{
+	unsigned free = 0;
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
+		if (space->words[CALL_WORD_ARGS + 2 * i] == WORD_SET_FULL &&
+			space->words[CALL_WORD_ARGS + 2 * i + 1] == WORD_SET_FULL)
+			free |= 1u << i;
+	return free;
+}
+
+/* Where cells say nothing, one call still can. */
+static void ask_witness(const struct differing *differing, struct difference *found)
+{
+	for (size_t i = 0; i < 2; i++)
+		found->answers[i] = answer_of(bpf_run(differing->programs[i], &found->witness));
+	found->is_undecided = answer_equal(found->answers[0], found->answers[1]);
+}
+
+static void add(struct differing *differing, const struct call_space *space,
+	const struct syscall_row *call, const struct difference *like)
+{
+	struct bpf_diff *diff = differing->diff;
+	struct difference found = *like;
+	if (!has_room(diff))
+		return;
+	found.abi = differing->abi;
+	found.call = call;
+	found.regions = 1;
+	found.free_args = free_args(space);
+	call_space_smallest(&differing->sets, space, &found.witness);
+	if (found.is_undecided)
+		ask_witness(differing, &found);
+	diff->items = mem_grow(diff->items, diff->count, &diff->capacity, sizeof(*diff->items));
+	diff->items[diff->count++] = found;
+}
+
+static word_set numbers_named(struct differing *differing)
+{
+	word_set named = differing->named;
+	for (size_t i = 0; !differing->named && i < syscall_count(); i++) {
+		const int64_t number = syscall_at(i)->number[differing->abi];
+		if (number >= 0)
+			named = word_set_or(&differing->sets, named,
+				word_set_one(&differing->sets, (uint32_t)number));
+	}
+	differing->named = named;
+	return named;
+}
+
+static void tell_of_calls(
+	struct differing *differing, const struct call_space *space, const struct difference *like)
+{
+	const word_set numbers = space->words[CALL_WORD_NR];
+	struct call_space part = *space;
+	for (size_t i = 0; i < syscall_count(); i++) {
+		const struct syscall_row *call = syscall_at(i);
+		const uint32_t number = (uint32_t)call->number[differing->abi];
+		if (call->number[differing->abi] < 0 ||
+			!word_set_has(&differing->sets, numbers, number))
+			continue;
+		part.words[CALL_WORD_NR] = word_set_one(&differing->sets, number);
+		add(differing, &part, call, like);
+	}
+	part.words[CALL_WORD_NR] =
+		word_set_minus(&differing->sets, numbers, numbers_named(differing));
+	if (!call_space_is_empty(&part))
+		add(differing, &part, NULL, like);
+}
+
+static void tell(
+	struct differing *differing, const struct call_space *space, const struct difference *like)
+{
+	const word_set numbers = space->words[CALL_WORD_NR];
+	if (differing->abi == ABI_FOREIGN)
+		add(differing, space, NULL, like);
+	else if (word_set_is_one(&differing->sets, numbers))
+		add(differing, space,
+			syscall_of(
+				(enum abi)differing->abi, word_set_min(&differing->sets, numbers)),
+			like);
+	else
+		tell_of_calls(differing, space, like);
+}
+
+static void see_b(void *visitor, const struct bpf_cell *b)
+{
+	struct differing *differing = visitor;
+	const struct difference found = {
+		.answers = { differing->a->answer, b->answer },
+		.is_undecided = b->state != CELL_DECIDED,
+	};
+	if (found.is_undecided || !answer_equal(found.answers[0], found.answers[1]))
+		tell(differing, &b->space, &found);
+}
+
+static void see_a(void *visitor, const struct bpf_cell *a)
+{
+	struct differing *differing = visitor;
+	if (a->state != CELL_DECIDED) {
+		tell(differing, &a->space, &(const struct difference){ .is_undecided = true });
+		return;
+	}
+	differing->a = a;
+	bpf_cells_visit(differing->programs[1], &differing->sets, &a->space, &differing->budget,
+		see_b, differing);
 }
 
 /* ---- all of it ---- */
@@ -195,11 +206,12 @@ static void space_of(struct differing *differing, struct call_space *space)
 			space->words[CALL_WORD_NR], word_set_range(&differing->sets, 335, 336));
 }
 
-void bpf_diff_make(struct bpf_diff *diff, const struct bpf_program *a, const struct bpf_program *b)
+void bpf_diff_make(struct bpf_diff *diff, const struct bpf_program *a, const struct bpf_program *b,
+	const struct cells_budget *budget)
 {
 	struct differing differing = {
 		.programs = { a, b },
-		.budget = cells_budget_default,
+		.budget = *budget,
 		.diff = diff,
 	};
 	*diff = (struct bpf_diff){ 0 };

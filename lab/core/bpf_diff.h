@@ -33,10 +33,13 @@ struct bpf_diff {
 	struct difference *items; /* by ABI, number, arguments of the witness */
 	size_t count;
 	size_t capacity;
+	bool is_cut; /* there are more than DIFF_MOST; the rest is not told */
 };
+#define DIFF_MOST 65536
 
 /* x86-64 numbers 335 and 336 are left out: no filter is asked about them (bpf.h). */
-void bpf_diff_make(struct bpf_diff *diff, const struct bpf_program *a, const struct bpf_program *b);
+void bpf_diff_make(struct bpf_diff *diff, const struct bpf_program *a, const struct bpf_program *b,
+	const struct cells_budget *budget);
 void bpf_diff_release(struct bpf_diff *diff);
 
 /* "B permits i386:socket(AF_VSOCK); A refuses it with EPERM": `names` are what to call A and B. */

@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void inspect_cells_of(const struct inspect_input *input, struct word_sets *sets,
-	const struct call_space *space, struct bpf_cells *cells)
+void inspect_cells_of(
+	struct inspecting *inspecting, const struct call_space *space, struct bpf_cells *cells)
 {
-	struct cells_budget budget = cells_budget_default;
-	bpf_cells_add(cells, input->program, sets, space, &budget);
+	bpf_cells_add(
+		cells, inspecting->input->program, &inspecting->sets, space, &inspecting->budget);
 	if (cells->count > 1)
-		bpf_cells_join(cells, sets);
+		bpf_cells_join(cells, &inspecting->sets);
 }
 
 /* ---- one call ---- */
@@ -102,14 +102,13 @@ static int compare_numbers(const void *left, const void *right, void *sets)
 	return (first > second) - (first < second);
 }
 
-static void abi_cells_make(struct abi_cells *cells, const struct inspect_input *input,
-	struct word_sets *sets, enum abi abi)
+static void abi_cells_make(struct abi_cells *cells, struct inspecting *inspecting, enum abi abi)
 {
-	struct cells_budget budget = cells_budget_default;
+	struct word_sets *sets = &inspecting->sets;
 	struct call_space space;
 	*cells = (struct abi_cells){ .sets = sets };
 	call_space_of_abi(sets, abi, &space);
-	bpf_cells_add(&cells->all, input->program, sets, &space, &budget);
+	bpf_cells_add(&cells->all, inspecting->input->program, sets, &space, &inspecting->budget);
 	qsort_r(cells->all.items, cells->all.count, sizeof(*cells->all.items), compare_numbers,
 		sets);
 	while (cells->singles < cells->all.count &&
@@ -162,13 +161,12 @@ static struct answer answer_to_others(const struct inspect_input *input, enum ab
 	return answer_of(bpf_run(input->program, &data));
 }
 
-static void look_at_abi(const struct inspect_input *input, struct word_sets *sets, enum abi abi,
-	struct inspected_abi *found)
+static void look_at_abi(struct inspecting *inspecting, enum abi abi, struct inspected_abi *found)
 {
 	struct abi_cells cells;
-	abi_cells_make(&cells, input, sets, abi);
+	abi_cells_make(&cells, inspecting, abi);
 	found->calls = mem_zero(syscall_count(), sizeof(*found->calls));
-	found->others = answer_to_others(input, abi);
+	found->others = answer_to_others(inspecting->input, abi);
 	for (size_t i = 0; i < syscall_count(); i++) {
 		const struct syscall_row *call = syscall_at(i);
 		struct bpf_cells of_call = { 0 };
@@ -177,7 +175,7 @@ static void look_at_abi(const struct inspect_input *input, struct word_sets *set
 		struct inspected_call *one = &found->calls[found->count++];
 		one->call = call;
 		cells_of_number(&cells, (uint32_t)call->number[abi], &of_call);
-		look_at_cells(sets, &of_call, one);
+		look_at_cells(&inspecting->sets, &of_call, one);
 		bpf_cells_release(&of_call);
 		found->permitted += one->share == SHARE_ALL;
 		found->in_part += one->share == SHARE_SOME;
@@ -241,7 +239,7 @@ static size_t count_level_differences(const struct inspect_input *input)
 {
 	struct bpf_diff diff = { 0 };
 	if (input->optimised && input->optimised->count)
-		bpf_diff_make(&diff, input->program, input->optimised);
+		bpf_diff_make(&diff, input->program, input->optimised, &cells_budget_default);
 	const size_t count = diff.count;
 	bpf_diff_release(&diff);
 	return count;
@@ -249,17 +247,17 @@ static size_t count_level_differences(const struct inspect_input *input)
 
 void inspect_make(struct inspection *inspection, const struct inspect_input *input)
 {
-	struct word_sets sets;
-	word_sets_init(&sets);
+	struct inspecting inspecting = { .input = input, .budget = cells_budget_default };
+	word_sets_init(&inspecting.sets);
 	*inspection = (struct inspection){ 0 };
 	for (size_t abi = 0; abi < ABI_COUNT; abi++)
-		look_at_abi(input, &sets, (enum abi)abi, &inspection->abis[abi]);
+		look_at_abi(&inspecting, (enum abi)abi, &inspection->abis[abi]);
 	find_prices(inspection);
-	inspect_find_holes(inspection, input, &sets);
+	inspect_find_holes(inspection, &inspecting);
 	if (input->profile)
-		inspect_find_idle(inspection, input, &sets);
+		inspect_find_idle(inspection, &inspecting);
 	inspection->level_differences = count_level_differences(input);
-	word_sets_release(&sets);
+	word_sets_release(&inspecting.sets);
 }
 
 bool inspect_is_clean(const struct inspection *inspection)

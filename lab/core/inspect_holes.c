@@ -157,13 +157,14 @@ static void find_low_half(const struct halves *halves)
 	add_hole(halves->holes, HOLE_LOW_HALF, halves->abi, &text);
 }
 
-static void find_halves(struct inspection *inspection, const struct inspect_input *input,
-	struct word_sets *sets, enum abi abi, const struct syscall_row *call)
+static void find_halves(struct inspection *inspection, struct inspecting *inspecting, enum abi abi,
+	const struct syscall_row *call)
 {
+	struct word_sets *sets = &inspecting->sets;
 	struct bpf_cells cells = { 0 };
 	struct call_space space;
 	call_space_of_call(sets, abi, (uint32_t)call->number[abi], &space);
-	inspect_cells_of(input, sets, &space, &cells);
+	inspect_cells_of(inspecting, &space, &cells);
 	struct halves halves = {
 		.sets = sets,
 		.call = call,
@@ -262,9 +263,9 @@ static bool is_first_row(size_t index)
 }
 
 /* How much of socketcall or ipc with this selector is permitted. */
-static enum share share_through(const struct inspect_input *input, struct word_sets *sets,
-	const struct multiplexer_row *row)
+static enum share share_through(struct inspecting *inspecting, const struct multiplexer_row *row)
 {
+	struct word_sets *sets = &inspecting->sets;
 	const struct syscall_row *through = syscall_find(row->through);
 	struct bpf_cells cells = { 0 };
 	struct call_space space;
@@ -272,7 +273,7 @@ static enum share share_through(const struct inspect_input *input, struct word_s
 	bool some = false;
 	call_space_of_call(sets, row->abi, (uint32_t)through->number[row->abi], &space);
 	space.words[CALL_WORD_ARGS] = word_set_masked(sets, row->selector_mask, row->selector);
-	inspect_cells_of(input, sets, &space, &cells);
+	inspect_cells_of(inspecting, &space, &cells);
 	for (size_t i = 0; i < cells.count; i++) {
 		all &= cell_permits(&cells.items[i]);
 		some |= cell_permits(&cells.items[i]);
@@ -281,8 +282,8 @@ static enum share share_through(const struct inspect_input *input, struct word_s
 	return all ? SHARE_ALL : some ? SHARE_SOME : SHARE_NONE;
 }
 
-static void find_multiplexed(struct inspection *inspection, const struct inspect_input *input,
-	struct word_sets *sets, enum abi abi, const char *through)
+static void find_multiplexed(struct inspection *inspection, struct inspecting *inspecting,
+	enum abi abi, const char *through)
 {
 	const struct inspected_abi *here = &inspection->abis[abi];
 	const struct multiplexer_row *row;
@@ -290,7 +291,7 @@ static void find_multiplexed(struct inspection *inspection, const struct inspect
 	for (size_t n = 0; (row = multiplexer_through(through, n)); n++) {
 		const struct inspected_call *call = inspected_call_find(here, row->call);
 		if (row->abi == abi && call && is_kept_from(here, call) &&
-			share_through(input, sets, row) > call->share)
+			share_through(inspecting, row) > call->share)
 			add_name(&names, row->call);
 	}
 	tell_of_detour(inspection, abi, through, &names, NULL);
@@ -298,20 +299,19 @@ static void find_multiplexed(struct inspection *inspection, const struct inspect
 
 /* ---- all of them ---- */
 
-void inspect_find_holes(
-	struct inspection *inspection, const struct inspect_input *input, struct word_sets *sets)
+void inspect_find_holes(struct inspection *inspection, struct inspecting *inspecting)
 {
 	for (enum abi abi = 0; abi < ABI_COUNT; abi++) {
 		const struct inspected_abi *here = &inspection->abis[abi];
 		for (size_t i = 0; i < here->count; i++)
 			if (here->calls[i].share == SHARE_SOME)
-				find_halves(inspection, input, sets, abi, here->calls[i].call);
+				find_halves(inspection, inspecting, abi, here->calls[i].call);
 		if (abi == ABI_I386 || abi == ABI_X32)
 			find_open_abi(inspection, abi);
 		for (size_t i = 0; detour_at(i); i++)
 			if (is_first_row(i))
 				find_detour(inspection, abi, detour_at(i)->through);
-		find_multiplexed(inspection, input, sets, abi, "socketcall");
-		find_multiplexed(inspection, input, sets, abi, "ipc");
+		find_multiplexed(inspection, inspecting, abi, "socketcall");
+		find_multiplexed(inspection, inspecting, abi, "ipc");
 	}
 }

@@ -12,13 +12,17 @@
 
 #include "core/inspect.h"
 
-/* The cells of a call, joined. */
-void inspect_cells_of(const struct inspect_input *input, struct word_sets *sets,
-	const struct call_space *space, struct bpf_cells *cells);
+struct inspecting {
+	const struct inspect_input *input;
+	struct word_sets sets;
+	struct cells_budget budget; /* what is left for all of it but the rules */
+};
 
-void inspect_find_holes(
-	struct inspection *inspection, const struct inspect_input *input, struct word_sets *sets);
-void inspect_find_idle(
-	struct inspection *inspection, const struct inspect_input *input, struct word_sets *sets);
+/* The cells of a space, joined. */
+void inspect_cells_of(
+	struct inspecting *inspecting, const struct call_space *space, struct bpf_cells *cells);
+
+void inspect_find_holes(struct inspection *inspection, struct inspecting *inspecting);
+void inspect_find_idle(struct inspection *inspection, struct inspecting *inspecting);
 
 #endif

@@ -305,12 +305,12 @@ static void ask(struct asking *asking)
 }
 
 /* Rules that repeat the default have a finding already, and so have skipped ones. */
-void inspect_find_idle(
-	struct inspection *inspection, const struct inspect_input *input, struct word_sets *sets)
+void inspect_find_idle(struct inspection *inspection, struct inspecting *inspecting)
 {
+	const struct inspect_input *input = inspecting->input;
 	for (size_t i = 0; i < input->profile->rule_count; i++) {
 		struct asking asking = {
-			.sets = sets,
+			.sets = &inspecting->sets,
 			.input = input,
 			.rule = &input->profile->rules[i],
 		};

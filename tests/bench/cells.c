@@ -86,7 +86,7 @@ static void inspect(const struct bpf_program *program)
 static size_t compare(const struct bpf_program *a, const struct bpf_program *b)
 {
 	struct bpf_diff diff;
-	bpf_diff_make(&diff, a, b);
+	bpf_diff_make(&diff, a, b, &cells_budget_default);
 	const size_t count = diff.count;
 	bpf_diff_release(&diff);
 	return count;

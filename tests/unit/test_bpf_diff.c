@@ -25,7 +25,7 @@ static void compare(const struct bpf_program *a, const struct bpf_program *b)
 {
 	struct err err = { 0 };
 	ck_assert_msg(bpf_validate(a, &err) == 0 && bpf_validate(b, &err) == 0, "%s", err.text);
-	bpf_diff_make(&diff, a, b);
+	bpf_diff_make(&diff, a, b, &cells_budget_default);
 }
 
 static void expect_line(size_t index, const char *line)
@@ -102,6 +102,23 @@ START_TEST(numbers_without_a_name_are_one_difference)
 }
 END_TEST
 
+START_TEST(a_number_without_a_name_is_of_no_call)
+{
+	const struct bpf_program a = PROGRAM(NATIVE_ONLY, REFUSE);
+	const struct bpf_program b = PROGRAM(NATIVE_ONLY, ALLOW);
+	size_t unnamed = 0;
+	compare(&a, &b);
+	for (size_t i = 0; i < diff.count; i++) {
+		const struct difference *one = &diff.items[i];
+		ck_assert_uint_lt(one->abi, ABI_COUNT);
+		ck_assert_ptr_eq(
+			one->call, syscall_of((enum abi)one->abi, (uint32_t)one->witness.nr));
+		unnamed += !one->call;
+	}
+	ck_assert_uint_eq(unnamed, 2); /* of x86_64 and x32 */
+}
+END_TEST
+
 /* uretprobe and uprobe: no filter is asked. */
 START_TEST(calls_that_no_filter_sees_do_not_differ)
 {
@@ -145,6 +162,21 @@ START_TEST(a_call_can_show_what_cells_do_not_decide)
 }
 END_TEST
 
+/* A call has a cell for each of 64 answers. */
+START_TEST(differences_of_one_call_that_are_too_many_are_cut)
+{
+	const struct bpf_program a =
+		PROGRAM(LOAD(OFFSET(args[0])), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 63),
+			BPF_STMT(BPF_ALU | BPF_OR | BPF_K, SECCOMP_RET_TRAP), RETURN_A);
+	const struct bpf_program b = PROGRAM(ALLOW);
+	compare(&a, &b);
+	ck_assert(diff.is_cut);
+	ck_assert_uint_le(diff.count, DIFF_MOST);
+	for (size_t i = 1; i < diff.count; i++)
+		ck_assert_uint_le(diff.items[i - 1].abi, diff.items[i].abi);
+}
+END_TEST
+
 TCase *tests_bpf_diff(void)
 {
 	TCase *tests = tcase_create("bpf_diff");
@@ -154,8 +186,10 @@ TCase *tests_bpf_diff(void)
 	tcase_add_test(tests, arguments_that_do_not_matter_are_left_out);
 	tcase_add_test(tests, every_abi_is_compared_and_other_architectures_too);
 	tcase_add_test(tests, numbers_without_a_name_are_one_difference);
+	tcase_add_test(tests, a_number_without_a_name_is_of_no_call);
 	tcase_add_test(tests, calls_that_no_filter_sees_do_not_differ);
 	tcase_add_test(tests, what_is_not_decided_is_not_called_equal);
 	tcase_add_test(tests, a_call_can_show_what_cells_do_not_decide);
+	tcase_add_test(tests, differences_of_one_call_that_are_too_many_are_cut);
 	return tests;
 }

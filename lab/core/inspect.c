@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "core/bpf_diff.h"
+#include "core/call_cells.h"
 #include "core/call_conditions.h"
 #include "core/surface.h"
 
@@ -55,103 +56,23 @@ static bool is_exempt(enum abi abi, int64_t number)
 static void look_at_cells(
 	struct word_sets *sets, const struct bpf_cells *cells, struct inspected_call *found)
 {
-	bool some = false;
-	bool all = true;
 	found->is_uniform = true;
 	found->answer = (struct answer){ ACTION_ALLOW, 0 };
 	for (size_t i = 0; i < cells->count; i++) {
 		const struct bpf_cell *cell = &cells->items[i];
 		const bool is_decided = cell->state == CELL_DECIDED;
-		const bool permits = is_decided && answer_permits(cell->answer);
 		found->is_undecided |= !is_decided;
-		found->is_uniform &= is_decided &&
-				     (i == 0 || answer_equal(cell->answer, cells->items[0].answer));
+		found->is_uniform &=
+			is_decided && answer_equal(cell->answer, cells->items[0].answer);
 		if (is_decided && cell->answer.action <= found->answer.action)
 			found->answer = cell->answer;
-		some |= permits || !is_decided;
-		all &= permits;
 	}
-	found->share = all ? SHARE_ALL : some ? SHARE_SOME : SHARE_NONE;
+	found->share = share_of_cells(cells);
 	if (found->share == SHARE_SOME)
 		found->conditions = conditions_of(sets, found->call, cells);
 }
 
 /* ---- one ABI ---- */
-
-/* The cells of an ABI: `singles` of one number each come first, ascending. */
-struct abi_cells {
-	struct word_sets *sets;
-	struct bpf_cells all;
-	size_t singles;
-};
-
-static uint32_t number_of(const struct abi_cells *cells, size_t index)
-{
-	return word_set_min(cells->sets, cells->all.items[index].space.words[CALL_WORD_NR]);
-}
-
-static int compare_numbers(const void *left, const void *right, void *sets)
-{
-	const word_set a = ((const struct bpf_cell *)left)->space.words[CALL_WORD_NR];
-	const word_set b = ((const struct bpf_cell *)right)->space.words[CALL_WORD_NR];
-	const bool a_is_one = word_set_is_one(sets, a);
-	if (a_is_one != word_set_is_one(sets, b))
-		return a_is_one ? -1 : 1;
-	const uint32_t first = word_set_min(sets, a);
-	const uint32_t second = word_set_min(sets, b);
-	return (first > second) - (first < second);
-}
-
-static void abi_cells_make(struct abi_cells *cells, struct inspecting *inspecting, enum abi abi)
-{
-	struct word_sets *sets = &inspecting->sets;
-	struct call_space space;
-	*cells = (struct abi_cells){ .sets = sets };
-	call_space_of_abi(sets, abi, &space);
-	bpf_cells_add(&cells->all, inspecting->input->program, sets, &space, &inspecting->budget);
-	qsort_r(cells->all.items, cells->all.count, sizeof(*cells->all.items), compare_numbers,
-		sets);
-	while (cells->singles < cells->all.count &&
-		word_set_is_one(sets, cells->all.items[cells->singles].space.words[CALL_WORD_NR]))
-		cells->singles++;
-}
-
-static size_t first_single(const struct abi_cells *cells, uint32_t number)
-{
-	size_t from = 0;
-	size_t to = cells->singles;
-	while (from < to) {
-		const size_t middle = from + (to - from) / 2;
-		if (number_of(cells, middle) < number)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
-}
-
-static void keep_cell(struct bpf_cells *cells, const struct bpf_cell *cell)
-{
-	cells->items =
-		mem_grow(cells->items, cells->count, &cells->capacity, sizeof(*cells->items));
-	cells->items[cells->count] = *cell;
-	/* all are of the same number from here on */
-	cells->items[cells->count++].space.words[CALL_WORD_NR] = WORD_SET_FULL;
-}
-
-/* Those of one number, joined. */
-static void cells_of_number(const struct abi_cells *cells, uint32_t number, struct bpf_cells *found)
-{
-	const struct bpf_cell *items = cells->all.items;
-	for (size_t i = first_single(cells, number);
-		i < cells->singles && number_of(cells, i) == number; i++)
-		keep_cell(found, &items[i]);
-	for (size_t i = cells->singles; i < cells->all.count; i++)
-		if (word_set_has(cells->sets, items[i].space.words[CALL_WORD_NR], number))
-			keep_cell(found, &items[i]);
-	if (found->count > 1)
-		bpf_cells_join(found, cells->sets);
-}
 
 /* A number far above all calls, with x32's bit where that has to be. */
 static struct answer answer_to_others(const struct inspect_input *input, enum abi abi)
@@ -163,8 +84,9 @@ static struct answer answer_to_others(const struct inspect_input *input, enum ab
 
 static void look_at_abi(struct inspecting *inspecting, enum abi abi, struct inspected_abi *found)
 {
-	struct abi_cells cells;
-	abi_cells_make(&cells, inspecting, abi);
+	struct call_cells cells;
+	call_cells_make(
+		&cells, inspecting->input->program, &inspecting->sets, abi, &inspecting->budget);
 	found->calls = mem_zero(syscall_count(), sizeof(*found->calls));
 	found->others = answer_to_others(inspecting->input, abi);
 	for (size_t i = 0; i < syscall_count(); i++) {
@@ -174,14 +96,15 @@ static void look_at_abi(struct inspecting *inspecting, enum abi abi, struct insp
 			continue;
 		struct inspected_call *one = &found->calls[found->count++];
 		one->call = call;
-		cells_of_number(&cells, (uint32_t)call->number[abi], &of_call);
+		call_cells_of(&cells, (uint32_t)call->number[abi], &of_call);
+		bpf_cells_join(&of_call, &inspecting->sets);
 		look_at_cells(&inspecting->sets, &of_call, one);
 		bpf_cells_release(&of_call);
 		found->permitted += one->share == SHARE_ALL;
 		found->in_part += one->share == SHARE_SOME;
 		found->undecided += one->is_undecided;
 	}
-	bpf_cells_release(&cells.all);
+	call_cells_release(&cells);
 }
 
 static int compare_call_name(const void *name, const void *call)

@@ -269,17 +269,12 @@ static enum share share_through(struct inspecting *inspecting, const struct mult
 	const struct syscall_row *through = syscall_find(row->through);
 	struct bpf_cells cells = { 0 };
 	struct call_space space;
-	bool all = true;
-	bool some = false;
 	call_space_of_call(sets, row->abi, (uint32_t)through->number[row->abi], &space);
 	space.words[CALL_WORD_ARGS] = word_set_masked(sets, row->selector_mask, row->selector);
 	inspect_cells_of(inspecting, &space, &cells);
-	for (size_t i = 0; i < cells.count; i++) {
-		all &= cell_permits(&cells.items[i]);
-		some |= cell_permits(&cells.items[i]);
-	}
+	const enum share share = share_of_cells(&cells);
 	bpf_cells_release(&cells);
-	return all ? SHARE_ALL : some ? SHARE_SOME : SHARE_NONE;
+	return share;
 }
 
 static void find_multiplexed(struct inspection *inspection, struct inspecting *inspecting,

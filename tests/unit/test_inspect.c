@@ -153,10 +153,9 @@ END_TEST
 START_TEST(prices_add_up_to_the_surface)
 {
 	const struct bpf_program program = PROGRAM(NATIVE, JUMP(BPF_JEQ, 101, 0, 1), REFUSE, ALLOW);
-	const struct surface_filter filter = { .program = &program };
 	struct surface surface;
 	inspect(&program);
-	surface_make(&surface, &filter);
+	surface_make(&surface, &program);
 	ck_assert_uint_eq(inspection.surface, surface.total);
 	ck_assert_str_eq(syscall_risk(inspection.prices[0].call)->name, "io-uring");
 	for (size_t i = 0; i < inspection.price_count; i++)

@@ -12,8 +12,7 @@
 ##   make golden       run the unit tests and rewrite the expected outputs
 ##   make format       lay out the C files with clang-format
 ##   make fuzz         run each fuzzer for FUZZ_SECONDS (60)
-##   make bench        what a container costs, against bubblewrap and crun (BENCH_ROUNDS, 300),
-##                     and what judging a filter costs, against compiling it
+##   make bench        what a container, the store and judging a filter cost (BENCH_ROUNDS, 300)
 ##   make install      install into DESTDIR and PREFIX (/usr/local)
 ##   make clean        remove build/
 ##
@@ -53,8 +52,8 @@ TRAP     := $(if $(SANITIZE),-fsanitize=undefined -fsanitize-undefined-trap-on-e
 
 COMPILE   = $(COMPILE_CC) -std=c11 -D_GNU_SOURCE -Ilab -isystem /usr/include/libnl3 -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 COMPILE_CC = $(CC)
-LIBRARIES := jansson sodium utf8proc nl-3 cmark
-LIBS     := $(LIBRARIES:%=-l%)
+LIBRARIES := jansson sodium utf8proc nl-3 cmark sqlite3 z
+LIBS     := $(LIBRARIES:%=-l%) -lm
 TESTLIBS := -lcheck -lseccomp $(LIBS) -lsubunit -lm -lrt -pthread
 # The program is static where there is an archive of each library, as on Debian. Not only does it
 # start sooner: each process of a container begins as a copy of it, and a copy of some thirty
@@ -96,7 +95,7 @@ HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tes
 .SUFFIXES:
 
 all: $(BIN)/bulkhead $(BUILD)/image/bin/busybox
-test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(HOSTILE)
+test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(HOSTILE)
 
 # ---- building ----
 
@@ -154,9 +153,10 @@ $(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
 $(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
 $(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
 $(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(FUZZ_OBJ) $(O)/liblive.a $(LIBRARY)
+$(BIN)/schema-check: $(O)/tests/tools/schema_check.o $(O)/tests/unit/schema.o $(LIBRARY)
 $(BIN)/bulkhead:   LINKED = $(if $(STATIC),-static-pie $(quiet))
-$(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS): LIBS := $(TESTLIBS)
-$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(FUZZERS):
+$(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(FUZZERS): LIBS := $(TESTLIBS)
+$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(FUZZERS):
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)
@@ -186,7 +186,7 @@ $(HOSTILE): $(BIN)/hostile-%: $$(call hostile_sources,$$*) $$(wildcard tests/hos
 # fast as init is: static, without what it does not call.
 LIMIT    := tests/bench/limit.c $(patsubst %,lab/sandbox/%.c,image rootfs proc tree) \
 	$(patsubst %,lab/core/%.c,plan plan_format plan_run limits) lab/base/buf.c lab/base/mem.c
-BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds cells)
+BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds journal cells)
 $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 	$(call say,LINK    $@ (static))
 	@mkdir -p $(@D)
@@ -195,9 +195,10 @@ $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 $(BIN)/bench-baseline: $(O)/tests/bench/baseline.o $(LIBRARY)
 $(BIN)/bench-runs: $(O)/tests/bench/runs.o $(O)/tests/bench/samples.o
 $(BIN)/bench-worlds: $(O)/tests/bench/worlds.o $(O)/tests/bench/samples.o $(LIBRARY)
+$(BIN)/bench-journal: $(O)/tests/bench/journal.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-cells: $(O)/tests/bench/cells.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-cells: LIBS := $(TESTLIBS)
-$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/bench-cells:
+$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/bench-journal $(BIN)/bench-cells:
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -244,7 +245,7 @@ run: deps
 	@if [ -t 0 ]; then exec $(BIN)/bulkhead; fi; \
 	grade() { \
 		printf '\n$$ bulkhead check $(FIRST) --dir exercises/$(FIRST)/%s\n' "$$1"; \
-		$(BIN)/bulkhead check $(FIRST) --dir exercises/$(FIRST)/$$1; status=$$?; \
+		XDG_STATE_HOME=$(abspath $(BUILD))/state $(BIN)/bulkhead check $(FIRST) --dir exercises/$(FIRST)/$$1; status=$$?; \
 		[ $$status -eq $$2 ] || { echo "exit status $$status, expected $$2"; return 1; }; \
 	}; \
 	echo 'No terminal: the first exercise, as it is given and as it is solved.'; \
@@ -303,9 +304,9 @@ clean:
 
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
-	libnl-3-dev libcmark-dev busybox-static musl-tools
+	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev busybox-static musl-tools
 deps-test: PACKAGES += check clang clang-format procps scdoc tmux uidmap
-HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h
+HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h sqlite3.h zlib.h
 
 # With apt, install what is missing; elsewhere only the headers can be looked for.
 deps deps-test:

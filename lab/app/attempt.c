@@ -40,6 +40,11 @@ void bench_close(struct bench *bench)
 	free(bench);
 }
 
+void bench_stop_at(struct bench *bench, int fd)
+{
+	sandbox_stop_at(bench->sandbox, fd);
+}
+
 const struct sandbox *bench_sandbox(const struct bench *bench)
 {
 	return bench->sandbox;
@@ -82,13 +87,15 @@ static int read_and_parse(struct work *work, const struct answer_source *source,
 	const struct exercise *exercise = &work->loaded->exercise;
 	for (size_t i = 0; i < exercise->policy_count; i++) {
 		struct answer_policy *policy = &work->policies[i];
-		autobuf struct buf text = { 0 };
+		struct buf *text = &work->attempt->files[i].text;
 		policy->file = exercise->policies[i].file;
+		work->attempt->files[i].name = policy->file;
 		work->read = i + 1;
-		if (read_policy(work->loaded, source, policy->file, &text, err))
+		work->attempt->file_count = i + 1;
+		if (read_policy(work->loaded, source, policy->file, text, err))
 			return -1;
-		hash_of(&policy->hash, buf_string(&text), text.size);
-		if (policy_parse(policy, &exercise->policies[i], buf_string(&text), text.size, err))
+		hash_of(&policy->hash, buf_string(text), text->size);
+		if (policy_parse(policy, &exercise->policies[i], buf_string(text), text->size, err))
 			return -1;
 	}
 	return 0;
@@ -209,8 +216,8 @@ static int run_world(
 	struct attempt_timing *timing = &work->attempt->timing;
 	const uint64_t began = clock_us();
 	const struct plan *plan = &runs->plans[with].items[world];
-	const int failed = world_run_recorded(work->bench->sandbox, plan, NULL,
-		&runs->seen[with][world], &runs->calls[with][world], err);
+	const int failed = world_run_recorded(work->bench->sandbox, plan, &runs->seen[with][world],
+		&runs->calls[with][world], err);
 	*(with ? &timing->with : &timing->without) += clock_us() - began;
 	return failed ? err_wrap(err, "the world %s the policy", with ? "with" : "without") : 0;
 }
@@ -248,7 +255,7 @@ static void record_world(const struct work *work, struct runs *runs, size_t worl
 	autofree struct plan_step *steps = NULL;
 	struct call_events *calls = &runs->calls[with][world];
 	record_plan(work, &plan, &steps);
-	if (world_run_recorded(work->bench->sandbox, &plan, NULL, &ignored, calls, &none))
+	if (world_run_recorded(work->bench->sandbox, &plan, &ignored, calls, &none))
 		call_events_release(calls);
 	observations_release(&ignored);
 }
@@ -356,18 +363,26 @@ int attempt_run(const struct bench *bench, const struct loaded *loaded,
 	if (only && work.only < 0)
 		return no_such_check(exercise, only, err);
 	work.policies = mem_zero(exercise->policy_count, sizeof(*work.policies));
+	attempt->files = mem_zero(exercise->policy_count, sizeof(*attempt->files));
+	attempt->limits = limit_backend_name(sandbox_limits(bench->sandbox));
 	const int failed = do_work(&work, source, err);
 	for (size_t i = 0; i < exercise->policy_count; i++)
 		policy_release(&work.policies[i]);
 	free(work.policies);
 	free(work.solutions); /* what they point to is the cache's */
+	if (failed)
+		attempt_release(attempt);
 	return failed;
 }
 
 void attempt_release(struct attempt *attempt)
 {
+	for (size_t i = 0; i < attempt->file_count; i++)
+		buf_release(&attempt->files[i].text);
+	free(attempt->files);
 	verdict_release(&attempt->verdict);
 	tried_calls_release(&attempt->tried);
+	*attempt = (struct attempt){ 0 };
 }
 
 int attempt_exit_code(const struct verdict *verdict)

@@ -7,6 +7,7 @@
 #define LAB_APP_ATTEMPT_H
 
 #include "app/catalogue.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "core/tried.h"
 #include "core/verdict.h"
@@ -18,6 +19,9 @@
 struct bench;
 struct bench *bench_open(struct err *err);
 void bench_close(struct bench *bench); /* NULL is fine */
+
+/* From now on an attempt ends with ERR_SYSTEM "interrupted" once this descriptor is readable. */
+void bench_stop_at(struct bench *bench, int fd);
 
 /* For who compiles without an attempt (app/policy.h). A bench may be used by processes that were
  * forked after it was opened; who opened it closes it. */
@@ -39,12 +43,20 @@ struct attempt_timing { /* microseconds */
 
 struct attempt {
 	struct verdict verdict;
+	/* the policy files as they were judged, in the exercise's order; one that was refused is
+	 * the last, and empty where it could not even be read. Of them `name` is the exercise's */
+	struct attempt_file {
+		const char *name;
+		struct buf text;
+	} * files;
+	size_t file_count;
+	const char *limits;       /* who counted them, "v2"; static */
 	struct tried_calls tried; /* none where nothing was run */
 	struct attempt_timing timing;
 };
 
-/* 0 and a verdict (also one that says "refused"), or -1 and why there is none: ERR_UNAVAILABLE also
- * where exercise_cannot_run. `only` is a check's id or NULL. */
+/* Release it only after 0. 0 and a verdict (also one that says "refused"), or -1 and why there is
+ * none: ERR_UNAVAILABLE also where exercise_cannot_run. `only` is a check's id or NULL. */
 int attempt_run(const struct bench *bench, const struct loaded *loaded,
 	const struct answer_source *source, const char *only, struct attempt *attempt,
 	struct err *err);

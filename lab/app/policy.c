@@ -100,7 +100,7 @@ static int compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 	wire_request_format(&request, &request_bytes);
 	wire_request_release(&request);
 	plan_make_tool(&plan, PLAN_TOOL_COMPILER, request_bytes.data, request_bytes.size);
-	int compiled = world_run(sandbox, &plan, NULL, &seen, err);
+	int compiled = world_run(sandbox, &plan, &seen, err);
 	if (!compiled)
 		compiled = limit_as_refusal(&seen, err) || ended_well(&seen, err) ? -1 : 0;
 	if (!compiled) {

@@ -2,11 +2,11 @@
 #include "app/run.h"
 
 #include "app/policy.h"
+#include "app/result_file.h"
 #include "base/mem.h"
 #include "core/finding.h"
 #include "core/orders.h"
 #include "sys/clock.h"
-#include "sys/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,15 +54,6 @@ static int check_words(const char *const *command, struct err *err)
 		ORDERS_ARGV_BYTES / 1024);
 }
 
-/* Found out before anything runs, not after. */
-static int check_json_file(const char *path, struct err *err)
-{
-	if (!path || !file_exists(path) || file_is_regular(path))
-		return 0;
-	return err_set(
-		err, ERR_USAGE, "%s is there and is no regular file, so it is not replaced", path);
-}
-
 static int open_sandbox(struct run *run, struct err *err)
 {
 	if (!run->sandbox)
@@ -73,7 +64,7 @@ static int open_sandbox(struct run *run, struct err *err)
 static int prepare(struct run *run, struct err *err)
 {
 	const struct run_request *request = run->request;
-	if (check_words(request->what.command, err) || check_json_file(request->json_file, err))
+	if (check_words(request->what.command, err) || result_file_check(request->json_file, err))
 		return -1;
 	if (request->policy &&
 		(open_sandbox(run, err) || policy_read(&run->policy, request->policy, request->kind,
@@ -159,7 +150,7 @@ static int write_json(const struct run *run, struct err *err)
 	autofree char *pretty = jout_pretty(json);
 	jout_free(json);
 	buf_format(&text, "%s\n", pretty);
-	return file_replace(run->request->json_file, text.data, text.size, err);
+	return result_file_write(run->request->json_file, &text, err);
 }
 
 const struct relay_end *run_end(const struct run *run)

@@ -189,6 +189,26 @@ int workspace_start(struct loaded *loaded, const char *folder, const char *asked
 	return *kept ? 0 : mark_read(usual, workspace, err);
 }
 
+int workspace_renew(struct loaded *loaded, const char *folder, const char *seed,
+	struct workspace *workspace, char **aside, struct err *err)
+{
+	bool kept;
+	struct workspace before = { 0 };
+	autofree char *usual =
+		folder ? mem_text(folder) : paths_workspace(loaded->exercise.id, err);
+	*aside = NULL;
+	*workspace = (struct workspace){ 0 };
+	if (!usual)
+		return -1;
+	int failed = check_folder(loaded, usual, &before, &kept, err);
+	if (!failed && kept) {
+		*aside = file_set_aside(usual, err);
+		failed = *aside ? 0 : -1;
+	}
+	workspace_release(&before);
+	return failed ? -1 : workspace_start(loaded, usual, seed, workspace, &kept, err);
+}
+
 int workspace_here(struct workspace *workspace, struct err *err)
 {
 	*workspace = (struct workspace){ 0 };

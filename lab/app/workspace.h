@@ -25,6 +25,12 @@ struct workspace {
 int workspace_start(struct loaded *loaded, const char *folder, const char *seed,
 	struct workspace *workspace, bool *kept, struct err *err);
 
+/* A workspace from the beginning, of this seed, at `folder` or the usual place. One that is there
+ * is set aside: `*aside` is where, a new string, or NULL. Other work that is there is left alone
+ * (ERR_USAGE). */
+int workspace_renew(struct loaded *loaded, const char *folder, const char *seed,
+	struct workspace *workspace, char **aside, struct err *err);
+
 /* The workspace one stands in: the working directory or a folder above it. ERR_USAGE if there is
  * none. */
 int workspace_here(struct workspace *workspace, struct err *err);

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/attempt.h"
+#include "app/result_file.h"
 #include "app/workspace.h"
 #include "base/json.h"
+#include "base/mem.h"
+#include "cli/check_parts.h"
 #include "cli/commands.h"
 #include "cli/exercise_argument.h"
+#include "cli/junit.h"
 #include "cli/report.h"
+#include "cli/tell.h"
 #include "cli/terminal.h"
 
 #include <stdio.h>
@@ -21,7 +26,7 @@ static int find_files(
 				       : workspace_here(workspace, err);
 	return invocation->dir
 		       ? workspace_at(invocation->dir, exercise, invocation->seed, workspace, err)
-		       : workspace_of(exercise, workspace, err);
+		       : tell_workspace_find(exercise, workspace, err);
 }
 
 static void tell_timing(const struct attempt_timing *timing)
@@ -34,21 +39,57 @@ static void tell_timing(const struct attempt_timing *timing)
 		(double)timing->with / 1e3, (double)timing->grade / 1e3);
 }
 
-static int print(
-	const struct invocation *invocation, const struct attempt *attempt, struct err *err)
+static void format_json(
+	const struct invocation *invocation, const struct verdict *verdict, struct buf *out)
 {
-	autobuf struct buf text = { 0 };
+	struct jout *facts = verdict_json(verdict);
+	autofree char *text = invocation->watch ? jout_canonical(facts) : jout_pretty(facts);
+	jout_free(facts);
+	buf_format(out, "%s\n", text);
+}
+
+void check_format(
+	const struct invocation *invocation, const struct attempt *attempt, struct buf *out)
+{
 	const struct report_style style = {
 		.width = terminal_width(),
 		.colour = terminal_has_colour(),
 		.all = invocation->all,
 	};
+	if (invocation->json)
+		format_json(invocation, &attempt->verdict, out);
+	else
+		report_verdict(&attempt->verdict, &style, out);
+}
+
+int check_write(const struct invocation *invocation, const struct attempt *attempt, struct err *err)
+{
+	autobuf struct buf xml = { 0 };
 	if (invocation->timing)
 		tell_timing(&attempt->timing);
-	if (invocation->json)
-		return terminal_print_json(verdict_json(&attempt->verdict), err);
-	report_verdict(&attempt->verdict, &style, &text);
-	return terminal_print(&text, err);
+	if (!invocation->junit)
+		return 0;
+	junit_format(attempt, &xml);
+	return result_file_write(invocation->junit, &xml, err);
+}
+
+static int show(const struct invocation *invocation, const struct attempt *attempt, struct err *err)
+{
+	autobuf struct buf text = { 0 };
+	check_format(invocation, attempt, &text);
+	return terminal_print(&text, err) || check_write(invocation, attempt, err) ? -1 : 0;
+}
+
+struct journal *check_record(const struct workspace *workspace, const struct attempt *attempt)
+{
+	struct journal *journal = NULL;
+	struct err err = { 0 };
+	if (!journal_keeps(attempt))
+		return NULL;
+	if (tell_journal_open(&journal, &err) ||
+		journal_add_attempt(journal, attempt, workspace->folder, BULKHEAD_VERSION, &err))
+		tell_failure("this attempt is not kept", &err);
+	return journal;
 }
 
 static int check(const struct invocation *invocation, const struct loaded *loaded,
@@ -63,8 +104,10 @@ static int check(const struct invocation *invocation, const struct loaded *loade
 	bench_close(bench);
 	if (failed)
 		return -1;
-	*code = attempt_exit_code(&attempt.verdict);
-	failed = print(invocation, &attempt, err);
+	struct journal *journal = check_record(workspace, &attempt);
+	failed = show(invocation, &attempt, err);
+	*code = failed ? 0 : attempt_exit_code(&attempt.verdict);
+	journal_close(journal);
 	attempt_release(&attempt);
 	return failed;
 }
@@ -92,13 +135,16 @@ int command_check(const struct invocation *invocation, int *code, struct err *er
 	struct loaded loaded = { 0 };
 	struct workspace workspace = { 0 };
 
-	int failed = exercise_argument_seed(invocation, err);
+	int failed = result_file_check(invocation->junit, err);
+	if (!failed)
+		failed = exercise_argument_seed(invocation, err);
 	if (!failed)
 		failed = catalogue_open(&catalogue, invocation->data, err);
 	if (!failed)
 		failed = load(invocation, &catalogue, &loaded, &workspace, err);
 	if (!failed)
-		failed = check(invocation, &loaded, &workspace, code, err);
+		failed = invocation->watch ? check_watch(invocation, &loaded, &workspace, code, err)
+					   : check(invocation, &loaded, &workspace, code, err);
 	workspace_release(&workspace);
 	loaded_release(&loaded);
 	catalogue_release(&catalogue);

@@ -34,22 +34,25 @@ static const struct command commands[] = {
 		.args = "EX",
 		.min_args = 1,
 		.max_args = 1,
-		.options = OPTION_DIR | OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.options = OPTION_DIR | OPTION_SEED | OPTION_FRESH | OPTION_JSON | OPTION_DATA,
 		.summary = "make a workspace for an exercise",
 		.text = "Copies the files to work on to ~/bulkhead/EX, or to --dir. Starting again is "
 			"harmless: files that are there stay as they are, missing ones come back. Of an "
-			"exercise that has variants you get one by chance, or the one of --seed.",
+			"exercise that has variants you get one by chance, or the one of --seed. With "
+			"--fresh you get one that you did not have; a workspace that is there is set "
+			"aside, under another name beside it.",
 		.run = command_start },
 	{ .name = "check",
 		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_ONLY | OPTION_DIR | OPTION_SEED | OPTION_ALL | OPTION_TIMING |
-			   OPTION_JSON | OPTION_DATA,
+			   OPTION_WATCH | OPTION_JUNIT | OPTION_JSON | OPTION_DATA,
 		.summary = "grade an answer against live containers",
 		.text = "Without EX, grades the workspace you stand in. The policy is compiled, "
 			"analysed, and tried in live containers, once without and once with it. Exit "
 			"code: 0 passed; 1 failed, limited or refused; 2 wrong usage or unreadable "
-			"files; 3 this machine or the lab failed, nothing was scored.",
+			"files; 3 this machine or the lab failed, nothing was scored. With --watch it "
+			"goes on until ^C, which is 130.",
 		.run = command_check },
 	{ .name = "run",
 		.args = "-- CMD [ARG]...",
@@ -76,13 +79,43 @@ static const struct command commands[] = {
 			"when the shell ends, at the latest after an hour. Exit code: the shell's, "
 			"and as for run where it has none.",
 		.run = command_shell },
+	{ .name = "progress",
+		.args = "",
+		.options = OPTION_JSON | OPTION_CSV,
+		.summary = "how far you are",
+		.text = "One line for each exercise that you began: how you stand (started, tried, "
+			"helped, mastered), attempts, the best score, and when a review is due. Passed "
+			"with the last hint or after giving up is helped: a fresh variant is then due "
+			"after 2, 7 and 21 days.",
+		.run = command_progress },
+	{ .name = "history",
+		.args = "EX [NUMBER]",
+		.min_args = 1,
+		.max_args = 2,
+		.options = OPTION_RESTORE | OPTION_DIR | OPTION_JSON | OPTION_CSV,
+		.summary = "your attempts at an exercise, and their files",
+		.text = "What you did at EX, oldest first. With the NUMBER of an attempt: what came of "
+			"it, and the files that were judged; --restore brings these back into the "
+			"workspace, or into --dir, and keeps a copy of what they replace.",
+		.run = command_history },
+	{ .name = "reset",
+		.args = "EX",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_YES | OPTION_DIR | OPTION_JSON | OPTION_DATA,
+		.summary = "begin an exercise again from its first files",
+		.text = "Sets your workspace aside, under another name beside it, and makes a new one "
+			"of the same variant. Asks first. What you did before stays in the history. "
+			"For another variant: \"bulkhead start EX --fresh\".",
+		.run = command_reset },
 	{ .name = "doctor",
 		.args = "",
-		.options = OPTION_JSON | OPTION_DATA,
+		.options = OPTION_STORE | OPTION_JSON | OPTION_DATA,
 		.summary = "what runs on this machine, and what the rest needs",
 		.text = "Tries what exercises need of a machine, and says for each exercise whether "
-			"it can run here; for what is missing, what to do. Exit code: 0 if every "
-			"exercise can run, 1 if not.",
+			"it can run here; for what is missing, what to do. With --store, looks at "
+			"every entry of your progress instead, and says which are damaged, altered or "
+			"missing. Exit code: 0 if all is well, 1 if not.",
 		.run = command_doctor },
 	{ .name = "inspect",
 		.args = "FILE",
@@ -164,7 +197,22 @@ static const struct option_row options[] = {
 	{ "--all", NULL, "tell everything, not the first of it only", OPTION_ALL, ONCE(all) },
 	{ "--timing", NULL, "tell on standard error how long each part took", OPTION_TIMING,
 		ONCE(timing) },
+	{ "--fresh", NULL, "a variant that you did not have yet, in a new workspace", OPTION_FRESH,
+		ONCE(fresh) },
+	{ "--restore", NULL, "bring the files of this attempt back", OPTION_RESTORE,
+		ONCE(restore) },
+	{ "--yes", NULL, "do not ask", OPTION_YES, ONCE(yes) },
+	{ "--store", NULL, "look at your progress, as it is kept, instead of the machine",
+		OPTION_STORE, ONCE(store) },
+	{ "--rebuild", NULL, "with --store: set it aside and rebuild it from what is whole",
+		OPTION_STORE, ONCE(rebuild) },
+	{ "--watch", NULL,
+		"grade again whenever a policy file is saved; with --json a line for each check",
+		OPTION_WATCH, ONCE(watch) },
+	{ "--junit", "FILE", "write the verdict to FILE too, as JUnit XML for a CI system",
+		OPTION_JUNIT, ONCE(junit) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },
+	{ "--csv", NULL, "facts as comma-separated values", OPTION_CSV, ONCE(csv) },
 	{ "--data", "DIR", "the folder that holds exercises/; also $BULKHEAD_DATA", OPTION_DATA,
 		ONCE(data) },
 	{ "--policy", "FILE", "a policy to load just before the program; one of each kind",

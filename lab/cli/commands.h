@@ -23,8 +23,9 @@ struct option_values {
 /* A command line, understood. Strings are borrowed from argv. */
 struct invocation {
 	const struct command *command;
-	bool json, all, man, timing, help, dry_run, escape, explain, mutants, bpf;
-	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file;
+	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
+		escape, explain, mutants, watch, bpf;
+	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
 	const char *seeds, *jobs;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
@@ -49,8 +50,15 @@ enum option_flag {
 	OPTION_DRY_RUN = 1 << 13,
 	OPTION_ESCAPE = 1 << 14,
 	OPTION_SEED = 1 << 15,
+	OPTION_CSV = 1 << 17,
+	OPTION_YES = 1 << 18,
+	OPTION_FRESH = 1 << 19,
+	OPTION_RESTORE = 1 << 20,
+	OPTION_STORE = 1 << 21, /* --store, --rebuild */
+	OPTION_WATCH = 1 << 22,
+	OPTION_JUNIT = 1 << 23,
 	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
-	OPTION_BPF = 1 << 17,
+	OPTION_BPF = 1 << 24,
 };
 
 struct command {
@@ -96,6 +104,9 @@ int command_start(const struct invocation *invocation, int *code, struct err *er
 int command_check(const struct invocation *invocation, int *code, struct err *err);
 int command_run(const struct invocation *invocation, int *code, struct err *err);
 int command_shell(const struct invocation *invocation, int *code, struct err *err);
+int command_progress(const struct invocation *invocation, int *code, struct err *err);
+int command_history(const struct invocation *invocation, int *code, struct err *err);
+int command_reset(const struct invocation *invocation, int *code, struct err *err);
 int command_doctor(const struct invocation *invocation, int *code, struct err *err);
 int command_lint(const struct invocation *invocation, int *code, struct err *err);
 int command_diff(const struct invocation *invocation, int *code, struct err *err);

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/doctor_store.h"
 #include "cli/terminal.h"
 
 #include <string.h>
@@ -151,6 +152,10 @@ int command_doctor(const struct invocation *invocation, int *code, struct err *e
 	struct catalogue catalogue;
 	struct diagnosis diagnosis;
 	autobuf struct buf text = { 0 };
+	if (invocation->rebuild && !invocation->store)
+		return err_set(err, ERR_USAGE, "--rebuild goes with --store");
+	if (invocation->store)
+		return doctor_store(invocation, code, err);
 	struct jout *exercises = jout_array();
 	if (catalogue_open(&catalogue, invocation->data, err)) {
 		jout_free(exercises);

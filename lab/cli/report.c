@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/explained.h"
 #include "core/score.h"
 
 #include <string.h>
@@ -12,8 +13,7 @@
 #define LABEL_WIDTH   17
 #define WORD_WIDTH    11
 #define DIGEST_SHOWN  16
-#define LINE_SHOWN    160 /* bytes */
-#define OVER_SHOWN    5   /* names of calls */
+#define OVER_SHOWN    5 /* names of calls */
 
 struct report {
 	const struct verdict *verdict;
@@ -245,34 +245,6 @@ static void add_field(const struct report *report, const char *label, const char
 	add_wrapped(report, text, LABEL_WIDTH);
 }
 
-/* A profile may be one line of a mebibyte: what stands around the column is enough. */
-static char *line_part(const char *line, size_t column)
-{
-	const size_t size = strlen(line);
-	if (size <= LINE_SHOWN)
-		return mem_text(line);
-	size_t from = column > LINE_SHOWN / 2 ? column - LINE_SHOWN / 2 : 0;
-	if (from > size - LINE_SHOWN)
-		from = size - LINE_SHOWN;
-	size_t to = from + LINE_SHOWN;
-	while (from < to && (line[from] & 0xc0) == 0x80)
-		from++;
-	while (to > from && (line[to] & 0xc0) == 0x80)
-		to--;
-	return mem_format("%s%.*s%s", from ? "... " : "", (int)(to - from), line + from,
-		to < size ? " ..." : "");
-}
-
-static void add_line(const struct report *report, const struct explanation *text)
-{
-	if (!text->at.line)
-		return;
-	autofree char *part = line_part(text->line ? text->line : "", text->at.column);
-	autofree char *where =
-		mem_format("%s:%u:%u %s", text->at.file, text->at.line, text->at.column, part);
-	add_field(report, "Your line", where);
-}
-
 static void add_explanation(const struct report *report, const struct explanation *text)
 {
 	if (!text->happened)
@@ -283,12 +255,11 @@ static void add_explanation(const struct report *report, const struct explanatio
 	buf_char(report->out, '\n');
 	add_coloured(report, COLOUR_BOLD, buf_string(&wrapped));
 	buf_char(report->out, '\n');
-	add_field(report, "Expected", text->expected);
-	add_field(report, "Observed", text->observed);
-	add_line(report, text);
-	add_field(report, "Why", text->why);
-	add_field(report, "Already right", text->right);
-	add_field(report, "Next", text->next);
+	struct explained explained;
+	explained_fill(&explained, text);
+	for (size_t i = 0; i < EXPLAINED_FIELDS; i++)
+		add_field(report, explained.fields[i].label, explained.fields[i].text);
+	explained_release(&explained);
 }
 
 static bool has_failed(const struct check_verdict *check)

@@ -2,6 +2,7 @@
 #include "cli/terminal.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,12 +18,25 @@ size_t terminal_width(void)
 	return size.ws_col > 100 ? 100 : size.ws_col;
 }
 
+bool terminal_can_clear(void)
+{
+	const char *type = getenv("TERM");
+	return isatty(STDOUT_FILENO) && type && *type && strcmp(type, "dumb") != 0;
+}
+
 bool terminal_has_colour(void)
 {
 	const char *no_colour = getenv("NO_COLOR"); /* no-color.org: present and not empty */
-	const char *type = getenv("TERM");
-	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour) && type && *type &&
-	       strcmp(type, "dumb") != 0;
+	return terminal_can_clear() && !(no_colour && *no_colour);
+}
+
+void terminal_tell_error(const struct err *err)
+{
+	char text[2048];
+	autobuf struct buf shown = { 0 };
+	const char *message = err_format(err, text, sizeof(text));
+	text_escape(&shown, message, strlen(message));
+	(void)fprintf(stderr, "bulkhead: %s\n", buf_string(&shown));
 }
 
 int terminal_print(const struct buf *text, struct err *err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* terminal: what standard output is. */
+/* terminal: what standard output is, and what is printed there and on standard error. */
 #ifndef LAB_CLI_TERMINAL_H
 #define LAB_CLI_TERMINAL_H
 
@@ -12,6 +12,8 @@
 
 size_t terminal_width(void);    /* columns for text: of the terminal, at most 100; 80 into a pipe */
 bool terminal_has_colour(void); /* a terminal, and neither NO_COLOR nor TERM=dumb */
+bool terminal_can_clear(void);  /* a terminal, and not TERM=dumb */
+void terminal_tell_error(const struct err *err); /* "bulkhead: ..." on stderr, escaped */
 int terminal_print(const struct buf *text, struct err *err); /* to stdout, whole or an error */
 int terminal_print_json(struct jout *value_take, struct err *err); /* pretty, with a newline */
 

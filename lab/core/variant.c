@@ -146,6 +146,17 @@ void variant_draw(struct variant *variant, const struct variant_params *params, 
 	}
 }
 
+bool variant_equals(const struct variant *a, const struct variant *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (strcmp(a->items[i].name, b->items[i].name) != 0 ||
+			strcmp(a->items[i].value.text, b->items[i].value.text) != 0)
+			return false;
+	return true;
+}
+
 void variant_release(struct variant *variant)
 {
 	for (size_t i = 0; i < variant->count; i++) {

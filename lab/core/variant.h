@@ -81,6 +81,7 @@ struct variant {
 void variant_draw(struct variant *variant, const struct variant_params *params, const char *id,
 	const char *seed);
 void variant_release(struct variant *variant);
+bool variant_equals(const struct variant *a, const struct variant *b); /* whatever their seeds */
 
 /* In the variant of another seed, let one param have its value `index` of variant_value_count: a
  * choice, an end of a range, the element that is first in a list and goes on from there. Over all

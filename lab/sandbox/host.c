@@ -83,7 +83,7 @@ static bool try_world(const struct sandbox *sandbox, const struct trial *trial, 
 		.ids = trial->ids,
 		.recorded = trial->recorded,
 	};
-	const bool works = world_run_recorded(sandbox, &plan, NULL, &seen, &calls, why) == 0 &&
+	const bool works = world_run_recorded(sandbox, &plan, &seen, &calls, why) == 0 &&
 			   ended_well(&seen, why) && (!trial->recorded || tells_calls(&calls, why));
 	observations_release(&seen);
 	call_events_release(&calls);

@@ -46,6 +46,7 @@ struct sandbox {
 	char *busybox;    /* host path of a static busybox */
 	char *image;      /* host path of a folder with bin/ and dev/ (image.c), or NULL */
 	struct limit_home *limits;
+	int stop; /* a descriptor, borrowed, -1: sandbox_stop_at */
 };
 
 /* A sealed memfd of the program that compiles policies, or -1. Made when a world needs it: it is

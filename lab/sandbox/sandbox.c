@@ -132,6 +132,7 @@ struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct 
 {
 	struct sandbox *sandbox = mem_zero(1, sizeof(*sandbox));
 	sandbox->init_program = -1;
+	sandbox->stop = -1;
 	if (sandbox_fill(sandbox, options, err)) {
 		sandbox_close(sandbox);
 		return NULL;
@@ -152,6 +153,11 @@ void sandbox_close(struct sandbox *sandbox)
 	free(sandbox->busybox);
 	free(sandbox->image);
 	free(sandbox);
+}
+
+void sandbox_stop_at(struct sandbox *sandbox, int fd)
+{
+	sandbox->stop = fd;
 }
 
 int sandbox_need_ids(const struct sandbox *sandbox, enum id_mode mode, struct err *err)

@@ -38,6 +38,7 @@ struct world {
 	int control;
 	struct recorder *recorder; /* NULL: not recorded */
 	int terminal;              /* of the shell, -1 */
+	int stop;                  /* the sandbox's */
 	bool ended;                /* END was read */
 };
 
@@ -174,6 +175,7 @@ struct world *world_open(const struct sandbox *sandbox, const struct plan *plan,
 	world->control = control[0];
 	world->keeper_pidfd = -1;
 	world->terminal = -1;
+	world->stop = sandbox->stop;
 	if (plan->recorded) {
 		world->recorder = recorder_start(plan->container_count, RECORDER_EVENTS, err);
 		if (!world->recorder) {
@@ -233,6 +235,11 @@ static int remaining_ms(uint64_t until_us)
 	return now >= until_us ? 0 : (int)((until_us - now + 999) / 1000);
 }
 
+static int interrupted(struct err *err)
+{
+	return err_set(err, ERR_SYSTEM, "interrupted");
+}
+
 /* Wait for the keeper's word, collecting calls meanwhile: 1, 2 when time ran out or a signal came,
  * -1. */
 static int wait_for_keeper(const struct world *world, uint64_t until_us, struct err *err)
@@ -241,12 +248,15 @@ static int wait_for_keeper(const struct world *world, uint64_t until_us, struct 
 		struct pollfd polled[] = {
 			{ .fd = world->control, .events = POLLIN },
 			{ .fd = world_calls_fd(world), .events = POLLIN },
+			{ .fd = world->stop, .events = POLLIN },
 		};
-		const int ready = poll(polled, 2, remaining_ms(until_us));
+		const int ready = poll(polled, ARRAY_SIZE(polled), remaining_ms(until_us));
 		if (ready == 0 || (ready < 0 && errno == EINTR))
 			return 2;
 		if (ready < 0)
 			return err_errno(err, "wait for the keeper");
+		if (polled[2].revents)
+			return interrupted(err);
 		if (polled[1].revents && recorder_collect(world->recorder, err))
 			return -1;
 		if (polled[0].revents)
@@ -325,12 +335,17 @@ int world_next_call(struct world *world, struct call_event *next, int timeout_ms
 		const int got = recorder_next(world->recorder, next, err);
 		if (got != 0)
 			return got == 2 ? 0 : got;
-		struct pollfd polled = { .fd = world_calls_fd(world), .events = POLLIN };
-		const int ready = poll(&polled, 1, remaining_ms(until_us));
+		struct pollfd polled[] = {
+			{ .fd = world_calls_fd(world), .events = POLLIN },
+			{ .fd = world->stop, .events = POLLIN },
+		};
+		const int ready = poll(polled, ARRAY_SIZE(polled), remaining_ms(until_us));
 		if (ready == 0 || (ready < 0 && errno == EINTR))
 			return 2;
 		if (ready < 0)
 			return err_errno(err, "wait for the recorder");
+		if (polled[1].revents)
+			return interrupted(err);
 	}
 	return 0;
 }
@@ -379,14 +394,11 @@ static int fault_as_err(const struct observation *fault, struct err *err)
 	return err_set(err, ERR_SYSTEM, "in the container: %s", fault->fault.text);
 }
 
-static int collect(
-	struct world *world, bool (*interrupted)(void), struct observations *all, struct err *err)
+static int collect(struct world *world, struct observations *all, struct err *err)
 {
 	for (;;) {
 		struct observation next;
-		const int step = world_step(world, &next, 100, err);
-		if (interrupted && interrupted())
-			return err_set(err, ERR_SYSTEM, "interrupted");
+		const int step = world_step(world, &next, -1, err);
 		if (step <= 0)
 			return step;
 		if (step == 2)
@@ -398,14 +410,11 @@ static int collect(
 }
 
 /* What was traced has ended with the world, and its last calls are on their way. */
-static int collect_calls(
-	struct world *world, bool (*interrupted)(void), struct call_events *calls, struct err *err)
+static int collect_calls(struct world *world, struct call_events *calls, struct err *err)
 {
 	for (;;) {
 		struct call_event next;
-		const int got = world_next_call(world, &next, 100, err);
-		if (interrupted && interrupted())
-			return err_set(err, ERR_SYSTEM, "interrupted");
+		const int got = world_next_call(world, &next, -1, err);
 		if (got <= 0)
 			return got;
 		if (got == 1)
@@ -413,16 +422,16 @@ static int collect_calls(
 	}
 }
 
-static int run(const struct sandbox *sandbox, const struct plan *plan, bool (*interrupted)(void),
-	struct observations *all, struct call_events *calls, struct err *err)
+static int run(const struct sandbox *sandbox, const struct plan *plan, struct observations *all,
+	struct call_events *calls, struct err *err)
 {
 	struct world *world = world_open(sandbox, plan, err);
 	if (!world)
 		return -1;
 	const pid_t keeper = world->keeper;
-	int result = collect(world, interrupted, all, err);
+	int result = collect(world, all, err);
 	if (!result && calls)
-		result = collect_calls(world, interrupted, calls, err);
+		result = collect_calls(world, calls, err);
 	if (world_close(world))
 		return result;
 	return err_set(err, ERR_SYSTEM,
@@ -431,15 +440,14 @@ static int run(const struct sandbox *sandbox, const struct plan *plan, bool (*in
 		keeper);
 }
 
-int world_run(const struct sandbox *sandbox, const struct plan *plan, bool (*interrupted)(void),
-	struct observations *all, struct err *err)
+int world_run(const struct sandbox *sandbox, const struct plan *plan, struct observations *all,
+	struct err *err)
 {
-	return run(sandbox, plan, interrupted, all, NULL, err);
+	return run(sandbox, plan, all, NULL, err);
 }
 
 int world_run_recorded(const struct sandbox *sandbox, const struct plan *plan,
-	bool (*interrupted)(void), struct observations *all, struct call_events *calls,
-	struct err *err)
+	struct observations *all, struct call_events *calls, struct err *err)
 {
-	return run(sandbox, plan, interrupted, all, calls, err);
+	return run(sandbox, plan, all, calls, err);
 }

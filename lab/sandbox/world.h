@@ -39,6 +39,9 @@ struct sandbox_options {
 struct sandbox *sandbox_open(struct err *err);
 struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct err *err);
 void sandbox_close(struct sandbox *sandbox); /* NULL is fine */
+/* Once this descriptor is readable, waiting for a world of this sandbox fails with ERR_SYSTEM
+ * "interrupted", at once. Borrowed; nothing is read from it. -1, as at the start: never. */
+void sandbox_stop_at(struct sandbox *sandbox, int fd);
 /* Can worlds have this mode here? ERR_UNAVAILABLE says what it needs. */
 int sandbox_need_ids(const struct sandbox *sandbox, enum id_mode mode, struct err *err);
 enum limit_backend sandbox_limits(const struct sandbox *sandbox); /* never LIMITS_BEST */
@@ -72,15 +75,13 @@ int world_calls_fd(const struct world *world);
  * disk, say) and could not be killed within three seconds; it is left behind. NULL is fine. */
 bool world_close(struct world *world);
 
-/* All of the above in one: run to the end and collect. `interrupted` (may be NULL) is asked
- * whenever a signal or 100 ms passed; true ends the world with ERR_SYSTEM "interrupted". A fault of
- * ours (OBSERVED_FAULT) becomes an error too: what was asked could not be observed. */
-int world_run(const struct sandbox *sandbox, const struct plan *plan, bool (*interrupted)(void),
-	struct observations *all, struct err *err);
+/* All of the above in one: run to the end and collect. A fault of ours (OBSERVED_FAULT) becomes an
+ * error too: what was asked could not be observed. */
+int world_run(const struct sandbox *sandbox, const struct plan *plan, struct observations *all,
+	struct err *err);
 
 /* The same, and where the plan is recorded, all its calls. */
 int world_run_recorded(const struct sandbox *sandbox, const struct plan *plan,
-	bool (*interrupted)(void), struct observations *all, struct call_events *calls,
-	struct err *err);
+	struct observations *all, struct call_events *calls, struct err *err);
 
 #endif

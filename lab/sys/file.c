@@ -153,6 +153,36 @@ int file_replace(const char *path, const void *bytes, size_t size, struct err *e
 	return -1;
 }
 
+/* One call that fails where the new name is taken. */
+static char *with_new_name(const char *path, int give(const char *, const char *), struct err *err)
+{
+	for (unsigned i = 1;; i++) {
+		autofree char *name = mem_format("%s.old-%u", path, i);
+		if (give(path, name) == 0)
+			return steal(&name);
+		if (errno == EEXIST || errno == ENOTEMPTY)
+			continue;
+		(void)err_errno(err, "set %s aside", path);
+		err->kind = ERR_INPUT;
+		return NULL;
+	}
+}
+
+static int rename_new(const char *from, const char *to)
+{
+	return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+char *file_set_aside(const char *path, struct err *err)
+{
+	return with_new_name(path, rename_new, err);
+}
+
+char *file_keep(const char *path, struct err *err)
+{
+	return with_new_name(path, link, err);
+}
+
 int file_make_folders(const char *path, struct err *err)
 {
 	autofree char *partial = mem_text(path);

@@ -27,6 +27,11 @@ int file_write_all(int fd, const void *bytes, size_t size);
 int file_write_new(const char *path, const void *bytes, size_t size, struct err *err);
 /* Write a file that takes the place of what is there, whole or not at all. ERR_INPUT. */
 int file_replace(const char *path, const void *bytes, size_t size, struct err *err);
+/* Give what is there another name beside it, that nothing has: "NAME.old-1". A new string;
+ * ERR_INPUT, NULL. */
+char *file_set_aside(const char *path, struct err *err);
+/* The same for a regular file, of which a copy stays where it was. */
+char *file_keep(const char *path, struct err *err);
 int file_make_folders(const char *path, struct err *err); /* like mkdir -p */
 bool file_is_folder(const char *path);
 bool file_is_regular(const char *path);

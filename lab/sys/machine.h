@@ -6,4 +6,7 @@
 /* Processors that this process may run on, at least 1. */
 unsigned machine_processors(void);
 
+/* The kernel's release, "6.1.0-18-amd64" (uname(2)): a new string. */
+char *machine_kernel(void);
+
 #endif

@@ -64,6 +64,37 @@ char *paths_user_data(void)
 	return home ? mem_format("%s/.local/share/bulkhead", home) : NULL;
 }
 
+/* What there is of a path without links, and the rest as it is. */
+static char *resolve(const char *path)
+{
+	autofree char *existing = mem_text(path);
+	for (;;) {
+		autofree char *real = realpath(existing, NULL);
+		if (real)
+			return mem_format(
+				"%s%s", strcmp(real, "/") ? real : "", path + strlen(existing));
+		char *slash = strrchr(existing, '/');
+		if (!slash || slash == existing)
+			return mem_text(path);
+		*slash = '\0';
+	}
+}
+
+char *paths_state(struct err *err)
+{
+	const char *state = getenv("XDG_STATE_HOME");
+	autofree char *home = user_home();
+	autofree char *path = NULL;
+	if (state && state[0] == '/')
+		path = paths_join(state, "bulkhead");
+	else if (home)
+		path = paths_join(home, ".local/state/bulkhead");
+	if (path)
+		return resolve(path);
+	(void)err_set(err, ERR_INPUT, "no home folder is known: set HOME or XDG_STATE_HOME");
+	return NULL;
+}
+
 char *paths_workspace(const char *id, struct err *err)
 {
 	autofree char *home = user_home();

@@ -14,6 +14,10 @@ char *paths_data(const char *given, struct err *err);
  */
 char *paths_user_data(void);
 
+/* $XDG_STATE_HOME/bulkhead, by default ~/.local/state/bulkhead, with links resolved as far as it is
+ * there: the store is in it. ERR_INPUT, NULL, without a home. */
+char *paths_state(struct err *err);
+
 /* ~/bulkhead/<id>: the workspace of an exercise. ERR_INPUT, NULL, without a home. */
 char *paths_workspace(const char *id, struct err *err);
 
@@ -23,7 +27,6 @@ char *paths_workspace(const char *id, struct err *err);
  * known. */
 char *paths_image(void);
 
-char *paths_current(struct err *err);                /* the working directory */
 char *paths_current(struct err *err);                /* the working directory */
 char *paths_real(const char *path, struct err *err); /* absolute, without links; ERR_INPUT */
 char *paths_join(const char *folder, const char *name);

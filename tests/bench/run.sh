@@ -2,16 +2,20 @@
 # SPDX-License-Identifier: MIT
 #
 # make bench: what a container costs, against a launcher that does the least (limit.c), bubblewrap
-# and crun; and what judging a filter costs, against compiling it. Everything is measured in one run, in turn; only ratios mean anything on other machines.
+# and crun; what the store of attempts costs, against one sync of the disk that it is on; and what
+# judging a filter costs, against compiling it. Everything is measured in one run, in turn; only ratios
+# mean anything on other machines.
 #
 #   tests/bench/run.sh BIN     BIN has bulkhead and bench-*
 #   BENCH_ROUNDS=300           how often each is run
 #   BENCH_WORLDS=1000          how many worlds are made and closed
+#   BENCH_ENTRIES=100000       how many attempts there are in the store
 set -eu
 export LC_ALL=C
 bin=$(cd "$1" && pwd)
 rounds=${BENCH_ROUNDS:-300}
 worlds=${BENCH_WORLDS:-1000}
+entries=${BENCH_ENTRIES:-100000}
 scratch=$(mktemp -d /var/tmp/bulkhead-bench.XXXXXX)
 sleeper=
 clean_up() {
@@ -162,6 +166,26 @@ else
   echo "diff of the distribution's profile: there is no $profile" >"$scratch/diff-runs"
 fi
 
+# ---- the store ----
+
+# Real attempts, at each exercise right and wrong ones, over and over.
+export XDG_STATE_HOME="$scratch/state"
+data=$(cd "$(dirname "$0")/../.." && pwd)/exercises
+for exercise in "$data"/*/*/; do
+  id=${exercise#"$data"/}
+  for answer in starter solution wrong/allow-everything $(cd "$exercise" && ls -d wrong/* | head -n 2); do
+    [ ! -d "$exercise$answer" ] || "$bin/bulkhead" check "${id%/}" --dir "$exercise$answer" \
+      >/dev/null 2>&1 || [ $? -eq 1 ]
+  done
+done
+store=$XDG_STATE_HOME/bulkhead
+"$bin/bench-journal" add "$store" 100 >"$scratch/store"
+"$bin/bench-journal" fill "$store" "$entries"
+rm -f "$store/beside"
+"$bin/bench-runs" 30 progress "$bin/bulkhead" progress >>"$scratch/store"
+store_kib=$(du -sk "$store" | cut -f 1)
+unset XDG_STATE_HOME
+
 # ---- saying ----
 
 echo "$rounds rounds, $(nproc) processors, $(uname -r), as $(id -un 2>/dev/null || id -u)"
@@ -216,3 +240,12 @@ cat "$scratch/cells"
 awk '$1 == "diff" && NF == 4 {
   printf "bulkhead diff of the distribution'"'"'s profile with 400 rules  %.0f ms  target 100 ms  %s\n", $2,
     $2 <= 100 ? "met" : "MISSED"; next } { print }' "$scratch/diff-runs"
+awk -v kib="$store_kib" -v entries="$entries" '
+  { median[$1] = $2 }
+  END {
+    printf "an attempt kept        %.2f ms, of it a sync %.2f ms  target 3 ms  %s\n", median["add"],
+      median["sync"], median["add"] <= 3 ? "met" : "MISSED"
+    printf "%d attempts        progress %.0f ms  target 100 ms  %s; %.0f MB  target 200 MB  %s\n", entries,
+      median["progress"], median["progress"] <= 100 ? "met" : "MISSED", kib / 1000,
+      kib <= 200000 ? "met" : "MISSED"
+  }' "$scratch/store"

@@ -56,7 +56,7 @@ static double run_world(const struct sandbox *sandbox, const struct plan *plan)
 	struct observations seen = { 0 };
 	struct err err = { 0 };
 	const double began = samples_now();
-	if (world_run(sandbox, plan, NULL, &seen, &err))
+	if (world_run(sandbox, plan, &seen, &err))
 		die(&err);
 	const double took = samples_now() - began;
 	size_t ended = 0;

@@ -52,8 +52,11 @@ folder=$scratch
 expect_exit 2 "$BULKHEAD" check
 expect_err 'bulkhead start EX'
 begin 'says what to do where there is no workspace yet'
-expect_exit 2 "$BULKHEAD" check "$EX"
+expect_exit 2 env XDG_STATE_HOME="$scratch/new" "$BULKHEAD" check "$EX"
 expect_err "make one with \"bulkhead start $EX\""
+begin 'finds a workspace that was begun elsewhere, and says where it is'
+expect_exit 0 "$BULKHEAD" check "$EX"
+expect_err "the workspace is $scratch/mine"
 begin 'says that the workspace of an exercise is that of another'
 mkdir "$HOME/bulkhead" "$HOME/bulkhead/${EX%/*}" "$HOME/bulkhead/$EX"
 sed "s|$EX|another/room|" "$scratch/mine/.bulkhead" >"$HOME/bulkhead/$EX/.bulkhead"

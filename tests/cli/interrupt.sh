@@ -72,5 +72,63 @@ begin_live 'a lint that is told to end does the same'
 [ -n "$why_skipped" ] || lint_ends_by TERM 143
 begin_live 'a lint that is killed takes its workers along'
 [ -n "$why_skipped" ] || lint_ends_by KILL 137
+
+# watch_ends_by SIGNAL STATUS: the same, in its first check and while it waits for a save.
+watch_ends_by() {
+  { echo none; ours; } >"$scratch/before"
+  waited=0
+  for moment in 02 03 04 05 06 08 10 12 15 18 22 30 99; do
+    got=0
+    timeout --foreground --preserve-status -s "$1" "0.0$moment" \
+      "$BULKHEAD" check "$EX" --dir "$answers/starter" --watch >"$out" 2>"$err" || got=$?
+    [ "$got" -eq "$2" ] || fail "status $got after 0.0$moment s"
+    ! [ -s "$err" ] || fail "says something after 0.0$moment s"
+    ! grep -q '^watching' "$out" || waited=$((waited + 1))
+  done
+  expect test "$waited" -lt 13
+  expect none_stays
+}
+begin_live 'a watch ends when interrupted, also in a check, and leaves nothing behind'
+[ -n "$why_skipped" ] || watch_ends_by INT 130
+begin_live 'a watch that is told to end does the same'
+[ -n "$why_skipped" ] || watch_ends_by TERM 143
+begin_live 'a watch whose terminal is gone does the same'
+[ -n "$why_skipped" ] || watch_ends_by HUP 129
+
+# An exercise whose service does not get ready for five seconds.
+slow_exercise() {
+  mkdir -p "$scratch/slow"
+  "$BULKHEAD" new slow/one --dir "$scratch/slow/exercises" >"$out"
+  sed -i 's/"user": 1000/&, "run": ["sleep", "60"], "ready": { "line": "up", "ms": 5000 }/' \
+    "$scratch/slow/exercises/slow/one/exercise.json"
+}
+
+begin_live 'a watch ends at once in the middle of a check that takes seconds'
+[ -n "$why_skipped" ] || slow_exercise
+seconds=3
+expect_exit 130 timeout --foreground --preserve-status -s INT 0.3 "$BULKHEAD" check slow/one \
+  --data "$scratch/slow" --dir "$scratch/slow/exercises/slow/one/starter" --watch
+expect_no_out
+expect_no_err
+expect none_stays
+
+# A pipe that is full, and whose reader does not read.
+full_pipe() {
+  mkfifo "$scratch/full"
+  exec 4<>"$scratch/full"
+  ! dd if=/dev/zero of="$scratch/full" bs=512 oflag=nonblock 2>"$scratch/gone" ||
+    fail 'the pipe takes everything'
+}
+
+begin_live 'a watch whose reader does not read ends at once too'
+[ -n "$why_skipped" ] || full_pipe
+seconds=3
+# shellcheck disable=SC2016 # for the inner shell
+expect_exit 130 sh -c 'exec "$@" >"$0"' "$scratch/full" \
+  timeout --foreground --preserve-status -s INT 0.5 \
+  "$BULKHEAD" check "$EX" --dir "$answers/starter" --watch
+exec 4>&-
+expect_no_err
+expect none_stays
 begin_live 'grades as ever after that'
 expect_exit 0 "$BULKHEAD" check "$EX" --dir "$answers/solution"

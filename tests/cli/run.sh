@@ -212,6 +212,11 @@ expect grep -qF '"end":{"how":"signal","value":9},"limited":"wall","policy":[],'
 begin 'does not put its file in the place of a device'
 expect_exit 2 "$BULKHEAD" run --json-file /dev/null -- true
 expect_err '/dev/null is there and is no regular file'
+begin 'says at once that there is no folder for its file'
+expect_exit 2 "$BULKHEAD" run --json-file "$scratch/no/where" -- echo ran
+expect_err "there is no folder $scratch/no/"
+expect_no_out
 begin_live 'says that the file can not be written, and ends with 125'
-expect_exit 125 "$BULKHEAD" run --json-file "$scratch/no/where" -- true
-expect_err 'no/where'
+expect_exit 125 "$BULKHEAD" run --json-file /proc/self/where -- echo ran
+expect_err '/proc/self/where'
+expect_out ran

@@ -65,7 +65,7 @@ START_TEST(many_containers_are_built_at_once)
 		many.containers = containers;
 		many.container_count = 1 + round % most;
 		observations_release(&one.seen);
-		ck_assert_msg(world_run(one.sandbox, &many, NULL, &one.seen, &one.err) == 0, "%s",
+		ck_assert_msg(world_run(one.sandbox, &many, &one.seen, &one.err) == 0, "%s",
 			one.err.text);
 	}
 	plan_release(&plan);

@@ -88,7 +88,7 @@ static _Noreturn void supervise(void)
 	one_world_add_step(PROBE_workload);
 	one_world_add_step(PROBE_mkdir);
 	one_world_plan(&plan);
-	_exit(world_run(one.sandbox, &plan, NULL, &one.seen, &one.err) ? 3 : 0);
+	_exit(world_run(one.sandbox, &plan, &one.seen, &one.err) ? 3 : 0);
 }
 
 static pid_t start_supervisor(void)

@@ -77,7 +77,7 @@ void one_world_run(void)
 	struct plan plan;
 	one_world_plan(&plan);
 	observations_release(&one.seen);
-	const int ran = world_run(one.sandbox, &plan, NULL, &one.seen, &one.err);
+	const int ran = world_run(one.sandbox, &plan, &one.seen, &one.err);
 	plan_release(&plan);
 	ck_assert_msg(ran == 0, "%s", one.err.text);
 }

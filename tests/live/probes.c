@@ -116,7 +116,7 @@ static struct probe_fact try_it(
 	one_world_plan(&plan);
 	plan.ids = row->range ? ID_RANGE : ID_SINGLE;
 	observations_release(&one.seen);
-	ck_assert_msg(world_run(one.sandbox, &plan, NULL, &one.seen, &one.err) == 0, "%s: %s",
+	ck_assert_msg(world_run(one.sandbox, &plan, &one.seen, &one.err) == 0, "%s: %s",
 		probe_row(row->kind)->name, one.err.text);
 	const struct probe_fact *fact = observations_probe(&one.seen, 0);
 	ck_assert_msg(fact != NULL, "nothing was told of %s", probe_row(row->kind)->name);

@@ -293,8 +293,7 @@ START_TEST(the_recorder_knows_it_by_its_pid)
 	add_script("cat /etc/passwd >/dev/null; exit 5");
 	one_world_plan(&plan);
 	plan.recorded = true;
-	ck_assert_msg(
-		world_run_recorded(one.sandbox, &plan, NULL, &one.seen, &calls, &one.err) == 0,
+	ck_assert_msg(world_run_recorded(one.sandbox, &plan, &one.seen, &calls, &one.err) == 0,
 		"%s", one.err.text);
 	plan_release(&plan);
 	ended(0, ENDED_EXIT, 5);

@@ -16,6 +16,8 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PROBES (PROBE_mkdirat + 1) /* the first of the catalogue: see every_probe */
@@ -332,22 +334,29 @@ START_TEST(a_world_tells_by_its_descriptor_and_waits_no_longer_than_asked)
 }
 END_TEST
 
-static bool always(void)
+/* Readable in so many milliseconds. */
+static int readable_in(long ms)
 {
-	return true;
+	const struct itimerspec when = { .it_value = { .tv_nsec = ms * 1000000 } };
+	const int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	ck_assert(fd >= 0 && timerfd_settime(fd, 0, &when, NULL) == 0);
+	return fd;
 }
 
 START_TEST(an_interrupted_run_leaves_nothing)
 {
 	struct leftovers before;
 	struct plan plan;
+	const int stop = readable_in(20);
+	sandbox_stop_at(one.sandbox, stop);
 	one_world_set_script("sleep 60");
 	one_world_add_step(PROBE_workload);
 	one_world_plan(&plan);
 	leftovers_look(&before);
-	ck_assert_int_eq(world_run(one.sandbox, &plan, always, &one.seen, &one.err), -1);
+	ck_assert_int_eq(world_run(one.sandbox, &plan, &one.seen, &one.err), -1);
 	ck_assert_str_eq(one.err.text, "interrupted");
 	leftovers_expect_none(&before, 0, false);
+	(void)close(stop);
 	plan_release(&plan);
 	leftovers_release(&before);
 }

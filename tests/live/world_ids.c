@@ -28,8 +28,7 @@ static char *output_of(enum id_mode ids, unsigned user, uint64_t capabilities, c
 	one.container.capabilities = capabilities;
 	one_world_plan(&plan);
 	plan.ids = ids;
-	ck_assert_msg(
-		world_run(one.sandbox, &plan, NULL, &one.seen, &one.err) == 0, "%s", one.err.text);
+	ck_assert_msg(world_run(one.sandbox, &plan, &one.seen, &one.err) == 0, "%s", one.err.text);
 	for (size_t i = 0; i < one.seen.count; i++)
 		if (one.seen.items[i].kind == OBSERVED_OUTPUT)
 			buf_add(&text, one.seen.items[i].output.bytes,

@@ -54,8 +54,8 @@ static char *output_of(struct three *three, size_t container)
 {
 	struct buf text = { 0 };
 	struct observations seen = { 0 };
-	ck_assert_msg(world_run(one.sandbox, &three->plan, NULL, &seen, &one.err) == 0, "%s",
-		one.err.text);
+	ck_assert_msg(
+		world_run(one.sandbox, &three->plan, &seen, &one.err) == 0, "%s", one.err.text);
 	for (size_t i = 0; i < seen.count; i++)
 		if (seen.items[i].kind == OBSERVED_OUTPUT && seen.items[i].container == container)
 			buf_add(&text, seen.items[i].output.bytes, seen.items[i].output.size);
@@ -133,8 +133,7 @@ START_TEST(eight_containers_leave_nothing)
 		.wall_ms = 8000,
 	};
 	leftovers_look(&before);
-	ck_assert_msg(
-		world_run(one.sandbox, &plan, NULL, &one.seen, &one.err) == 0, "%s", one.err.text);
+	ck_assert_msg(world_run(one.sandbox, &plan, &one.seen, &one.err) == 0, "%s", one.err.text);
 	leftovers_expect_none(&before, 2000, true);
 	leftovers_release(&before);
 }

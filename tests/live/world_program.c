@@ -415,7 +415,7 @@ START_TEST(a_program_that_is_not_there_is_our_fault_without_a_policy)
 	struct plan plan;
 	one.container.run = absent;
 	one_world_plan(&plan);
-	ck_assert_int_eq(world_run(one.sandbox, &plan, NULL, &one.seen, &one.err), -1);
+	ck_assert_int_eq(world_run(one.sandbox, &plan, &one.seen, &one.err), -1);
 	ck_assert_msg(strstr(one.err.text, "execute the container's program") != NULL, "%s",
 		one.err.text);
 	plan_release(&plan);

@@ -20,13 +20,8 @@ const struct cells_budget cells_budget_default = {
 /* A program whose answer is A has a cell for each answer, but not for each of 65536. */
 #define MOST_RETURNS 64
 
-/* Where a way goes on. At the end of the program stands what a division by 0 does: return 0. */
-struct way {
-	size_t pc;
-	struct bpf_value a;
-	struct bpf_value x;
-	struct bpf_value scratch[BPF_MEMWORDS];
-};
+/* Nodes of word sets that are looked at in the time that an instruction takes, roughly. */
+#define WORK_PER_STEP 32
 
 /* Ways that calls of a front may take as well, behind one that could not be told from them. */
 struct other_way {
@@ -81,7 +76,7 @@ static void spend(struct exploring *exploring, size_t steps)
 	*left -= steps < *left ? steps : *left;
 }
 
-static void wait(struct exploring *exploring, const struct front *front)
+static void put_aside(struct exploring *exploring, const struct front *front)
 {
 	exploring->fronts = mem_grow(exploring->fronts, exploring->front_count,
 		&exploring->front_capacity, sizeof(*front));
@@ -107,28 +102,44 @@ static bool answer_with(struct exploring *exploring, struct front *front, struct
 	return true;
 }
 
+/* Where a function of a word is in a set of values, and where it is not. The work counts as steps.
+ * False: it is more than is left of the budget, and nothing is known. */
+static bool partition(struct exploring *exploring, struct bpf_value function, word_set values,
+	word_set words, word_set *in, word_set *out)
+{
+	struct word_sets *sets = exploring->sets;
+	const size_t before = sets->work;
+	word_sets_limit(sets, exploring->budget->nodes, exploring->budget->steps * WORK_PER_STEP);
+	const word_set lead_there = value_before(&exploring->steps, sets, function, values);
+	*in = word_set_and(sets, words, lead_there);
+	*out = word_set_minus(sets, words, lead_there);
+	const bool is_known = !sets->is_full;
+	word_sets_limit(sets, 0, 0);
+	spend(exploring,
+		value_length(&exploring->steps, function) + (sets->work - before) / WORK_PER_STEP);
+	return is_known;
+}
+
 /* A returns what a word of the call makes it. */
 static void return_function(struct exploring *exploring, const struct front *front)
 {
-	struct word_sets *sets = exploring->sets;
 	const struct bpf_value a = front->way.a;
-	word_set left = front->space.words[a.word];
-	for (unsigned n = 0; left != WORD_SET_EMPTY && n < MOST_RETURNS; n++) {
-		struct front part = *front;
-		const uint32_t smallest = word_set_min(sets, left);
-		const struct answer answer = answer_of(value_at(&exploring->steps, a, smallest));
-		const word_set same = value_before(
-			&exploring->steps, sets, a, cells_words_of_answer(sets, answer));
-		part.space.words[a.word] = word_set_and(sets, left, same);
-		left = word_set_minus(sets, left, same);
-		if (answer_with(exploring, &part, answer))
-			wait(exploring, &part);
-	}
-	if (left == WORD_SET_EMPTY)
-		return;
 	struct front rest = *front;
-	rest.space.words[a.word] = left;
-	emit(exploring, &rest, CELL_BUDGET, front->way.pc);
+	word_set *left = &rest.space.words[a.word];
+	for (unsigned n = 0; *left != WORD_SET_EMPTY && n < MOST_RETURNS; n++) {
+		struct front part = *front;
+		word_set others;
+		const uint32_t smallest = word_set_min(exploring->sets, *left);
+		const struct answer answer = answer_of(value_at(&exploring->steps, a, smallest));
+		const word_set values = cells_words_of_answer(exploring->sets, answer);
+		if (!partition(exploring, a, values, *left, &part.space.words[a.word], &others))
+			break;
+		*left = others;
+		if (answer_with(exploring, &part, answer))
+			put_aside(exploring, &part);
+	}
+	if (*left != WORD_SET_EMPTY)
+		emit(exploring, &rest, CELL_BUDGET, front->way.pc);
 }
 
 static bool return_a(struct exploring *exploring, struct front *front)
@@ -158,16 +169,18 @@ static bool split(struct exploring *exploring, struct front *front, const struct
 	bool holds;
 	if (cells_told_by_bounds(exploring->sets, question, *set, &holds))
 		return jump_to(front, holds ? insn->jt : insn->jf);
-	spend(exploring, value_length(&exploring->steps, question->value));
-	const word_set true_set = value_before(&exploring->steps, exploring->sets, question->value,
-		cells_values_that_hold(exploring->sets, question));
-	const word_set yes = word_set_and(exploring->sets, *set, true_set);
+	struct front no = *front;
+	word_set yes;
+	if (!partition(exploring, question->value,
+		    cells_values_that_hold(exploring->sets, question), *set, &yes,
+		    &no.space.words[question->value.word])) {
+		emit(exploring, front, CELL_BUDGET, front->way.pc);
+		return false;
+	}
 	if (yes == *set || yes == WORD_SET_EMPTY)
 		return jump_to(front, yes == *set ? insn->jt : insn->jf);
-	struct front no = *front;
-	no.space.words[question->value.word] = word_set_minus(exploring->sets, *set, true_set);
 	(void)jump_to(&no, insn->jf);
-	wait(exploring, &no);
+	put_aside(exploring, &no);
 	*set = yes;
 	return jump_to(front, insn->jt);
 }
@@ -208,20 +221,6 @@ static bool branch(struct exploring *exploring, struct front *front, const struc
 
 /* ---- instructions ---- */
 
-static struct bpf_value load(const struct way *way, const struct sock_filter *insn)
-{
-	switch (BPF_MODE(insn->code)) {
-	case BPF_ABS:
-		return value_of_word(insn->k / sizeof(uint32_t));
-	case BPF_MEM:
-		return way->scratch[insn->k];
-	case BPF_LEN:
-		return value_constant(sizeof(struct seccomp_data));
-	default: /* BPF_IMM */
-		return value_constant(insn->k);
-	}
-}
-
 /* Dividing by an X of 0 ends the program. Where X may be 0, that is a way of its own. */
 static bool divide(struct exploring *exploring, struct front *front, struct bpf_value operand)
 {
@@ -233,14 +232,17 @@ static bool divide(struct exploring *exploring, struct front *front, struct bpf_
 	front->way.pc++;
 	if (operand.kind == VALUE_HIDDEN)
 		return true;
-	word_set *set = &front->space.words[operand.word];
-	const word_set zeros = value_before(
-		&exploring->steps, exploring->sets, operand, word_set_one(exploring->sets, 0));
-	zero.space.words[operand.word] = word_set_and(exploring->sets, *set, zeros);
-	*set = word_set_minus(exploring->sets, *set, zeros);
+	struct front other = *front;
+	if (!partition(exploring, operand, word_set_one(exploring->sets, 0),
+		    front->space.words[operand.word], &zero.space.words[operand.word],
+		    &other.space.words[operand.word])) {
+		emit(exploring, front, CELL_BUDGET, front->way.pc - 1);
+		return false;
+	}
+	*front = other;
 	if (!call_space_is_empty(&zero.space))
-		wait(exploring, &zero);
-	return *set != WORD_SET_EMPTY;
+		put_aside(exploring, &zero);
+	return !call_space_is_empty(&front->space);
 }
 
 static bool compute(struct exploring *exploring, struct front *front,
@@ -254,30 +256,6 @@ static bool compute(struct exploring *exploring, struct front *front,
 	}
 	front->way.a = value_compute(&exploring->steps, insn->code, front->way.a, operand);
 	return jump_to(front, 0);
-}
-
-static void move(struct way *way, const struct sock_filter *insn)
-{
-	switch (BPF_CLASS(insn->code)) {
-	case BPF_LD:
-		way->a = load(way, insn);
-		break;
-	case BPF_LDX:
-		way->x = load(way, insn);
-		break;
-	case BPF_ST:
-		way->scratch[insn->k] = way->a;
-		break;
-	case BPF_STX:
-		way->scratch[insn->k] = way->x;
-		break;
-	default: /* BPF_MISC */
-		if (BPF_MISCOP(insn->code) == BPF_TAX)
-			way->x = way->a;
-		else
-			way->a = way->x;
-	}
-	way->pc++;
 }
 
 /* False: the front has ended. */
@@ -298,7 +276,7 @@ static bool step(struct exploring *exploring, struct front *front)
 			return return_a(exploring, front);
 		return answer_with(exploring, front, answer_of(insn->k));
 	default:
-		move(&front->way, insn);
+		way_move(&front->way, insn);
 		return true;
 	}
 }
@@ -325,7 +303,7 @@ void bpf_cells_visit(const struct bpf_program *program, struct word_sets *sets,
 		.visit = visit,
 		.visitor = visitor,
 	};
-	wait(&exploring, &(const struct front){ .space = *space });
+	put_aside(&exploring, &(const struct front){ .space = *space });
 	while (exploring.front_count) {
 		struct front front = exploring.fronts[--exploring.front_count];
 		go(&exploring, &front);

@@ -71,7 +71,7 @@ struct bpf_cell {
 };
 
 struct cells_budget {
-	size_t steps; /* instructions, over all spaces asked about */
+	size_t steps; /* instructions, and work with word sets, over all spaces asked about */
 	size_t cells; /* of one space */
 	size_t nodes; /* of the word sets */
 };

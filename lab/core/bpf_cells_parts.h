@@ -3,6 +3,7 @@
  * bpf_cells_parts: what the files of bpf_cells share. Nobody else includes this.
  *
  *   bpf_cells.c        running a program with sets
+ *   bpf_cells_way.c    values that move
  *   bpf_cells_words.c  comparisons and answers as sets of words
  *   bpf_cells_space.c  spaces of calls
  *   bpf_cells_list.c   cells in a list, joined
@@ -12,6 +13,17 @@
 
 #include "core/bpf_cells.h"
 #include "core/bpf_value.h"
+
+/* Where a way goes on. At the end of the program stands what a division by 0 does: return 0. */
+struct way {
+	size_t pc;
+	struct bpf_value a;
+	struct bpf_value x;
+	struct bpf_value scratch[BPF_MEMWORDS];
+};
+
+/* Any instruction but ALU, JMP and RET. */
+void way_move(struct way *way, const struct sock_filter *insn);
 
 bool cells_compare(uint16_t op, uint32_t left, uint32_t right); /* op: BPF_JEQ, ... */
 

@@ -8,7 +8,7 @@
 
 #define WORD_BITS     32
 #define FIRST_BUCKETS 1024 /* a power of 2, as later ones */
-#define MEMO_SIZE     4096 /* the same */
+#define FIRST_MEMO    4096 /* the same */
 
 /* What has a result of its own in the memo, behind the operations of enum word_op. */
 enum { MEMO_AND_SETS = WORD_SHIFT_RIGHT + 1, MEMO_MINUS_SETS };
@@ -49,6 +49,12 @@ static void widen(struct word_sets *sets)
 	sets->buckets = mem_zero(sets->bucket_count, sizeof(*sets->buckets));
 	for (size_t i = WORD_SET_FULL + 1; i < sets->count; i++)
 		hang_in(sets, (word_set)i);
+	/* an operation takes time without end where its memo is much smaller than its sets */
+	if (sets->bucket_count <= sets->memo_size)
+		return;
+	free(sets->memo);
+	sets->memo_size = sets->bucket_count;
+	sets->memo = mem_zero(sets->memo_size, sizeof(*sets->memo));
 }
 
 static uint32_t ones(unsigned bits)
@@ -60,6 +66,12 @@ static uint32_t ones(unsigned bits)
 static uint32_t max_within(const struct word_node *node, unsigned bits)
 {
 	return node->max | (ones(bits) & ~ones(node->height));
+}
+
+static bool is_beyond_limit(const struct word_sets *sets)
+{
+	return (sets->node_limit && sets->count >= sets->node_limit) ||
+	       (sets->work_limit && sets->work >= sets->work_limit);
 }
 
 static word_set add_node(struct word_sets *sets, struct word_node node)
@@ -75,7 +87,9 @@ static word_set add_node(struct word_sets *sets, struct word_node node)
 /* The one node for this question; both ends are lower. */
 static word_set node_of(struct word_sets *sets, unsigned bit, word_set low, word_set high)
 {
-	if (low == high)
+	sets->work++;
+	sets->is_full |= is_beyond_limit(sets);
+	if (low == high || sets->is_full)
 		return low;
 	const uint8_t height = (uint8_t)(bit + 1);
 	for (word_set at = *bucket_of(sets, height, low, high); at; at = sets->nodes[at].next) {
@@ -98,7 +112,9 @@ static word_set node_of(struct word_sets *sets, unsigned bit, word_set low, word
 
 void word_sets_init(struct word_sets *sets)
 {
-	*sets = (struct word_sets){ .memo = mem_zero(MEMO_SIZE, sizeof(*sets->memo)) };
+	*sets = (struct word_sets){ 0 };
+	sets->memo_size = FIRST_MEMO;
+	sets->memo = mem_zero(sets->memo_size, sizeof(*sets->memo));
 	widen(sets);
 	sets->nodes = mem_grow(NULL, 1, &sets->capacity, sizeof(*sets->nodes));
 	sets->nodes[WORD_SET_EMPTY] = sets->nodes[WORD_SET_FULL] = (struct word_node){ 0 };
@@ -111,6 +127,13 @@ void word_sets_release(struct word_sets *sets)
 	free(sets->buckets);
 	free(sets->memo);
 	*sets = (struct word_sets){ 0 };
+}
+
+void word_sets_limit(struct word_sets *sets, size_t nodes, size_t more_work)
+{
+	sets->node_limit = nodes;
+	sets->work_limit = more_work ? sets->work + more_work : 0;
+	sets->is_full = false;
 }
 
 /* ---- simple sets ---- */
@@ -156,13 +179,25 @@ static struct word_memo *memo_of(
 	struct word_sets *sets, uint32_t operation, uint32_t a, uint32_t b, uint32_t k)
 {
 	const uint32_t hash = mix(a, b, k ^ operation << 24);
-	return &sets->memo[hash & (MEMO_SIZE - 1)];
+	return &sets->memo[hash & (sets->memo_size - 1)];
 }
 
-static bool memo_knows(
-	const struct word_memo *memo, uint32_t operation, uint32_t a, uint32_t b, uint32_t k)
+static bool memo_find(struct word_sets *sets, uint32_t operation, uint32_t a, uint32_t b,
+	uint32_t k, word_set *result)
 {
+	const struct word_memo *memo = memo_of(sets, operation, a, b, k);
+	*result = memo->result;
 	return memo->what == operation + 1 && memo->a == a && memo->b == b && memo->k == k;
+}
+
+/* The memo may have moved meanwhile. */
+static word_set memo_keep(struct word_sets *sets, uint32_t operation, uint32_t a, uint32_t b,
+	uint32_t k, word_set result)
+{
+	if (!sets->is_full)
+		*memo_of(sets, operation, a, b, k) =
+			(struct word_memo){ operation + 1, a, b, k, result };
+	return result;
 }
 
 static word_set combine(struct word_sets *sets, uint32_t operation, word_set a, word_set b);
@@ -201,14 +236,11 @@ static bool combine_at_once(uint32_t operation, word_set a, word_set b, word_set
 static word_set combine(struct word_sets *sets, uint32_t operation, word_set a, word_set b)
 {
 	word_set result;
-	if (combine_at_once(operation, a, b, &result))
+	if (combine_at_once(operation, a, b, &result) ||
+		memo_find(sets, operation, a, b, 0, &result) || sets->is_full)
 		return result;
-	struct word_memo *memo = memo_of(sets, operation, a, b, 0);
-	if (memo_knows(memo, operation, a, b, 0))
-		return memo->result;
 	result = combine_ends(sets, operation, a, b);
-	*memo = (struct word_memo){ operation + 1, a, b, 0, result };
-	return result;
+	return memo_keep(sets, operation, a, b, 0, result);
 }
 
 word_set word_set_and(struct word_sets *sets, word_set a, word_set b)
@@ -278,22 +310,21 @@ static bool bit_comes_from(enum word_op op, uint32_t k, unsigned bit, unsigned *
 /* All but WORD_ADD: the order of the bits stays, so the diagram does. */
 static word_set before_bitwise(struct word_sets *sets, enum word_op op, uint32_t k, word_set set)
 {
-	if (set == WORD_SET_EMPTY || set == WORD_SET_FULL)
+	word_set result;
+	if (set == WORD_SET_EMPTY || set == WORD_SET_FULL || sets->is_full)
 		return set;
-	struct word_memo *memo = memo_of(sets, op, set, 0, k);
-	if (memo_knows(memo, op, set, 0, k))
-		return memo->result;
+	if (memo_find(sets, op, set, 0, k, &result))
+		return result;
 	const struct word_node node = sets->nodes[set];
 	unsigned from;
 	bool flipped;
 	const bool varies = bit_comes_from(op, k, node.height - 1u, &from, &flipped);
 	const word_set if_0 = flipped ? node.high : node.low;
 	const word_set if_1 = flipped ? node.low : node.high;
-	word_set result = before_bitwise(sets, op, k, if_0);
+	result = before_bitwise(sets, op, k, if_0);
 	if (varies)
 		result = node_of(sets, from, result, before_bitwise(sets, op, k, if_1));
-	*memo = (struct word_memo){ op + 1u, set, 0, k, result };
-	return result;
+	return memo_keep(sets, op, set, 0, k, result);
 }
 
 /* The words of `bits` bits which, with k's lowest `bits` bits added, give a member of the set and
@@ -301,12 +332,12 @@ static word_set before_bitwise(struct word_sets *sets, enum word_op op, uint32_t
 static word_set before_add(
 	struct word_sets *sets, uint32_t k, word_set set, unsigned bits, unsigned carry)
 {
-	if (set == WORD_SET_EMPTY || bits == 0)
+	word_set result;
+	if (set == WORD_SET_EMPTY || bits == 0 || sets->is_full)
 		return carry ? WORD_SET_EMPTY : set;
 	const uint32_t place = bits << 1 | carry;
-	struct word_memo *memo = memo_of(sets, WORD_ADD, set, place, k);
-	if (memo_knows(memo, WORD_ADD, set, place, k))
-		return memo->result;
+	if (memo_find(sets, WORD_ADD, set, place, k, &result))
+		return result;
 	const struct word_node node = sets->nodes[set];
 	const bool asks = node.height == bits;
 	const unsigned k_bit = k >> (bits - 1) & 1;
@@ -320,9 +351,8 @@ static word_set before_add(
 					sets, ends[bit], before_add(sets, k, rest, bits - 1, in));
 		}
 	}
-	const word_set result = node_of(sets, bits - 1, ends[0], ends[1]);
-	*memo = (struct word_memo){ WORD_ADD + 1, set, place, k, result };
-	return result;
+	result = node_of(sets, bits - 1, ends[0], ends[1]);
+	return memo_keep(sets, WORD_ADD, set, place, k, result);
 }
 
 word_set word_set_before(struct word_sets *sets, enum word_op op, uint32_t k, word_set set)

@@ -42,10 +42,20 @@ struct word_sets {
 	uint32_t *buckets;
 	size_t bucket_count;
 	struct word_memo *memo; /* of the latest operations */
+	size_t memo_size;
+	size_t work; /* what all operations took so far, in nodes looked at */
+	size_t node_limit;
+	size_t work_limit;
+	bool is_full; /* a limit was hit: what was made since is nothing */
 };
 
 void word_sets_init(struct word_sets *sets);
 void word_sets_release(struct word_sets *sets);
+
+/* From here on, make at most so many nodes in all and do at most so much more work; 0: as much as
+ * is asked for. Whoever sets a limit looks at is_full after each operation: an operation that hits
+ * a limit ends at once, with a result that means nothing. */
+void word_sets_limit(struct word_sets *sets, size_t nodes, size_t more_work);
 
 /* ---- making ---- */
 

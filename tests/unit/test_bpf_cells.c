@@ -236,13 +236,37 @@ START_TEST(what_the_budget_does_not_reach_is_undecided)
 {
 	const struct bpf_program program = PROGRAM(LOAD(OFFSET(nr)), JUMP(BPF_JEQ, 1, 3, 0),
 		JUMP(BPF_JEQ, 2, 2, 0), JUMP(BPF_JEQ, 3, 1, 0), REFUSE, ALLOW);
-	budget.steps = 3;
+	budget.steps = 9; /* enough for the first comparison */
 	explore(&program);
 	ck_assert_uint_eq(budget.steps, 0);
 	for (int nr = 0; nr < 5; nr++)
 		(void)cell_of(&(struct seccomp_data){ .nr = nr });
 	ck_assert_int_eq(cell_of(&(struct seccomp_data){ .nr = 1 })->state, CELL_DECIDED);
 	ck_assert_int_eq(cell_of(&(struct seccomp_data){ .nr = 0 })->state, CELL_BUDGET);
+}
+END_TEST
+
+/* Every sum but the last is of a word whose bits hang on all those below, in another way each time:
+ * what leads to a value is a set without a short form. */
+START_TEST(work_without_end_is_ended)
+{
+	struct sock_filter insns[2000] = { LOAD(OFFSET(args[0])) };
+	const size_t count = ARRAY_SIZE(insns);
+	uint32_t k = 1;
+	for (size_t i = 1; i < count - 3; i++) {
+		k = k * 1664525 + 1013904223;
+		insns[i] = (struct sock_filter)ALU(i % 2 ? BPF_ADD : BPF_XOR, k);
+	}
+	insns[count - 3] = (struct sock_filter)JUMP(BPF_JGT, 0x12345678, 0, 1);
+	insns[count - 2] = (struct sock_filter)ALLOW;
+	insns[count - 1] = (struct sock_filter)REFUSE;
+	const struct bpf_program program = { insns, count };
+	budget.steps = 50000;
+	explore(&program);
+	ck_assert_uint_eq(cells.count, 1);
+	ck_assert_int_eq(cells.items[0].state, CELL_BUDGET);
+	ck_assert_uint_eq(cells.items[0].pc, count - 3);
+	ck_assert_uint_eq(word_set_before(&sets, WORD_ADD, 0, WORD_SET_FULL), WORD_SET_FULL);
 }
 END_TEST
 
@@ -317,6 +341,7 @@ TCase *tests_bpf_cells(void)
 	tcase_add_test(tests, a_returned_word_has_a_cell_for_each_answer);
 	tcase_add_test(tests, too_many_answers_are_undecided);
 	tcase_add_test(tests, what_the_budget_does_not_reach_is_undecided);
+	tcase_add_test(tests, work_without_end_is_ended);
 	tcase_add_test(tests, joining_leaves_one_cell_an_answer);
 	tcase_add_test(tests, every_call_is_of_one_abi_or_of_none);
 	tcase_add_test(tests, the_smallest_call_is_by_number_and_arguments);

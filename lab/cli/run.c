@@ -6,10 +6,12 @@
 #include "cli/run_parts.h"
 #include "cli/terminal.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_USER 65533 /* 65534 is the overflow id: whoever is not mapped */
+#define MOST_NOTES 8
+#define MAX_USER   65533 /* 65534 is the overflow id: whoever is not mapped */
 
 static int parse_image(const char *word, enum image *image, struct err *err)
 {
@@ -40,6 +42,21 @@ static int parse_request(
 		if (limits_set(&what->limits, LIMIT_RUN, invocation->limits.items[i], err))
 			return -1;
 	return 0;
+}
+
+/* Before the program begins, or its own words would stand between them. A long profile may
+ * have dozens, and who wants all of them has --json-file. */
+static void tell_findings(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count && i < MOST_NOTES; i++) {
+		autobuf struct buf line = { 0 };
+		finding_format(&findings->items[i], &line);
+		autofree char *shown = text_escape_line(buf_string(&line));
+		(void)fprintf(stderr, "note %s\n", shown);
+	}
+	if (findings->count > MOST_NOTES)
+		(void)fprintf(stderr, "note: %zu more; --json-file writes all of them\n",
+			findings->count - MOST_NOTES);
 }
 
 static int print_plan(const struct run *run, struct err *err)
@@ -75,6 +92,8 @@ int command_run(const struct invocation *invocation, int *code, struct err *err)
 		return -1;
 	struct run *run = run_keep_streams(err) ? NULL : run_open(&request, err);
 	int failed = run ? 0 : -1;
+	if (!failed)
+		tell_findings(run_findings(run));
 	if (!failed)
 		failed = invocation->dry_run ? print_plan(run, err) : go(run, &request, code, err);
 	run_close(run);

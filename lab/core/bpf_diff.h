@@ -16,7 +16,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define ABI_FOREIGN ABI_COUNT /* an architecture that is none of ours */
+#define DIFFERENCE_ALL_FREE ((1u << SYSCALL_ARGS) - 1)
+#define ABI_FOREIGN         ABI_COUNT /* an architecture that is none of ours */
 
 /* All regions in which one call of one ABI gets the same two answers. */
 struct difference {

@@ -2,25 +2,10 @@
 #include "core/call_conditions.h"
 
 #include "base/mem.h"
+#include "core/call_ranges.h"
 #include "core/call_words.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
-
-#define MOST_RANGES 16 /* in a list that people read */
-#define MOST_SPELT  MOST_RANGES
-#define MOST_CELLS  4
-
-struct range {
-	uint64_t first;
-	uint64_t last;
-};
-
-struct ranges {
-	struct range items[MOST_RANGES + 1];
-	size_t count;
-	uint64_t max; /* the largest value there is */
-};
+#define MOST_CELLS 4
 
 static word_set low_of(const struct call_space *space, size_t argument)
 {
@@ -38,29 +23,7 @@ static bool matters(const struct call_space *space, size_t argument)
 	       high_of(space, argument) != WORD_SET_FULL;
 }
 
-/* ---- sets as ranges ---- */
-
-static bool ranges_add(struct ranges *ranges, uint64_t first, uint64_t last)
-{
-	if (ranges->count == MOST_RANGES)
-		return false;
-	ranges->items[ranges->count++] = (struct range){ first, last };
-	return true;
-}
-
-static bool ranges_of_set(const struct word_sets *sets, word_set set, struct ranges *ranges)
-{
-	uint32_t first;
-	uint32_t last = 0;
-	bool more = word_set_interval(sets, set, 0, &first, &last);
-	ranges->max = UINT32_MAX;
-	while (more) {
-		if (!ranges_add(ranges, first, last))
-			return false;
-		more = last < UINT32_MAX && word_set_interval(sets, set, last + 1, &first, &last);
-	}
-	return true;
-}
+/* ---- an argument as ranges ---- */
 
 /* The two halves as ranges of 64 bits. False where these would be many: a high half of many values
  * beside a low one that is not all. */
@@ -86,68 +49,7 @@ static bool ranges_of_halves(const struct word_sets *sets, const struct call_spa
 	return true;
 }
 
-static int compare_ranges(const void *left, const void *right)
-{
-	const struct range *a = left;
-	const struct range *b = right;
-	return (a->first > b->first) - (a->first < b->first);
-}
-
-/* A few values are said one by one. */
-static void ranges_spell(struct ranges *ranges, size_t most)
-{
-	struct ranges values = { .max = ranges->max };
-	for (size_t i = 0; i < ranges->count; i++) {
-		const struct range *range = &ranges->items[i];
-		if (range->last - range->first >= most - values.count)
-			return;
-		for (uint64_t n = 0; n <= range->last - range->first; n++)
-			(void)ranges_add(&values, range->first + n, range->first + n);
-	}
-	*ranges = values;
-}
-
-/* Ascending, and one where two meet, but for a few values. They don't overlap. */
-static void ranges_join(struct ranges *ranges)
-{
-	size_t kept = 0;
-	qsort(ranges->items, ranges->count, sizeof(*ranges->items), compare_ranges);
-	for (size_t i = 1; i < ranges->count; i++) {
-		if (ranges->items[i].first == ranges->items[kept].last + 1)
-			ranges->items[kept].last = ranges->items[i].last;
-		else
-			ranges->items[++kept] = ranges->items[i];
-	}
-	ranges->count = kept + 1;
-	ranges_spell(ranges, MOST_SPELT);
-}
-
-static void ranges_invert(const struct ranges *ranges, struct ranges *inverse)
-{
-	uint64_t from = 0;
-	bool open = true; /* there is something above the last range */
-	inverse->count = 0;
-	for (size_t i = 0; i < ranges->count; i++) {
-		const struct range *range = &ranges->items[i];
-		if (range->first > from)
-			inverse->items[inverse->count++] = (struct range){ from, range->first - 1 };
-		from = range->last + 1;
-		open = range->last != ranges->max;
-	}
-	inverse->max = ranges->max;
-	if (open)
-		inverse->items[inverse->count++] = (struct range){ from, ranges->max };
-}
-
 /* ---- ranges as words ---- */
-
-static bool are_values(const struct ranges *ranges)
-{
-	for (size_t i = 0; i < ranges->count; i++)
-		if (ranges->items[i].first != ranges->items[i].last)
-			return false;
-	return true;
-}
 
 static void add_range(
 	const char *call, size_t argument, const struct range *range, uint64_t max, struct buf *out)
@@ -183,8 +85,7 @@ static void add_ranges(
 {
 	struct ranges others;
 	ranges_invert(ranges, &others);
-	ranges_spell(&others, MOST_SPELT);
-	if (ranges->count > 1 && !are_values(ranges) && are_values(&others)) {
+	if (ranges->count > 1 && !ranges_are_values(ranges) && ranges_are_values(&others)) {
 		buf_text(out, "all but ");
 		add_list(call, argument, &others, out);
 	} else {
@@ -336,7 +237,7 @@ static bool add_as_ranges(struct word_sets *sets, const struct syscall_row *call
 		return false;
 	add_name(call, argument, out);
 	add_ranges(call->name, argument, &ranges, out);
-	buf_text(out, are_values(&ranges) ? " only" : "");
+	buf_text(out, ranges_are_values(&ranges) ? " only" : "");
 	return true;
 }
 

@@ -100,7 +100,6 @@ static void ask_witness(const struct differing *differing, struct difference *fo
 {
 	for (size_t i = 0; i < 2; i++)
 		found->answers[i] = answer_of(bpf_run(differing->programs[i], &found->witness));
-	found->is_undecided = answer_equal(found->answers[0], found->answers[1]);
 }
 
 static void add(struct differing *differing, const struct call_space *space,
@@ -242,9 +241,8 @@ void difference_format(
 	autobuf struct buf call = { 0 };
 	call_words_witness(difference->abi, difference->call, &difference->witness,
 		difference->free_args, &call);
-	if (difference->is_undecided) {
-		buf_format(out, "%s: not decided, for it hangs on more than one word of the call",
-			buf_string(&call));
+	if (answer_equal(difference->answers[0], difference->answers[1])) {
+		buf_format(out, "%s and its like: not decided", buf_string(&call));
 		return;
 	}
 	/* the less strict first: it is what gets through */
@@ -253,6 +251,7 @@ void difference_format(
 	call_words_answer(difference->answers[first], buf_string(&call), out);
 	buf_format(out, "; %s ", names[!first]);
 	call_words_answer(difference->answers[!first], "it", out);
+	buf_text(out, difference->is_undecided ? "; of its like it is not decided" : "");
 }
 
 struct jout *difference_json(const struct difference *difference)

@@ -27,7 +27,8 @@ struct difference {
 	struct seccomp_data witness; /* the smallest call of the regions */
 	unsigned free_args;          /* bit per argument that does not matter around the witness */
 	size_t regions;
-	bool is_undecided; /* they may be the same: the cells of one are not decided */
+	bool is_undecided; /* cells of one are not: the answers are those to the witness, and may
+			      be equal */
 };
 
 struct bpf_diff {

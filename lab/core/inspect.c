@@ -171,11 +171,14 @@ static size_t count_level_differences(const struct inspect_input *input)
 void inspect_make(struct inspection *inspection, const struct inspect_input *input)
 {
 	struct inspecting inspecting = { .input = input, .budget = cells_budget_default };
-	word_sets_init(&inspecting.sets);
 	*inspection = (struct inspection){ 0 };
-	for (size_t abi = 0; abi < ABI_COUNT; abi++)
+	for (size_t abi = 0; abi < ABI_COUNT; abi++) {
+		word_sets_init(&inspecting.sets); /* small ones stay in the processor's cache */
 		look_at_abi(&inspecting, (enum abi)abi, &inspection->abis[abi]);
+		word_sets_release(&inspecting.sets);
+	}
 	find_prices(inspection);
+	word_sets_init(&inspecting.sets);
 	inspect_find_holes(inspection, &inspecting);
 	if (input->profile)
 		inspect_find_idle(inspection, &inspecting);

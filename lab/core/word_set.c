@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_BUCKETS 1024 /* a power of 2, as later ones */
-#define FIRST_MEMO    4096 /* the same */
+#define FIRST_BUCKETS    1024 /* a power of 2, as later ones */
+#define FIRST_MEMO       4096 /* the same */
+#define BUCKETS_PER_MEMO 16
 
 /* ---- nodes ---- */
 
@@ -39,11 +40,12 @@ static void widen(struct word_sets *sets)
 	sets->buckets = mem_zero(sets->bucket_count, sizeof(*sets->buckets));
 	for (size_t i = WORD_SET_FULL + 1; i < sets->count; i++)
 		hang_in(sets, (word_set)i);
-	/* an operation takes time without end where its memo is much smaller than its sets */
-	if (sets->bucket_count <= sets->memo_size)
+	/* an operation takes time without end where its memo is much smaller than its sets; but a
+	 * small one stays in the processor's cache */
+	if (sets->bucket_count <= BUCKETS_PER_MEMO * sets->memo_size)
 		return;
 	free(sets->memo);
-	sets->memo_size = sets->bucket_count;
+	sets->memo_size = sets->bucket_count / BUCKETS_PER_MEMO;
 	sets->memo = mem_zero(sets->memo_size, sizeof(*sets->memo));
 }
 

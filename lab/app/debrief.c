@@ -62,16 +62,11 @@ static void compare(const struct debriefing *debriefing, size_t policy,
 	const struct answer_policy *answer, const struct answer_policy *solution)
 {
 	struct debrief_policy *out = &debriefing->debrief->policies[policy];
-	const struct exercise *exercise = &debriefing->past->loaded.exercise;
-	const struct surface_filter filters[2] = {
-		{ &answer->program, &answer->profile },
-		{ &solution->program, &solution->profile },
-	};
 	struct surface surfaces[2];
 	out->is_same = bpf_program_equal(&answer->program, &solution->program);
-	meaning_compare(&out->meaning, &filters[0], &filters[1], exercise, policy);
-	surface_make(&surfaces[0], &filters[0]);
-	surface_make(&surfaces[1], &filters[1]);
+	meaning_compare(&out->meaning, &answer->program, &solution->program);
+	surface_make(&surfaces[0], &answer->program);
+	surface_make(&surfaces[1], &solution->program);
 	surface_measure(&out->surface, &surfaces[0], &surfaces[1]);
 	surface_release(&surfaces[0]);
 	surface_release(&surfaces[1]);

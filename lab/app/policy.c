@@ -35,6 +35,12 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
 	return parse(policy, row->file, text, size, PROFILE_STRICT, err);
 }
 
+int policy_parse_profile(struct answer_policy *policy, const char *file, const void *text,
+	size_t size, struct err *err)
+{
+	return parse(policy, file, text, size, PROFILE_AS_RUNTIMES, err);
+}
+
 /* Everything the compiler wrote to its stdout, in order. */
 static void response_of(const struct observations *seen, struct buf *bytes)
 {
@@ -81,7 +87,8 @@ static int take_response(struct answer_policy *policy, const struct buf *bytes, 
 	return taken;
 }
 
-int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+static int compile(struct answer_policy *policy, const struct sandbox *sandbox, uint32_t levels,
+	struct err *err)
 {
 	autobuf struct buf request_bytes = { 0 };
 	autobuf struct buf response_bytes = { 0 };
@@ -89,7 +96,7 @@ int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 	struct plan plan = { 0 };
 	struct observations seen = { 0 };
 
-	wire_request_make(&request, &policy->profile);
+	wire_request_make(&request, &policy->profile, levels);
 	wire_request_format(&request, &request_bytes);
 	wire_request_release(&request);
 	plan_make_tool(&plan, PLAN_TOOL_COMPILER, request_bytes.data, request_bytes.size);
@@ -105,6 +112,17 @@ int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 	return compiled;
 }
 
+int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+{
+	return compile(policy, sandbox, WIRE_LEVELS, err);
+}
+
+int policy_compile_plain(
+	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+{
+	return compile(policy, sandbox, 1, err);
+}
+
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,
 	const struct sandbox *sandbox, struct err *err)
 {
@@ -115,7 +133,7 @@ int policy_read(struct answer_policy *policy, const char *path, enum policy_kind
 	if (file_read_answer(path, path, JSON_MAX_BYTES, &text, err))
 		return -1;
 	hash_of(&policy->hash, buf_string(&text), text.size);
-	if (parse(policy, path, buf_string(&text), text.size, PROFILE_AS_RUNTIMES, err))
+	if (policy_parse_profile(policy, path, buf_string(&text), text.size, err))
 		return -1;
 	return policy_compile(policy, sandbox, err);
 }

@@ -208,6 +208,29 @@ static const struct command commands[] = {
 			"every entry of your progress instead, and says which are damaged, altered or "
 			"missing. Exit code: 0 if all is well, 1 if not.",
 		.run = command_doctor },
+	{ .name = "inspect",
+		.args = "FILE",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_BPF | OPTION_WHOLE | OPTION_JSON,
+		.summary = "what a seccomp policy permits, and the holes in it",
+		.text = "Says call by call, for each ABI, what the compiled filter permits and on "
+			"which conditions; what that costs; which ways around it are open; and which "
+			"written rules decide nothing. FILE is a profile in JSON or an exported BPF "
+			"program. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
+			"or is no policy; 3 the lab failed.",
+		.run = command_inspect },
+	{ .name = "diff",
+		.args = "A B",
+		.min_args = 2,
+		.max_args = 2,
+		.options = OPTION_WHOLE | OPTION_JSON,
+		.summary = "where two seccomp policies answer differently",
+		.text = "Compares what the two compiled filters answer, for every call that there can "
+			"be, and shows the smallest call for each difference. A and B are profiles in "
+			"JSON or exported BPF programs. Exit code: 0 no difference; 1 there is one; 2 "
+			"a file can't be read or is no policy; 3 the lab failed.",
+		.run = command_diff },
 	{ .name = "new",
 		.args = "SUBJECT/SLUG",
 		.min_args = 1,
@@ -265,6 +288,7 @@ static const struct option_row options[] = {
 	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,
 		ONCE(all) },
 	{ "--all", NULL, "ask all questions, those answered rightly too", OPTION_AGAIN, ONCE(all) },
+	{ "--all", NULL, "tell everything, not the first of it only", OPTION_WHOLE, ONCE(all) },
 	{ "--remove", NULL, "take the mark away", OPTION_REMOVE, ONCE(remove) },
 	{ "--standing", "WORD", "only those that stand so: new, started, tried, helped, mastered",
 		OPTION_STANDING, ONCE(standing) },
@@ -303,6 +327,8 @@ static const struct option_row options[] = {
 		ONCE(json_file) },
 	{ "--dry-run", NULL, "print what would be made, and run nothing", OPTION_DRY_RUN,
 		ONCE(dry_run) },
+	{ "--bpf", NULL, "the compiled program instead, an instruction a line", OPTION_BPF,
+		ONCE(bpf) },
 	{ "--escape", NULL, "show control characters of the container instead of obeying them",
 		OPTION_ESCAPE, ONCE(escape) },
 	{ "--seeds", "N", "look at N variants of each exercise that has several", OPTION_LINT,

@@ -24,7 +24,7 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch, remove, again;
+		escape, explain, mutants, watch, remove, again, bpf;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
 	const char *seeds, *jobs, *standing;
 	struct option_values policies, limits;
@@ -62,6 +62,8 @@ enum option_flag {
 	OPTION_STANDING = 1 << 25,
 	OPTION_AGAIN = 1 << 26, /* --all of a quiz */
 	OPTION_SHOWN = 1 << 27, /* --again */
+	OPTION_BPF = 1 << 28,
+	OPTION_WHOLE = 1 << 29, /* --all of what is told of a policy */
 };
 
 struct command {
@@ -122,6 +124,8 @@ int command_history(const struct invocation *invocation, int *code, struct err *
 int command_reset(const struct invocation *invocation, int *code, struct err *err);
 int command_doctor(const struct invocation *invocation, int *code, struct err *err);
 int command_lint(const struct invocation *invocation, int *code, struct err *err);
+int command_diff(const struct invocation *invocation, int *code, struct err *err);
+int command_inspect(const struct invocation *invocation, int *code, struct err *err);
 int command_new(const struct invocation *invocation, int *code, struct err *err);
 int command_completion(const struct invocation *invocation, int *code, struct err *err);
 int command_version(const struct invocation *invocation, int *code, struct err *err);

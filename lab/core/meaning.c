@@ -2,16 +2,10 @@
 #include "core/meaning.h"
 
 #include "base/mem.h"
-#include "core/profile_hints.h"
+#include "core/bpf_diff.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct comparing {
-	struct meaning *meaning;
-	const struct surface_filter *filter;
-	const struct surface_filter *other;
-};
 
 const char *meaning_kind_name(enum meaning_kind kind)
 {
@@ -23,12 +17,7 @@ const char *meaning_kind_name(enum meaning_kind kind)
 	return names[kind];
 }
 
-/* --- one point --- */
-
-static struct answer answer_by(const struct surface_filter *filter, const struct seccomp_data *data)
-{
-	return bpf_decide(&filter->program, 1, data);
-}
+/* --- one difference --- */
 
 /* False: there is no difference. */
 static bool kind_of(struct answer answer, struct answer other, enum meaning_kind *kind)
@@ -58,18 +47,19 @@ static struct meaning_difference *find(
 	return NULL;
 }
 
-static void note(
-	const struct comparing *comparing, const struct pattern_witness *point, bool in_part)
+static void note(struct meaning *meaning, const struct difference *difference)
 {
-	struct meaning *meaning = comparing->meaning;
 	struct meaning_difference found = {
-		.call = point->call,
-		.abis = 1u << point->abi,
-		.in_part = in_part,
-		.point = *point,
-		.other = answer_by(comparing->other, &point->data),
+		.call = difference->call,
+		.abis = 1u << difference->abi,
+		.in_part = difference->free_args != DIFFERENCE_ALL_FREE,
+		.point = { .abi = (enum abi)difference->abi,
+			.call = difference->call,
+			.data = difference->witness,
+			.answer = difference->answers[0] },
+		.other = difference->answers[1],
 	};
-	if (!kind_of(point->answer, found.other, &found.kind))
+	if (!kind_of(found.point.answer, found.other, &found.kind))
 		return;
 	struct meaning_difference *known = find(meaning, &found);
 	if (known) {
@@ -79,54 +69,6 @@ static void note(
 	meaning->items = mem_grow(
 		meaning->items, meaning->count, &meaning->capacity, sizeof(*meaning->items));
 	meaning->items[meaning->count++] = found;
-}
-
-/* --- all calls --- */
-
-static void compare_call(
-	const struct comparing *comparing, const struct syscall_row *call, enum abi abi)
-{
-	struct share_points points;
-	if (call->number[abi] < 0 || !syscall_risk(call)->weight)
-		return;
-	share_points_begin(&points, comparing->filter, comparing->other, call, abi);
-	do {
-		struct pattern_witness point = { .abi = abi, .call = call };
-		share_points_at(&points, &point.data);
-		point.answer = answer_by(comparing->filter, &point.data);
-		note(comparing, &point, points.by_arguments);
-	} while (share_points_next(&points));
-	share_points_end(&points);
-}
-
-/* --- what the checks are about --- */
-
-static void look(void *visitor, const struct pattern_witness *point)
-{
-	const struct comparing *comparing = visitor;
-	note(comparing, point, true);
-}
-
-static void compare_pattern(
-	struct comparing *comparing, const struct check *check, const struct pattern *pattern)
-{
-	struct profile_hints hints;
-	struct pattern_result ignored;
-	profile_hints_init(&hints, comparing->filter->profile);
-	pattern_ask(
-		&(const struct pattern_question){
-			.pattern = pattern,
-			.want = check->want,
-			.abis = check->abis,
-			.program = comparing->filter->program,
-			.other = comparing->other->program,
-			.hints_of = profile_hints_of,
-			.policy = &hints,
-			.visit = look,
-			.visitor = comparing,
-		},
-		&ignored);
-	profile_hints_release(&hints);
 }
 
 /* --- order --- */
@@ -144,23 +86,18 @@ static int by_kind_and_risk(const void *left, const void *right)
 	return strcmp(a->call->name, b->call->name);
 }
 
-void meaning_compare(struct meaning *meaning, const struct surface_filter *filter,
-	const struct surface_filter *other, const struct exercise *exercise, size_t policy)
+void meaning_compare(
+	struct meaning *meaning, const struct bpf_program *program, const struct bpf_program *other)
 {
-	struct comparing comparing = { meaning, filter, other };
+	struct bpf_diff diff;
 	*meaning = (struct meaning){ 0 };
-	if (bpf_program_equal(filter->program, other->program))
-		return;
-	for (size_t i = 0; i < syscall_count(); i++)
-		for (size_t abi = 0; abi < SURFACE_ABIS; abi++)
-			compare_call(&comparing, syscall_at(i), (enum abi)abi);
-	for (size_t i = 0; i < exercise->check_count; i++) {
-		const struct check *check = &exercise->checks[i];
-		if (check->kind != CHECK_ANALYSIS || check->policy != policy)
-			continue;
-		for (size_t k = 0; k < check->pattern_count; k++)
-			compare_pattern(&comparing, check, &check->patterns[k]);
+	bpf_diff_make(&diff, program, other, &cells_budget_default);
+	for (size_t i = 0; i < diff.count; i++) {
+		const struct difference *one = &diff.items[i];
+		if (one->abi < SURFACE_ABIS && one->call && syscall_risk(one->call)->weight)
+			note(meaning, one);
 	}
+	bpf_diff_release(&diff);
 	if (meaning->count)
 		qsort(meaning->items, meaning->count, sizeof(*meaning->items), by_kind_and_risk);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * meaning: two filters side by side, by what they answer and not by how they are written. They are
- * asked about every call of the ABIs that a surface is made of: where a filter looks at arguments,
- * at the points that tell both apart (core/surface_share.h), and at those of an exercise's checks.
+ * meaning: two filters side by side, by what they answer and not by how they are written: their
+ * differences (bpf_diff.h) on the ABIs that a surface is made of, call by call.
  */
 #ifndef LAB_CORE_MEANING_H
 #define LAB_CORE_MEANING_H
 
-#include "core/exercise.h"
+#include "core/bpf.h"
 #include "core/pattern.h"
 #include "core/surface.h"
 
@@ -40,9 +39,8 @@ struct meaning {
 	size_t capacity;
 };
 
-/* `checks` are the exercise's, of which the analyses about policy file `policy` are looked at. */
-void meaning_compare(struct meaning *meaning, const struct surface_filter *filter,
-	const struct surface_filter *other, const struct exercise *exercise, size_t policy);
+void meaning_compare(struct meaning *meaning, const struct bpf_program *program,
+	const struct bpf_program *other);
 void meaning_release(struct meaning *meaning);
 
 #endif

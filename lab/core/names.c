@@ -150,6 +150,11 @@ const struct multiplexer_row *multiplexer_through(const char *through, size_t n)
 	return NULL;
 }
 
+const struct detour_row *detour_at(size_t index)
+{
+	return index < detour_rows_count ? &detour_rows[index] : NULL;
+}
+
 /* The row of a value's first name: the other names have no meaning of their own. */
 static const struct errno_row *errno_row_of(int value)
 {
@@ -206,6 +211,27 @@ const char *constant_of(const char *prefix, uint64_t value)
 			!is_lesser_name(constant_rows[i].name))
 			return constant_rows[i].name;
 	return NULL;
+}
+
+const struct argument_row *argument_find(const char *call, size_t argument)
+{
+	for (size_t i = 0; i < argument_rows_count; i++)
+		if (argument_rows[i].argument == argument &&
+			strcmp(argument_rows[i].call, call) == 0)
+			return &argument_rows[i];
+	return NULL;
+}
+
+const char *argument_constant(const struct argument_row *row, uint64_t value)
+{
+	const char *name = NULL;
+	for (const char *at = row->names; *at && !name; at += strspn(at, " ")) {
+		const size_t size = strcspn(at, " ");
+		autofree char *prefix = mem_text_n(at, size);
+		name = constant_of(prefix, value);
+		at += size;
+	}
+	return name;
 }
 
 const char *constant_nearest(const char *wrong)

@@ -56,6 +56,15 @@ const struct multiplexer_row *multiplexer_find(const char *call, enum abi abi, s
 /* The n-th call that is also reached through `through`, or NULL. */
 const struct multiplexer_row *multiplexer_through(const char *through, size_t n);
 
+/* A call that does what another one does, so that who restricts only the other has a hole
+ * (core/tables/detours.tsv). */
+struct detour_row {
+	const char *call;
+	const char *through;
+	const char *source;
+};
+const struct detour_row *detour_at(size_t index); /* NULL behind the last; sorted by call */
+
 /* What permitting a call risks: the class that it is in (core/tables/risk.tsv). */
 struct risk_row {
 	const char *name;   /* "tracing" */
@@ -75,6 +84,17 @@ const char *constant_nearest(const char *wrong);
 /* The name with this prefix that has the value ("AF_", 40: "AF_VSOCK"); NULL. Of several the usual
  * one: AF_UNIX, AF_NETLINK. */
 const char *constant_of(const char *prefix, uint64_t value);
+
+/* The names of an argument's values, where they can't be mistaken (core/tables/arguments.tsv). */
+struct argument_row {
+	const char *call;
+	unsigned argument;
+	bool is_flags;
+	const char *names; /* beginnings of constants' names, with blanks between them */
+};
+const struct argument_row *argument_find(const char *call, size_t argument); /* or NULL */
+/* The name of one value, or of one bit of flags; NULL if it has none. */
+const char *argument_constant(const struct argument_row *row, uint64_t value);
 
 /* Capabilities, capabilities(7): name with "CAP_", number. */
 bool capability_find(const char *name, unsigned *number);

@@ -133,6 +133,9 @@ struct decision {
 void seccomp_profile_decide(const struct seccomp_profile *profile, const struct seccomp_data *data,
 	struct decision *decision);
 
+/* Of two rules of one profile, does the first decide where both match? */
+bool profile_rule_beats(const struct profile_rule *rule, const struct profile_rule *other);
+
 bool seccomp_profile_has_abi(const struct seccomp_profile *profile, enum abi abi);
 
 #endif

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 #
 # make bench: what a container costs, against a launcher that does the least (limit.c), bubblewrap
-# and crun; and what the store of attempts costs, against one sync of the disk that it is on. Everything is measured in one run, in turn; only ratios mean anything on other machines.
+# and crun; what the store of attempts costs, against one sync of the disk that it is on; and what
+# judging a filter costs, against compiling it. Everything is measured in one run, in turn; only ratios
+# mean anything on other machines.
 #
 #   tests/bench/run.sh BIN     BIN has bulkhead and bench-*
 #   BENCH_ROUNDS=300           how often each is run
@@ -164,6 +166,26 @@ namespaces_before=$(namespaces)
   >"$scratch/worlds"
 namespaces_after=$(namespaces)
 
+# ---- filters ----
+
+"$bin/bench-cells" "$((rounds < 100 ? rounds : 100))" >"$scratch/cells"
+profile=/usr/share/containers/seccomp.json
+if [ -f "$profile" ]; then
+  # 400 rules, as many as there are calls, on three ABIs
+  {
+    echo '{ "defaultAction": "SCMP_ACT_ERRNO",'
+    echo '"architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"], "syscalls": ['
+    awk -F '\t' '!/^#/ && $1 != "name" && ($2 != "-" || $3 != "-") && n < 400 {
+      printf "%s{ \"names\": [\"%s\"], \"action\": \"SCMP_ACT_ALLOW\" }\n", n++ ? "," : "", $1 }' \
+      "$(dirname "$0")/../../lab/core/tables/syscalls.tsv"
+    echo '] }'
+  } >"$scratch/400.json"
+  echo "\"$bin/bulkhead\" diff \"$profile\" \"$scratch/400.json\"; [ \$? -eq 1 ]" >"$scratch/diff.sh"
+  "$bin/bench-runs" "$((rounds < 30 ? rounds : 30))" diff /bin/sh "$scratch/diff.sh" >"$scratch/diff-runs"
+else
+  echo "diff of the distribution's profile: there is no $profile" >"$scratch/diff-runs"
+fi
+
 # ---- the store ----
 
 # Real attempts, at each exercise right and wrong ones, over and over.
@@ -239,6 +261,11 @@ awk -v worlds="$worlds" -v before="$namespaces_before" -v after="$namespaces_aft
     grown = after >= before + worlds / 2 || is[2] > was[2] + 256 || is[3] > was[3] || is[4] > was[4] || is[5] > was[5]
     print grown ? "something GREW" : "nothing grew"
   }' "$scratch/worlds"
+echo
+cat "$scratch/cells"
+awk '$1 == "diff" && NF == 4 {
+  printf "bulkhead diff of the distribution'"'"'s profile with 400 rules  %.0f ms  target 100 ms  %s\n", $2,
+    $2 <= 100 ? "met" : "MISSED"; next } { print }' "$scratch/diff-runs"
 awk -v kib="$store_kib" -v entries="$entries" '
   { median[$1] = $2 }
   END {

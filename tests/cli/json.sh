@@ -97,6 +97,20 @@ keeps_to progress 0 env XDG_STATE_HOME="$scratch/new" "$BULKHEAD" progress --jso
 begin 'doctor'
 keeps_to doctor 0 "$BULKHEAD" doctor --json
 keeps_to doctor-store 0 "$BULKHEAD" doctor --store --json
+begin_live 'inspect and diff'
+two=$tree/tests/data/surface
+keeps_to inspect 1 "$BULKHEAD" inspect "$two/deny-list/profile.json" --json
+keeps_to inspect 0 "$BULKHEAD" inspect "$two/solution/profile.json" --json
+keeps_to diff 1 "$BULKHEAD" diff "$two/solution/profile.json" "$two/another-abi/profile.json" --json
+keeps_to diff 0 "$BULKHEAD" diff "$two/solution/profile.json" "$two/solution/profile.json" --json
+begin 'inspect and diff: of programs, and of what is not decided'
+printf '\006\000\000\000\000\000\377\177' >"$scratch/allow"
+# arg 0 and arg 1 equal, or not: a relation of two words
+printf '%b' '\040\000\000\000\020\000\000\000' '\007\000\000\000\000\000\000\000' \
+  '\040\000\000\000\030\000\000\000' '\035\000\000\001\000\000\000\000' \
+  '\006\000\000\000\000\000\377\177' '\006\000\000\000\001\000\005\000' >"$scratch/equal"
+keeps_to inspect 1 "$BULKHEAD" inspect "$scratch/equal" --json
+keeps_to diff 1 "$BULKHEAD" diff "$scratch/allow" "$scratch/equal" --json
 begin_live 'lint'
 keeps_to lint 0 "$BULKHEAD" lint "$EX" --json
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every test case file of tests/live, once: NAME.c defines TCase *live_NAME(void). */
 LIVE(bpf_kernel)
+LIVE(bpf_cells)
 LIVE(compiler)
 LIVE(world)
 LIVE(recorder)

@@ -23,18 +23,13 @@ static char *beside(const char *mine, const char *solution, size_t width)
 	struct answer_policy policies[2] = { 0 };
 	struct surface surfaces[2];
 	struct debrief_policy one = { .file = "profile.json" };
-	struct exercise none = { 0 };
 	struct buf out = { 0 };
 	world_policy(&policies[0], "p.json", mine);
 	world_policy(&policies[1], "p.json", solution);
-	const struct surface_filter filters[2] = {
-		{ &policies[0].program, &policies[0].profile },
-		{ &policies[1].program, &policies[1].profile },
-	};
-	one.is_same = bpf_program_equal(filters[0].program, filters[1].program);
-	meaning_compare(&one.meaning, &filters[0], &filters[1], &none, 0);
-	surface_make(&surfaces[0], &filters[0]);
-	surface_make(&surfaces[1], &filters[1]);
+	one.is_same = bpf_program_equal(&policies[0].program, &policies[1].program);
+	meaning_compare(&one.meaning, &policies[0].program, &policies[1].program);
+	surface_make(&surfaces[0], &policies[0].program);
+	surface_make(&surfaces[1], &policies[1].program);
 	surface_measure(&one.surface, &surfaces[0], &surfaces[1]);
 	const struct debrief debrief = { .attempt = { .id = 3 }, .policies = &one, .count = 1 };
 	beside_format(&debrief, width, &out);

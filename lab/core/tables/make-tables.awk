@@ -19,6 +19,8 @@ BEGIN {
 	columns["arches"] = "name docker token abi"
 	columns["multiplexers"] = "call through selector mask abi"
 	columns["risk"] = "class weight calls source"
+	columns["arguments"] = "call argument form names"
+	columns["detours"] = "call through source"
 
 	type["syscalls"] = "syscall"
 	type["errnos"] = "errno"
@@ -27,6 +29,8 @@ BEGIN {
 	type["arches"] = "arch"
 	type["multiplexers"] = "multiplexer"
 	type["risk"] = "risk"
+	type["arguments"] = "argument"
+	type["detours"] = "detour"
 
 	print "/* Made by make-tables.awk: edit the tables, not this. */"
 	print "#include \"core/tables/tables.h\""
@@ -178,8 +182,19 @@ function print_risks(    i, name)
 		refuse_at(class_at[name], "no call of syscalls.tsv is named " name)
 }
 
+function argument_row()
+{
+	if ($2 !~ /^[0-5]$/ || $3 !~ /^(value|flags)$/)
+		refuse("an argument is 0 to 5, its form value or flags")
+	return text($1) ", " $2 ", " ($3 == "flags") ", " text($4)
+}
+
 function row()
 {
+	if (table == "arguments")
+		return argument_row()
+	if (table == "detours")
+		return text($1) ", " text($2) ", " text($3)
 	if (table == "risk")
 		return risk_row()
 	if (table == "syscalls")

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tables: the rows that make-tables.awk makes out of the *.tsv files here, for names.c alone.
- * Every array but `multiplexer_rows` is sorted by name, in the order of strcmp(), and every row
- * begins with its name: the searches of names.c rely on both.
+ * Every array but multiplexer_rows and those behind it is sorted by name, in the order of strcmp(),
+ * and every row of it begins with its name: the searches of names.c rely on both.
  */
 #ifndef LAB_CORE_TABLES_TABLES_H
 #define LAB_CORE_TABLES_TABLES_H
@@ -40,6 +40,11 @@ extern const struct arch_row arch_rows[];
 extern const size_t arch_rows_count;
 extern const struct multiplexer_row multiplexer_rows[];
 extern const size_t multiplexer_rows_count;
+
+extern const struct argument_row argument_rows[];
+extern const size_t argument_rows_count;
+extern const struct detour_row detour_rows[];
+extern const size_t detour_rows_count;
 
 extern const struct risk_row risk_rows[];
 extern const size_t risk_rows_count;

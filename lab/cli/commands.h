@@ -24,9 +24,9 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch;
+		escape, explain, mutants, watch, summary;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
-	const char *seeds, *jobs;
+	const char *seeds, *jobs, *output, *profile;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
@@ -57,7 +57,8 @@ enum option_flag {
 	OPTION_STORE = 1 << 21, /* --store, --rebuild */
 	OPTION_WATCH = 1 << 22,
 	OPTION_JUNIT = 1 << 23,
-	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
+	OPTION_TRACE = 1 << 24, /* --summary, --output, --profile */
+	OPTION_LINT = 1 << 16,  /* --seeds, --explain, --mutants, --jobs */
 };
 
 struct command {
@@ -102,6 +103,7 @@ int command_show(const struct invocation *invocation, int *code, struct err *err
 int command_start(const struct invocation *invocation, int *code, struct err *err);
 int command_check(const struct invocation *invocation, int *code, struct err *err);
 int command_run(const struct invocation *invocation, int *code, struct err *err);
+int command_trace(const struct invocation *invocation, int *code, struct err *err);
 int command_shell(const struct invocation *invocation, int *code, struct err *err);
 int command_progress(const struct invocation *invocation, int *code, struct err *err);
 int command_history(const struct invocation *invocation, int *code, struct err *err);

@@ -142,6 +142,17 @@ void call_text_call(const struct call_event *event, struct buf *out)
 
 /* --- events --- */
 
+/* Does the call return an address? */
+static bool returns_address(const struct call_event *event)
+{
+	static const char *const names[] = { "brk", "mmap", "mmap2", "mremap", "shmat" };
+	const struct syscall_row *row = call_text_row(event);
+	for (size_t i = 0; row && i < ARRAY_SIZE(names); i++)
+		if (strcmp(row->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 void call_text_result(const struct call_event *event, struct buf *out)
 {
 	const bool failed = event->result < 0 && event->result >= -4095;
@@ -154,7 +165,7 @@ void call_text_result(const struct call_event *event, struct buf *out)
 		buf_text(out, "was not made");
 	else if (name)
 		buf_text(out, name);
-	else if (event->result < 0 || event->result > INT32_MAX)
+	else if (event->result < 0 || event->result > INT32_MAX || returns_address(event))
 		buf_format(out, "0x%llx", (unsigned long long)event->result);
 	else
 		buf_format(out, "%lld", (long long)event->result);

@@ -121,6 +121,16 @@ int file_write_all(int fd, const void *bytes, size_t size)
 	return 0;
 }
 
+int file_create(const char *path, struct err *err)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0644);
+	if (fd >= 0)
+		return fd;
+	(void)err_errno(err, "%s", path);
+	err->kind = ERR_INPUT;
+	return -1;
+}
+
 int file_write_new(const char *path, const void *bytes, size_t size, struct err *err)
 {
 	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);

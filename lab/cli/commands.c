@@ -72,7 +72,7 @@ static const struct command commands[] = {
 		.takes_rest = true,
 		.options = OPTION_POLICY | OPTION_KIND | OPTION_IMAGE | OPTION_USER | OPTION_LIMIT |
 			   OPTION_TRACE | OPTION_JSON_FILE | OPTION_JSON,
-		.summary = "show what a program asks of the kernel, and make a profile of it",
+		.summary = "show a program's system calls, or profile it",
 		.text = "Runs CMD as run does, and writes each system call to standard error, with "
 			"its arguments by name, its result, and the line of the policy that refused "
 			"it; then how often each was made. With --json standard output is for JSON "

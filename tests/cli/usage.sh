@@ -108,7 +108,7 @@ begin 'lists every command in help, in 80 columns'
 expect_exit 0 "$BULKHEAD" help
 cp "$out" "$scratch/help"
 commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$out" | tr '\n' ' ')
-expect test "$commands" = 'list show start check run shell progress history reset doctor new lint completion version help '
+expect test "$commands" = 'list show start check run trace shell progress history reset doctor new lint completion version help '
 expect test "$(awk 'length > 80' "$out" | wc -l)" -eq 0
 for word in -h --help; do
   begin "prints the same help to $word"

@@ -86,7 +86,10 @@ PURE_OBJ := $(call objects,static/,$(PURE)) $(O)/static/core/tables.o
 INIT_OBJ := $(call objects,init/,$(INIT) $(INIT_PURE)) $(O)/init/core/tables.o
 UNIT_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c))
 LIVE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/live/*.c))
+CAUSE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/causes/*.c))
 FUZZ_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/fuzz/common*.c))
+# The programs of the tests that are made with check.
+TESTERS  := $(patsubst %,$(BIN)/%,unit-tests live-tests cause-tests schema-check)
 HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tests/hostile/programs/*/))
 
 .PHONY: all run test test-programs check-style lint golden format fuzz fuzz-programs \
@@ -95,7 +98,7 @@ HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tes
 .SUFFIXES:
 
 all: $(BIN)/bulkhead $(BUILD)/image/bin/busybox
-test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(HOSTILE)
+test-programs: $(TESTERS) $(HOSTILE)
 
 # ---- building ----
 
@@ -152,11 +155,12 @@ $(LIBRARY) $(O)/libpure.a $(O)/liblive.a:
 $(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
 $(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
 $(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
+$(BIN)/cause-tests: $(CAUSE_OBJ) $(LIBRARY)
 $(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(FUZZ_OBJ) $(O)/liblive.a $(LIBRARY)
 $(BIN)/schema-check: $(O)/tests/tools/schema_check.o $(O)/tests/unit/schema.o $(LIBRARY)
 $(BIN)/bulkhead:   LINKED = $(if $(STATIC),-static-pie $(quiet))
-$(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(FUZZERS): LIBS := $(TESTLIBS)
-$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(FUZZERS):
+$(TESTERS) $(FUZZERS): LIBS := $(TESTLIBS)
+$(BIN)/bulkhead $(TESTERS) $(FUZZERS):
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)

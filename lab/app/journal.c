@@ -5,6 +5,7 @@
 #include "core/record.h"
 #include "store/store.h"
 #include "sys/clock.h"
+#include "sys/file.h"
 #include "sys/machine.h"
 #include "sys/paths.h"
 
@@ -28,6 +29,15 @@ int journal_open(struct journal **made, struct err *err)
 	}
 	*made = journal;
 	return 0;
+}
+
+int journal_open_kept(struct journal **made, struct err *err)
+{
+	autofree char *folder = paths_state(err);
+	*made = NULL;
+	if (!folder)
+		return -1;
+	return file_exists(folder) ? journal_open(made, err) : 0;
 }
 
 void journal_close(struct journal *journal)
@@ -99,6 +109,8 @@ int journal_progress(struct journal *journal, struct progress *progress, struct 
 {
 	const struct store_filter all = { .kind = -1, .summary = true };
 	*progress = (struct progress){ 0 };
+	if (!journal)
+		return 0;
 	if (store_each(journal->store, &all, add_to_progress, progress, err))
 		return -1;
 	progress_end(progress);

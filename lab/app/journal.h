@@ -19,6 +19,8 @@
 
 struct journal;
 int journal_open(struct journal **journal, struct err *err);
+/* For those who only read: `*journal` is NULL, and 0 is returned, where nothing was ever kept. */
+int journal_open_kept(struct journal **journal, struct err *err);
 void journal_close(struct journal *journal);             /* NULL is fine */
 const char *journal_news(const struct journal *journal); /* to be told; "" if nothing. Borrowed */
 
@@ -30,7 +32,7 @@ bool journal_keeps(const struct attempt *attempt);
 int journal_add_attempt(struct journal *journal, const struct attempt *attempt, const char *folder,
 	const char *version, struct err *err);
 
-/* Release also after a failure. */
+/* Nothing is known of a journal that is NULL. Release also after a failure. */
 int journal_progress(struct journal *journal, struct progress *progress, struct err *err);
 
 /* One entry by its number, verified. */

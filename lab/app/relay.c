@@ -155,7 +155,8 @@ static int listen_to_world(struct carrying *carrying, struct err *err)
 	return 0;
 }
 
-/* Some may be kept already, so it is asked whether or not its descriptor is readable. */
+/* Some may be kept already, so it is asked whether or not its descriptor is readable; and after
+ * writing, for what is kept waits for the room that this makes, and nothing else wakes us then. */
 static int listen_to_calls(struct carrying *carrying, struct err *err)
 {
 	const struct relay *relay = carrying->relay;
@@ -209,8 +210,6 @@ static int serve(struct carrying *carrying, const struct pollfd polled[POLLED], 
 		return -1;
 	if (polled[POLL_CALLS].revents && !polled[POLL_WORLD].revents)
 		(void)poll(NULL, 0, 1); /* let calls gather: waking us costs more than a call */
-	if (listen_to_calls(carrying, err))
-		return -1;
 	if (polled[POLL_STDIN].revents)
 		input_read(carrying);
 	if (polled[POLL_INPUT].revents & POLLERR)
@@ -224,7 +223,7 @@ static int serve(struct carrying *carrying, const struct pollfd polled[POLLED], 
 			return -1;
 	if (nobody)
 		carrying->end->signal = SIGPIPE;
-	return 0;
+	return listen_to_calls(carrying, err);
 }
 
 static bool is_done(const struct carrying *carrying)

@@ -4,7 +4,6 @@
 #include "app/policy.h"
 #include "app/result_file.h"
 #include "base/mem.h"
-#include "core/finding.h"
 #include "core/orders.h"
 #include "sys/clock.h"
 
@@ -84,6 +83,11 @@ struct run *run_open(const struct run_request *request, struct err *err)
 		return NULL;
 	}
 	return run;
+}
+
+const struct findings *run_findings(const struct run *run)
+{
+	return &run->policy.profile.findings;
 }
 
 void run_format(const struct run *run, struct buf *out)

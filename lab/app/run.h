@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "core/finding.h"
 #include "core/plan.h"
 #include "core/seccomp_profile.h"
 
@@ -31,6 +32,8 @@ int run_keep_streams(struct err *err);
 /* Read, parse and compile the policy, make the plan. ERR_REFUSED: the file is no policy, with the
  * place. ERR_USAGE: the program's words are too many. NULL on failure. Borrows from `request`. */
 struct run *run_open(const struct run_request *request, struct err *err);
+/* What its writer should know of the policy; none without one. */
+const struct findings *run_findings(const struct run *run);
 void run_format(const struct run *run, struct buf *out); /* the plan, for people */
 
 /* The world, from its begin to its end. SIGINT, SIGTERM and SIGHUP end it. 0 also when the program

@@ -158,6 +158,11 @@ int trace_go(struct trace *trace, const struct relay_streams *streams, struct bu
 		       : 0;
 }
 
+const struct findings *trace_findings(const struct trace *trace)
+{
+	return run_findings(trace->run);
+}
+
 const struct relay_end *trace_end(const struct trace *trace)
 {
 	return run_end(trace->run);

@@ -27,6 +27,8 @@ struct trace;
 /* As run_open. ERR_USAGE also: a file can't be written, as far as one can say before. */
 struct trace *trace_open(const struct trace_request *request, struct err *err);
 
+const struct findings *trace_findings(const struct trace *trace); /* as run_findings */
+
 /* As run_go; `notes` is what to tell of the profile, a line each. */
 int trace_go(struct trace *trace, const struct relay_streams *streams, struct buf *notes,
 	struct err *err);

@@ -24,9 +24,9 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch, summary;
+		escape, explain, mutants, watch, remove, summary;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
-	const char *seeds, *jobs, *output, *profile;
+	const char *seeds, *jobs, *standing, *output, *profile;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
@@ -57,8 +57,11 @@ enum option_flag {
 	OPTION_STORE = 1 << 21, /* --store, --rebuild */
 	OPTION_WATCH = 1 << 22,
 	OPTION_JUNIT = 1 << 23,
-	OPTION_TRACE = 1 << 24, /* --summary, --output, --profile */
-	OPTION_LINT = 1 << 16,  /* --seeds, --explain, --mutants, --jobs */
+	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
+	OPTION_REMOVE = 1 << 24,
+	OPTION_STANDING = 1 << 25,
+	OPTION_AGAIN = 1 << 26, /* --all of a quiz */
+	OPTION_TRACE = 1 << 27, /* --summary, --output, --profile */
 };
 
 struct command {
@@ -99,6 +102,11 @@ const struct option_row *commands_option(const struct command *command, size_t i
 /* Each in its own file. */
 int command_home(const struct invocation *invocation, int *code, struct err *err);
 int command_list(const struct invocation *invocation, int *code, struct err *err);
+int command_next(const struct invocation *invocation, int *code, struct err *err);
+int command_track(const struct invocation *invocation, int *code, struct err *err);
+int command_lesson(const struct invocation *invocation, int *code, struct err *err);
+int command_quiz(const struct invocation *invocation, int *code, struct err *err);
+int command_bookmark(const struct invocation *invocation, int *code, struct err *err);
 int command_show(const struct invocation *invocation, int *code, struct err *err);
 int command_start(const struct invocation *invocation, int *code, struct err *err);
 int command_check(const struct invocation *invocation, int *code, struct err *err);

@@ -21,11 +21,10 @@ static void add_row(struct buf *text, const struct exercise_progress *one)
 {
 	autofree char *last = one->attempts ? journal_time(one->last_at) : mem_text("-");
 	autofree char *due = due_of(one, journal_time);
-	buf_format(text, "%-32s  %-8s  %8zu  %4u  %-16s", one->id,
-		standing_name(progress_standing(one)), one->attempts, one->best, last);
-	if (due)
-		buf_format(text, "  review %.10s", due);
-	buf_char(text, '\n');
+	/* of a time the date is enough: all fits into 80 columns */
+	buf_format(text, "%-32s  %-8s  %5zu  %4u  %-10.10s  %.10s\n", one->id,
+		standing_name(progress_standing(one)), one->attempts, one->best, last,
+		due ? due : "");
 }
 
 static struct jout *fact_of(const struct exercise_progress *one)
@@ -93,8 +92,8 @@ static void add_table(struct buf *text, const struct progress *progress, int64_t
 		buf_text(text, "Nothing was done yet. \"bulkhead list\" shows what there is.\n");
 		return;
 	}
-	buf_format(text, "%-32s  %-8s  %8s  %4s  %s\n", "exercise", "standing", "attempts", "best",
-		"last");
+	buf_format(text, "%-32s  %-8s  %5s  %4s  %-10s  %s\n", "exercise", "standing", "tries",
+		"best", "last", "review");
 	for (size_t i = 0; i < progress->exercise_count; i++) {
 		const struct exercise_progress *one = &progress->exercises[i];
 		add_row(text, one);

@@ -309,17 +309,12 @@ static void add_findings(const struct report *report)
 {
 	const struct findings *findings = &report->verdict->findings;
 	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->items[i];
-		struct buf line = { 0 };
+		autobuf struct buf line = { 0 };
 		if (i == 0)
 			buf_char(report->out, '\n');
-		buf_format(&line, "Note (%s) ", finding_kind_name(finding->kind));
-		if (finding->at.line)
-			buf_format(&line, "%s:%u:%u: ", finding->at.file, finding->at.line,
-				finding->at.column);
-		buf_text(&line, finding->text);
-		autofree char *text = buf_take(&line);
-		add_wrapped(report, text, 2);
+		buf_text(&line, "Note ");
+		finding_format(&findings->items[i], &line);
+		add_wrapped(report, buf_string(&line), 2);
 	}
 }
 

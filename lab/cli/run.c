@@ -35,6 +35,8 @@ int command_run(const struct invocation *invocation, int *code, struct err *err)
 	struct run *run = run_keep_streams(err) ? NULL : run_open(&request, err);
 	int failed = run ? 0 : -1;
 	if (!failed)
+		run_parts_tell_findings(run_findings(run));
+	if (!failed)
 		failed = invocation->dry_run ? print_plan(run, err) : go(run, &request, code, err);
 	run_close(run);
 	if (failed)

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_USER 65533 /* 65534 is the overflow id: whoever is not mapped */
+#define MOST_NOTES 8
+#define MAX_USER   65533 /* 65534 is the overflow id: whoever is not mapped */
 
 int run_parts_no_such(
 	const char *what, const char *word, const char *const *words, size_t count, struct err *err)
@@ -79,6 +80,19 @@ int run_parts_request(
 enum outlet_filter run_parts_filter(int fd)
 {
 	return isatty(fd) ? OUTLET_ESCAPED : OUTLET_RAW;
+}
+
+void run_parts_tell_findings(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count && i < MOST_NOTES; i++) {
+		autobuf struct buf line = { 0 };
+		finding_format(&findings->items[i], &line);
+		autofree char *shown = text_escape_line(buf_string(&line));
+		(void)fprintf(stderr, "note %s\n", shown);
+	}
+	if (findings->count > MOST_NOTES)
+		(void)fprintf(stderr, "note: %zu more; --json-file writes all of them\n",
+			findings->count - MOST_NOTES);
 }
 
 void run_parts_tell_end(const struct relay_end *end, const char *program, enum image image)

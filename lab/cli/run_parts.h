@@ -23,6 +23,11 @@ enum outlet_filter run_parts_filter(int fd);
 int run_parts_no_such(const char *what, const char *word, const char *const *words, size_t count,
 	struct err *err);
 
+/* On standard error, what the policy's writer should know. Before the program begins, or its own
+ * words would stand between them. A long profile may have dozens, and who wants all of them has
+ * --json-file. */
+void run_parts_tell_findings(const struct findings *findings);
+
 /* On standard error: why `program` gave no status of its own. */
 void run_parts_tell_end(const struct relay_end *end, const char *program, enum image image);
 

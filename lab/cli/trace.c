@@ -55,6 +55,8 @@ int command_trace(const struct invocation *invocation, int *code, struct err *er
 	if (parse_request(invocation, &request, err))
 		return -1;
 	struct trace *trace = run_keep_streams(err) ? NULL : trace_open(&request, err);
+	if (trace)
+		run_parts_tell_findings(trace_findings(trace));
 	const int failed = trace ? go(trace, &request, code, err) : -1;
 	trace_close(trace);
 	if (failed)

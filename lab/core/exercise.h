@@ -268,8 +268,13 @@ struct exercise {
 int exercise_parse(struct exercise *exercise, const char *id, const char *seed, const char *name,
 	const void *text, size_t size, struct err *err);
 
-/* The same for every value that a param can have (variant_set), the others as zeros draw them: no
- * seed may draw what can't be read. The error says with which value. */
+/* Title, level, minutes, what it teaches and its theme, and nothing else: for lists. They stand at
+ * the beginning of the file, and then what comes behind them is not looked at. */
+int exercise_parse_facts(struct exercise *exercise, const char *id, const char *name,
+	const void *text, size_t size, struct err *err);
+
+/* exercise_parse for every value that a param can have (variant_set), the others as zeros draw
+ * them: no seed may draw what can't be read. The error says with which value. */
 int exercise_parse_values(
 	const char *id, const char *name, const void *text, size_t size, struct err *err);
 void exercise_release(struct exercise *exercise);

@@ -4,9 +4,9 @@
  *
  * An exercise is mastered by a pass without much help. Whoever saw its last hint, or gave up, has
  * passed only that variant: the exercise comes back 2, 7 and 21 days after the help, as a variant
- * that was not helped with: retrieval that is spaced. A pass of such a variant before its day is
- * practice and moves nothing. Help during a review begins the three days anew. An exercise without
- * variants (its seed is zeros) comes back as it is, from the beginning.
+ * that was not helped with (spaced retrieval). A pass of such a variant before its day is practice
+ * and moves nothing. Help during a review begins the three days anew. An exercise without variants
+ * (its seed is zeros) comes back as it is, from the beginning.
  */
 #ifndef LAB_CORE_PROGRESS_H
 #define LAB_CORE_PROGRESS_H

@@ -43,6 +43,7 @@ struct profile_compare {
 	enum compare_op op;
 	uint64_t value;
 	uint64_t value_two;
+	struct place at; /* of its object in "args" */
 };
 
 /* One entry of "syscalls" for one of its names. */

@@ -36,6 +36,35 @@ enum check_result {
 };
 const char *check_result_name(enum check_result result);
 
+/* What a text claims to be the matter, as data: the change that would turn its check. A claim can
+ * be put to the test (tests/causes), a sentence can't. */
+enum claim_kind {
+	CLAIM_NONE,       /* the text names no change of the policy */
+	CLAIM_FILE,       /* it is no policy, because of what stands at `at` */
+	CLAIM_NO_RULE,    /* a rule for the call is missing; `at` is the default that answered */
+	CLAIM_DEFAULT,    /* the default, at `at`, should be another */
+	CLAIM_RULE,       /* the name at `at` should not stand in its rule */
+	CLAIM_NO_COMPARE, /* the same, but for some arguments only: a comparison is missing */
+	CLAIM_ACTION,     /* the action at `at` should be another */
+	CLAIM_COMPARE_FAILED, /* the comparison at `at` should hold for the call */
+	CLAIM_COMPARE_HELD,   /* the comparison at `at` should not hold for the call */
+	CLAIM_SKIPPED,        /* the rule with the name at `at` should count here */
+	CLAIM_ABI_MISSING,    /* the call's architecture is missing at `at`, if anything is there */
+	CLAIM_ABI,            /* the architecture at `at` should not be named */
+};
+const char *claim_kind_name(enum claim_kind kind); /* "no-rule" */
+
+struct claim {
+	enum claim_kind kind;
+	const char
+		*call; /* its name, static; NULL: it is about no call, or nobody knows its name */
+	bool refuse;   /* the call should be refused; else permitted */
+	bool has_argument; /* this one decides: a rule should count for `value` alone, or not for it
+			    */
+	unsigned argument;
+	uint64_t value;
+};
+
 /* The six fields of a verdict's text, in this order on screen and in JSON. Each is one or a few
  * whole sentences; NULL or "" only where there is nothing to say. Owned. */
 struct explanation {
@@ -48,7 +77,10 @@ struct explanation {
 	char *why;
 	char *right; /* what is already right */
 	char *next;
+	struct claim claim;
 };
+
+void explanation_release(struct explanation *text);
 
 struct check_verdict {
 	size_t check;

@@ -116,6 +116,21 @@ static void put_place(struct jout *object, const struct explanation *text)
 	jout_put(object, "at", place);
 }
 
+static void put_claim(struct jout *object, const struct claim *claim)
+{
+	if (claim->kind == CLAIM_NONE) {
+		jout_text(object, "claim", NULL);
+		return;
+	}
+	struct jout *one = jout_object();
+	jout_text(one, "kind", claim_kind_name(claim->kind));
+	jout_text(one, "call", claim->call);
+	jout_text(one, "wants", claim->refuse ? "refuse" : "permit");
+	if (claim->has_argument)
+		jout_integer(one, "argument", claim->argument);
+	jout_put(object, "claim", one);
+}
+
 static void put_explanation(struct jout *object, const struct explanation *text)
 {
 	jout_text(object, "happened", text->happened);
@@ -126,6 +141,7 @@ static void put_explanation(struct jout *object, const struct explanation *text)
 	jout_text(object, "why", text->why);
 	jout_text(object, "right", text->right);
 	jout_text(object, "next", text->next);
+	put_claim(object, &text->claim);
 }
 
 /* The price list of what is over, dearest first. */

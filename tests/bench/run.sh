@@ -8,6 +8,8 @@
 #   BENCH_ROUNDS=300           how often each is run
 #   BENCH_WORLDS=1000          how many worlds are made and closed
 #   BENCH_ENTRIES=100000       how many attempts there are in the store
+#
+# And what a list of a hundred exercises costs.
 set -eu
 export LC_ALL=C
 bin=$(cd "$1" && pwd)
@@ -115,6 +117,24 @@ fi
   bulkhead "$bin/bulkhead" run -- /bin/true $others + \
   version "$bin/bulkhead" version + busybox "$busybox" true >"$scratch/runs"
 
+# ---- a list ----
+
+# A hundred exercises: copies of those of the tree, in turn.
+mkdir -p "$scratch/hundred/exercises/copies"
+mkdir -p "$scratch/none/exercises"
+copied=0
+while [ "$copied" -lt 100 ]; do
+  for exercise in "$bin"/../../exercises/*/*; do
+    [ "$copied" -lt 100 ] || break
+    mkdir "$scratch/hundred/exercises/copies/copy-$copied"
+    cp "$exercise/exercise.json" "$scratch/hundred/exercises/copies/copy-$copied"
+    copied=$((copied + 1))
+  done
+done
+HOME=$scratch "$bin/bench-runs" "$rounds" \
+  list "$bin/bulkhead" list --data "$scratch/hundred" + \
+  list-of-none "$bin/bulkhead" list --data "$scratch/none" >"$scratch/lists"
+
 # ---- memory ----
 
 resident() {
@@ -203,6 +223,12 @@ awk '
 awk -v s="$supervisor_kib" -v k="$keeper_kib" 'BEGIN {
   printf "supervisor and keeper  %.1f MB + %.1f MB resident  target 12 MB  %s\n",
     s / 1000, k / 1000, s + k < 12000 ? "met" : "MISSED" }'
+awk '
+  { median[$1] = $2 }
+  END {
+    printf "list of 100 exercises  %.2f ms, %.0f us each  target 10 ms  %s\n", median["list"],
+      (median["list"] - median["list-of-none"]) * 10, median["list"] < 10 ? "met" : "MISSED"
+  }' "$scratch/lists"
 awk -v worlds="$worlds" -v before="$namespaces_before" -v after="$namespaces_after" '
   $1 == "before" { for (i = 2; i <= 5; i++) was[i] = $i }
   $1 == "after" { for (i = 2; i <= 5; i++) is[i] = $i }

@@ -21,6 +21,18 @@ mkdir -p "$scratch/data/exercises/a/broken" "$scratch/data/exercises/a/good"
 cp -R "$answers/." "$scratch/data/exercises/a/good"
 echo '{' >"$scratch/data/exercises/a/broken/exercise.json"
 keeps_to list 2 "$BULKHEAD" list --json --data "$scratch/data"
+begin 'next: a step, and nothing'
+keeps_to next 0 "$BULKHEAD" next --json
+keeps_to next 0 "$BULKHEAD" next --json --data "$scratch/data"
+begin 'tracks, and one'
+keeps_to tracks 0 "$BULKHEAD" track --json
+keeps_to track 0 "$BULKHEAD" track seccomp --json
+begin 'lessons, and one'
+keeps_to lessons 0 "$BULKHEAD" lesson --json
+keeps_to lesson 0 "$BULKHEAD" lesson what-a-system-call-is --json
+begin 'quizzes, and one'
+keeps_to quizzes 0 "$BULKHEAD" quiz --json
+keeps_to quiz 0 "$BULKHEAD" quiz first-hour --json
 begin 'show'
 keeps_to show 0 "$BULKHEAD" show "$EX" --json
 begin 'start, and start again'

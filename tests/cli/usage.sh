@@ -87,7 +87,7 @@ says='"a\x1b[31m<U+202E>b\xffc"'
 rejects 'escapes a hostile command' "$bad"
 rejects 'escapes a hostile command in help' help "$bad"
 rejects 'escapes a hostile exercise' start "$bad"
-rejects 'escapes a hostile word too many' list "$bad"
+rejects 'escapes a hostile word too many' version "$bad"
 says='--a\x1b[31m<U+202E>b\xffc'
 rejects 'escapes a hostile option' list "--$bad"
 says='a\x1b[31m<U+202E>b\xffc'
@@ -108,7 +108,7 @@ begin 'lists every command in help, in 80 columns'
 expect_exit 0 "$BULKHEAD" help
 cp "$out" "$scratch/help"
 commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$out" | tr '\n' ' ')
-expect test "$commands" = 'list show start check run trace shell progress history reset doctor new lint completion version help '
+expect test "$commands" = 'next track lesson quiz list bookmark show start check run trace shell progress history reset doctor new lint completion version help '
 expect test "$(awk 'length > 80' "$out" | wc -l)" -eq 0
 for word in -h --help; do
   begin "prints the same help to $word"
@@ -156,6 +156,10 @@ if command -v bash >/dev/null; then
   completes '--json' list --j
   completes "$EX" start "${EX%???}"
   completes "$EX" check --all "${EX%?????}"
+  completes first-hour track first
+  completes what-a-system-call-is lesson what
+  completes seccomp quiz sec
+  completes '' list W
   completes lint help lin
   completes bash completion b
   completes '' nonsense ''

@@ -3,67 +3,21 @@
 #include "case_file.h"
 
 #include "base/mem.h"
+#include "core/exercise_text.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* --- the law of texts --- */
 
-static size_t count_words(const char *text)
-{
-	size_t words = 0;
-	bool inside = false;
-	for (; text && *text; text++) {
-		const bool blank = isspace((unsigned char)*text);
-		words += !blank && !inside;
-		inside = !blank;
-	}
-	return words;
-}
-
-/* A sentence ends with . ? or !, and with the field. */
-static void check_sentences(const char *text)
-{
-	size_t words = 0;
-	autofree char *copy = mem_text(text ? text : "");
-	char *rest = copy;
-	for (char *word = strtok_r(rest, " ", &rest); word; word = strtok_r(rest, " ", &rest)) {
-		words++;
-		ck_assert_msg(words <= 20, "%zu words in a sentence of \"%s\"", words, text);
-		if (strchr(".?!", word[strlen(word) - 1]))
-			words = 0;
-	}
-}
-
-static void check_words(const char *text)
-{
-	static const char *const never[] = { "invalid", "illegal", "obviously", "simply", " you " };
-	for (size_t i = 0; i < ARRAY_SIZE(never); i++)
-		ck_assert_msg(
-			!text || !strcasestr(text, never[i]), "\"%s\" in \"%s\"", never[i], text);
-}
-
 static void check_text(const struct explanation *text)
 {
-	const char *const fields[] = { text->happened, text->expected, text->observed, text->why,
-		text->right, text->next };
-	size_t words = count_words(text->line) + (text->at.line > 0);
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		ck_assert_msg(
-			fields[i] && *fields[i], "field %zu of \"%s\" is empty", i, text->happened);
-		check_sentences(fields[i]);
-		check_words(fields[i]);
-		words += count_words(fields[i]);
-	}
-	ck_assert_msg(words >= 40 && words <= 110, "%zu words: %s | %s | %s | %s | %s | %s | %s",
-		words, text->happened, text->expected, text->observed, text->line ? text->line : "",
+	struct text_faults faults = { 0 };
+	verdict_text_check(text, &faults);
+	ck_assert_msg(!faults.count, "%s: %s | %s | %s | %s | %s | %s | %s", faults.items[0],
+		text->happened, text->expected, text->observed, text->line ? text->line : "",
 		text->why, text->right, text->next);
-	const size_t headline = strcspn(text->happened, ":");
-	for (size_t i = 0; i < headline; i++)
-		ck_assert_msg(!islower((unsigned char)text->happened[i]), "no headline: %s",
-			text->happened);
 }
 
 void check_texts(const struct verdict *verdict)

@@ -30,6 +30,7 @@ void break_second_try(struct grade_world *world);
 void golden(const char *name, const char *text);
 char *screen(const struct verdict *verdict, size_t width, bool colour, bool all);
 
+void grade_add_basis(TCase *tests);
 void grade_add_live(TCase *tests);
 void grade_add_other(TCase *tests);
 void grade_add_whole(TCase *tests);

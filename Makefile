@@ -85,11 +85,12 @@ MAIN_OBJ := $(O)/main.o
 PURE_OBJ := $(call objects,static/,$(PURE)) $(O)/static/core/tables.o
 INIT_OBJ := $(call objects,init/,$(INIT) $(INIT_PURE)) $(O)/init/core/tables.o
 UNIT_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c))
+CRASH_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/crash/*.c))
 LIVE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/live/*.c))
 CAUSE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/causes/*.c))
 FUZZ_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/fuzz/common*.c))
 # The programs of the tests that are made with check.
-TESTERS  := $(patsubst %,$(BIN)/%,unit-tests live-tests cause-tests schema-check)
+TESTERS  := $(patsubst %,$(BIN)/%,unit-tests crash-tests live-tests cause-tests schema-check)
 HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tests/hostile/programs/*/))
 
 .PHONY: all run test test-programs check-style lint golden format fuzz fuzz-programs \
@@ -98,7 +99,7 @@ HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tes
 .SUFFIXES:
 
 all: $(BIN)/bulkhead $(BUILD)/image/bin/busybox
-test-programs: $(TESTERS) $(HOSTILE)
+test-programs: $(TESTERS) $(BIN)/shift-store $(HOSTILE)
 
 # ---- building ----
 
@@ -154,6 +155,7 @@ $(LIBRARY) $(O)/libpure.a $(O)/liblive.a:
 
 $(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
 $(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
+$(BIN)/crash-tests: $(CRASH_OBJ) $(LIBRARY)
 $(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
 $(BIN)/cause-tests: $(CAUSE_OBJ) $(LIBRARY)
 $(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(FUZZ_OBJ) $(O)/liblive.a $(LIBRARY)
@@ -200,7 +202,8 @@ $(BIN)/bench-baseline: $(O)/tests/bench/baseline.o $(LIBRARY)
 $(BIN)/bench-runs: $(O)/tests/bench/runs.o $(O)/tests/bench/samples.o
 $(BIN)/bench-worlds: $(O)/tests/bench/worlds.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-journal: $(O)/tests/bench/journal.o $(O)/tests/bench/samples.o $(LIBRARY)
-$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/bench-journal:
+$(BIN)/shift-store: $(O)/tests/cli/shift-store.o $(LIBRARY)
+$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/bench-journal $(BIN)/shift-store:
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -307,7 +310,7 @@ clean:
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
 	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev busybox-static musl-tools
-deps-test: PACKAGES += check clang clang-format procps scdoc tmux uidmap
+deps-test: PACKAGES += check clang clang-format procps scdoc strace tmux uidmap
 HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h sqlite3.h zlib.h
 
 # With apt, install what is missing; elsewhere only the headers can be looked for.

@@ -159,6 +159,21 @@ int journal_entries(struct journal *journal, int kind, const char *subject, stru
 	return failed;
 }
 
+int journal_summaries(struct journal *journal, enum entry_kind kind, const char *subject,
+	struct entries *entries, struct err *err)
+{
+	const struct store_filter filter = {
+		.kind = (int)kind, .subject = subject, .summary = true
+	};
+	*entries = (struct entries){ 0 };
+	return store_each(journal->store, &filter, add_to_entries, entries, err);
+}
+
+int journal_get(struct journal *journal, int64_t id, struct entry *entry, struct err *err)
+{
+	return store_get(journal->store, id, entry, err);
+}
+
 void entries_release(struct entries *entries)
 {
 	for (size_t i = 0; i < entries->count; i++)

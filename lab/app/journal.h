@@ -49,6 +49,12 @@ struct entries {
 int journal_entries(struct journal *journal, int kind, const char *subject, struct entries *entries,
 	struct err *err);
 void entries_release(struct entries *entries);
+/* The same without bodies and files, unverified: fast, also where there are many. */
+int journal_summaries(struct journal *journal, enum entry_kind kind, const char *subject,
+	struct entries *entries, struct err *err);
+
+/* The entry of this number, verified; release it. ERR_INPUT if there is none. */
+int journal_get(struct journal *journal, int64_t id, struct entry *entry, struct err *err);
 
 /* What verdict_json said of the newest attempt at an exercise, and its entry's number; number 0:
  * nothing is kept. */

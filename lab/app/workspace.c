@@ -287,10 +287,10 @@ static bool is_of(const struct workspace *workspace, const char *exercise)
 	return workspace->exercise && strcmp(workspace->exercise, exercise) == 0;
 }
 
-/* What the person works on, if there is such a thing; otherwise its seed is left "". */
-static int find_seen(const char *exercise, struct workspace *workspace, struct err *err)
+int workspace_seen(const char *exercise, struct workspace *workspace, struct err *err)
 {
 	struct err none = { 0 };
+	*workspace = (struct workspace){ 0 };
 	if (workspace_here(workspace, &none) == 0 && is_of(workspace, exercise))
 		return 0;
 	workspace_release(workspace);
@@ -309,7 +309,7 @@ int workspace_vary(struct loaded *loaded, const char *seed, struct err *err)
 	struct workspace workspace = { 0 };
 	int failed = workspace_check_seed(NULL, &loaded->exercise, seed, err);
 	if (!failed && !seed && loaded->exercise.params.count)
-		failed = find_seen(loaded->exercise.id, &workspace, err);
+		failed = workspace_seen(loaded->exercise.id, &workspace, err);
 	if (!failed && !seed && workspace.seed[0])
 		seed = workspace.seed;
 	if (!failed)

@@ -68,8 +68,7 @@ static const struct command commands[] = {
 		.text = "Marks EX in the list with a star, for whatever you want to remember it.",
 		.run = command_bookmark },
 	{ .name = "show",
-		.args = "EX",
-		.min_args = 1,
+		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_SEED | OPTION_JSON | OPTION_DATA,
 		.summary = "an exercise's task and checks",
@@ -100,6 +99,53 @@ static const struct command commands[] = {
 			"files; 3 this machine or the lab failed, nothing was scored. With --watch it "
 			"goes on until ^C, which is 130.",
 		.run = command_check },
+	{ .name = "explain",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "all about the newest attempt",
+		.text = "Prints the report of the newest attempt at EX once more, with every check "
+			"explained, and says whether the files changed since. Nothing is run. --json "
+			"prints what was kept.",
+		.run = command_explain },
+	{ .name = "hint",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_SHOWN | OPTION_YES | OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.summary = "the next hint",
+		.text = "The first one is made from your newest attempt, if that failed; the others "
+			"are written by the exercise's author, each with more in it. Hints cost no "
+			"points. After the last one, which asks before, mastery needs a fresh variant "
+			"of the exercise.",
+		.run = command_hint },
+	{ .name = "give-up",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_YES | OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.summary = "see the solution without a pass",
+		.text = "Allowed after a time that the exercise sets, from the start of your variant "
+			"on. Asks before. The exercise then comes back as a fresh variant after 2, 7 "
+			"and 21 days. Exit code: 1 if nothing was given up.",
+		.run = command_give_up },
+	{ .name = "solution",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.summary = "the solution, after a pass or a give-up",
+		.text = "Prints the files of the solution of your variant. Before a pass of it or a "
+			"give-up it says what there is to do, with exit code 1.",
+		.run = command_solution },
+	{ .name = "debrief",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.summary = "what you built, after a pass or a give-up",
+		.text = "Compares your answer with the solution by what both permit, of every call and "
+			"ABI, and by their surface. Then says why the solution works, what else would "
+			"do, and where it has mattered; and when the exercise comes back, if it does. "
+			"Before a pass of your variant or a give-up it says what there is to do, with "
+			"exit code 1.",
+		.run = command_debrief },
 	{ .name = "run",
 		.args = "-- CMD [ARG]...",
 		.takes_rest = true,
@@ -158,8 +204,7 @@ static const struct command commands[] = {
 			"workspace, or into --dir, and keeps a copy of what they replace.",
 		.run = command_history },
 	{ .name = "reset",
-		.args = "EX",
-		.min_args = 1,
+		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_YES | OPTION_DIR | OPTION_JSON | OPTION_DATA,
 		.summary = "begin an exercise again from its first files",
@@ -286,6 +331,7 @@ static const struct option_row options[] = {
 		ONCE(mutants) },
 	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_LINT,
 		ONCE(jobs) },
+	{ "--again", NULL, "show the hints that were shown before", OPTION_SHOWN, ONCE(again) },
 	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, ONCE(man) },
 };
 

@@ -24,7 +24,7 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch, remove, summary;
+		escape, explain, mutants, watch, remove, again, summary;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
 	const char *seeds, *jobs, *standing, *output, *profile;
 	struct option_values policies, limits;
@@ -61,7 +61,8 @@ enum option_flag {
 	OPTION_REMOVE = 1 << 24,
 	OPTION_STANDING = 1 << 25,
 	OPTION_AGAIN = 1 << 26, /* --all of a quiz */
-	OPTION_TRACE = 1 << 27, /* --summary, --output, --profile */
+	OPTION_SHOWN = 1 << 27, /* --again */
+	OPTION_TRACE = 1 << 28, /* --summary, --output, --profile */
 };
 
 struct command {
@@ -110,6 +111,11 @@ int command_bookmark(const struct invocation *invocation, int *code, struct err 
 int command_show(const struct invocation *invocation, int *code, struct err *err);
 int command_start(const struct invocation *invocation, int *code, struct err *err);
 int command_check(const struct invocation *invocation, int *code, struct err *err);
+int command_explain(const struct invocation *invocation, int *code, struct err *err);
+int command_hint(const struct invocation *invocation, int *code, struct err *err);
+int command_give_up(const struct invocation *invocation, int *code, struct err *err);
+int command_solution(const struct invocation *invocation, int *code, struct err *err);
+int command_debrief(const struct invocation *invocation, int *code, struct err *err);
 int command_run(const struct invocation *invocation, int *code, struct err *err);
 int command_trace(const struct invocation *invocation, int *code, struct err *err);
 int command_shell(const struct invocation *invocation, int *code, struct err *err);

@@ -338,3 +338,24 @@ void report_verdict(
 	add_findings(&report);
 	buf_format(out, "\ndigest %.*s\n", DIGEST_SHOWN, hex);
 }
+
+void report_next(const struct verdict *verdict, struct buf *out)
+{
+	const char *id = verdict->exercise->id;
+	for (size_t i = 0; i < verdict->check_count; i++)
+		if (!verdict->checks[i].asked)
+			return;
+	switch (verdict->outcome) {
+	case OUTCOME_PASSED:
+		buf_format(out, "\nWhy it works, and what else would: bulkhead debrief %s\n", id);
+		break;
+	case OUTCOME_FAILED:
+	case OUTCOME_REFUSED:
+	case OUTCOME_LIMITED:
+		buf_format(out, "\nFor a hint: bulkhead hint %s\n", id);
+		break;
+	case OUTCOME_VOID:
+	case OUTCOME_STATIC:
+		break;
+	}
+}

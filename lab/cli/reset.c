@@ -35,7 +35,9 @@ int command_reset(const struct invocation *invocation, int *code, struct err *er
 	int failed = exercise_argument_load(invocation, &loaded, err);
 	if (!failed)
 		failed = invocation->dir ? workspace_in(invocation->dir, &before, err)
-					 : tell_workspace_find(invocation->args[0], &before, err);
+			 : invocation->arg_count
+				 ? tell_workspace_find(invocation->args[0], &before, err)
+				 : workspace_here(&before, err);
 	if (!failed && tell_journal_open(&journal, &none))
 		tell_failure("this start is not kept", &none);
 	if (!failed)

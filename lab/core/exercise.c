@@ -11,6 +11,7 @@
 #define FORMAT      1
 #define MAX_LEVEL   5
 #define MAX_MINUTES 600
+#define MAX_GIVE_UP 240 /* minutes */
 #define MAX_TEACHES 8
 
 const char *image_name(enum image image)
@@ -61,13 +62,21 @@ static int parse_teaches(struct exercise *exercise, const struct jnode *root, st
 	return 0;
 }
 
+/* When the time that it was planned to take is over, if nothing else is said. */
+static int parse_give_up(struct exercise *exercise, const struct jnode *root, struct err *err)
+{
+	exercise->give_up_after = exercise->minutes;
+	return exercise_number(
+		root, "give_up_after", 1, MAX_GIVE_UP, &exercise->give_up_after, err);
+}
+
 static int parse_facts(struct exercise *exercise, const struct jnode *root, struct err *err)
 {
 	const size_t max = EXERCISE_TITLE_BYTES;
 	if (exercise_require_line(root, "title", max, &exercise->title, err) ||
 		exercise_require_number(root, "level", 1, MAX_LEVEL, &exercise->level, err) ||
 		exercise_require_number(root, "minutes", 1, MAX_MINUTES, &exercise->minutes, err) ||
-		parse_teaches(exercise, root, err))
+		parse_give_up(exercise, root, err) || parse_teaches(exercise, root, err))
 		return -1;
 	return exercise_require_line(root, "theme", max, &exercise->theme, err);
 }
@@ -107,9 +116,9 @@ struct forced {
 
 static int check_keys(const struct jnode *root, struct err *err)
 {
-	static const char *const keys[] = { "format", "title", "level", "minutes", "teaches",
-		"theme", "ids", "params", "policy", "containers", "networks", "checks", "wrong",
-		"equivalent" };
+	static const char *const keys[] = { "format", "title", "level", "minutes", "give_up_after",
+		"teaches", "theme", "ids", "params", "policy", "containers", "networks", "checks",
+		"wrong", "equivalent" };
 	return exercise_format(root, FORMAT, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err)
 		       ? -1
 		       : 0;

@@ -240,9 +240,10 @@ struct equivalent {
 struct exercise {
 	char *id; /* "first-hour/two-doors" */
 	char *title;
-	unsigned level;   /* 1..5 */
-	unsigned minutes; /* 1..600 */
-	char **teaches;   /* NULL-terminated */
+	unsigned level;         /* 1..5 */
+	unsigned minutes;       /* 1..600 */
+	unsigned give_up_after; /* minutes: 1..240, or `minutes` where nothing is said */
+	char **teaches;         /* NULL-terminated */
 	char *theme;
 	struct exercise_policy *policies;
 	size_t policy_count;

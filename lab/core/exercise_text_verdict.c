@@ -82,3 +82,9 @@ void verdict_text_check(const struct explanation *text, struct text_faults *faul
 	if (text->at.line && (!text->line || !*text->line))
 		text_fault(faults, "line", 1, "a place without what stands there");
 }
+
+void verdict_hint_check(const char *hint, struct text_faults *faults)
+{
+	const struct field field = { "hint", hint };
+	check_field(&field, faults);
+}

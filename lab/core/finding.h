@@ -21,6 +21,7 @@ enum finding_kind {
 	FINDING_SKIPPED,   /* left out here: by includes or excludes, or no ABI has the call */
 	FINDING_ASSUMED,   /* a value is absent, and is read as container runtimes read it */
 };
+#define FINDING_KINDS (FINDING_ASSUMED + 1)
 
 struct finding {
 	enum finding_kind kind;

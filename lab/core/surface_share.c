@@ -13,6 +13,7 @@ struct asking {
 };
 
 #define MOST_FILTERS 2
+#define NUMBER_WORDS UINT32_C(3) /* nr and arch, see bpf_words_read_by */
 
 static uint32_t words_of(const struct asking *asking)
 {
@@ -72,10 +73,9 @@ static enum share share_in(const struct surface_filter *filter, const struct box
 enum share share_of(
 	const struct surface_filter *filter, const struct syscall_row *call, enum abi abi)
 {
-	enum { nr_and_arch = 3 };
 	const struct asking asking = { &filter, 1, call, abi };
 	const struct pattern pattern = { .call = call };
-	if (!(words_of(&asking) & ~(uint32_t)nr_and_arch))
+	if (!(words_of(&asking) & ~NUMBER_WORDS))
 		return share_of_number(&asking);
 	struct box box;
 	fill(&asking, &pattern, &box);
@@ -85,21 +85,46 @@ enum share share_of(
 	return share;
 }
 
-bool share_find_beyond(const struct surface_filter *filter, const struct surface_filter *other,
-	const struct syscall_row *call, enum abi abi, struct seccomp_data *data)
+/* What no filter looks at is held at one value, so where both look at nothing but number and
+ * architecture the box has one point. */
+void share_points_begin(struct share_points *points, const struct surface_filter *filter,
+	const struct surface_filter *other, const struct syscall_row *call, enum abi abi)
 {
 	const struct surface_filter *const both[] = { filter, other };
 	const struct asking asking = { both, MOST_FILTERS, call, abi };
-	const struct pattern pattern = { .call = call };
-	struct box box;
-	size_t place[BOX_AXES] = { 0 };
+	*points = (struct share_points){
+		.pattern = { .call = call },
+		.left = SHARE_MAX_POINTS,
+		.by_arguments = (words_of(&asking) & ~NUMBER_WORDS) != 0,
+	};
+	fill(&asking, &points->pattern, &points->box);
+}
+
+void share_points_at(const struct share_points *points, struct seccomp_data *data)
+{
+	box_point(&points->box, points->place, data);
+}
+
+bool share_points_next(struct share_points *points)
+{
+	return --points->left && box_next(&points->box, points->place);
+}
+
+void share_points_end(struct share_points *points)
+{
+	box_release(&points->box);
+}
+
+bool share_find_beyond(const struct surface_filter *filter, const struct surface_filter *other,
+	const struct syscall_row *call, enum abi abi, struct seccomp_data *data)
+{
+	struct share_points points;
 	bool found = false;
-	size_t left = SHARE_MAX_POINTS;
-	fill(&asking, &pattern, &box);
+	share_points_begin(&points, filter, other, call, abi);
 	do {
-		box_point(&box, place, data);
+		share_points_at(&points, data);
 		found = permits(filter, data) && !permits(other, data);
-	} while (!found && --left && box_next(&box, place));
-	box_release(&box);
+	} while (!found && share_points_next(&points));
+	share_points_end(&points);
 	return found;
 }

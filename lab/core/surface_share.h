@@ -9,6 +9,7 @@
 
 #include "core/bpf.h"
 #include "core/names.h"
+#include "core/pattern_box.h"
 #include "core/seccomp_profile.h"
 
 #include <stdbool.h>
@@ -35,6 +36,29 @@ struct surface_filter {
 /* `call` is there on `abi`. */
 enum share share_of(
 	const struct surface_filter *filter, const struct syscall_row *call, enum abi abi);
+
+/* The points that tell two filters apart at one call, in ascending order; at most SHARE_MAX_POINTS.
+ * There is one where neither looks at more than the number; then `by_arguments` is false. The
+ * struct points into itself: it stays where it is.
+ *
+ *	share_points_begin(&points, filter, other, call, abi);
+ *	do {
+ *		share_points_at(&points, &data);
+ *	} while (share_points_next(&points));
+ *	share_points_end(&points);
+ */
+struct share_points {
+	struct pattern pattern;
+	struct box box;
+	size_t place[BOX_AXES];
+	size_t left;
+	bool by_arguments;
+};
+void share_points_begin(struct share_points *points, const struct surface_filter *filter,
+	const struct surface_filter *other, const struct syscall_row *call, enum abi abi);
+void share_points_at(const struct share_points *points, struct seccomp_data *data);
+bool share_points_next(struct share_points *points);
+void share_points_end(struct share_points *points);
 
 /* The smallest point that `filter` permits and `other` does not. False: there is none among the
  * first SHARE_MAX_POINTS of those that tell both apart. */

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "core/cause.h"
 #include "core/exercise.h"
 #include "core/finding.h"
 #include "core/observation.h"
@@ -24,6 +25,7 @@ enum outcome {
 	OUTCOME_VOID,    /* our fault: nothing scored */
 	OUTCOME_STATIC,  /* check --static: no world was made, no score */
 };
+#define OUTCOME_COUNT (OUTCOME_STATIC + 1)
 const char *outcome_name(enum outcome outcome);
 
 enum check_result {
@@ -34,6 +36,7 @@ enum check_result {
 	RESULT_UNAVAILABLE, /* this machine lacks it; leaves the denominator */
 	RESULT_VOID,
 };
+#define CHECK_RESULT_COUNT (RESULT_VOID + 1)
 const char *check_result_name(enum check_result result);
 
 /* What a text claims to be the matter, as data: the change that would turn its check. A claim can
@@ -52,6 +55,7 @@ enum claim_kind {
 	CLAIM_ABI_MISSING,    /* the call's architecture is missing at `at`, if anything is there */
 	CLAIM_ABI,            /* the architecture at `at` should not be named */
 };
+#define CLAIM_KINDS (CLAIM_ABI + 1)
 const char *claim_kind_name(enum claim_kind kind); /* "no-rule" */
 
 struct claim {
@@ -85,7 +89,8 @@ void explanation_release(struct explanation *text);
 struct check_verdict {
 	size_t check;
 	enum check_result result;
-	bool asked;    /* false: left out by --only or --static */
+	bool asked; /* false: left out by --only or --static */
+	enum cause cause;
 	char *witness; /* "mkdirat(0xffffff9c, 0x0, 0)" or NULL: the call that shows it */
 	size_t points; /* analysis: how many were looked at */
 	struct surface_measure *surface; /* of a surface check that was judged; else NULL */
@@ -129,6 +134,8 @@ bool verdict_counts(
 /* The failed check to talk about: the first broken service, else the first attack that got through,
  * else the first failed analysis, else the first surface; NULL if none failed. */
 const struct check_verdict *verdict_cause(const struct verdict *verdict);
+
+#define VERDICT_FORMAT 1
 
 /* {"result": {...}, "digest": "..", "evidence": {...}}: result is canonical when written by
  * jout_canonical: no pids, times or paths of the machine. Caller owns. */

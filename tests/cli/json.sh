@@ -70,6 +70,19 @@ for answer in "$tree"/exercises/seccomp/socket-families/wrong/*/ \
   id=$(echo "$id" | cut -d / -f 1-2)
   keeps_to verdict 1 "$BULKHEAD" check "$id" --dir "$answer" --json
 done
+begin_live 'explain'
+keeps_to verdict 0 "$BULKHEAD" explain "$EX" --json
+begin 'hint, again, and none left'
+for _ in 1 2 3 4; do keeps_to hint 0 "$BULKHEAD" hint "$EX" --yes --json; done
+keeps_to hints 0 "$BULKHEAD" hint "$EX" --again --json
+begin_live 'solution, after a pass, and give-up then'
+keeps_to solution 0 "$BULKHEAD" solution "$EX" --json
+keeps_to solution 0 "$BULKHEAD" give-up "$EX" --json
+begin_live 'debrief: the same, and with differences'
+keeps_to debrief 0 "$BULKHEAD" debrief "$EX" --json
+cp "$answers/right/every-architecture/profile.json" "$HOME/bulkhead/$EX/profile.json"
+expect_exit 0 "$BULKHEAD" check "$EX"
+keeps_to debrief 0 "$BULKHEAD" debrief "$EX" --json
 begin_live 'run'
 expect_exit 3 "$BULKHEAD" run --json-file "$scratch/run.json" -- sh -c 'exit 3'
 keeps_to run 0 cat "$scratch/run.json"

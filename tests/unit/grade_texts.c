@@ -4,7 +4,11 @@
 
 #include "base/mem.h"
 #include "core/exercise_text.h"
+#include "core/hint.h"
+#include "core/names.h"
+#include "core/verdict_read.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +36,84 @@ void check_texts(const struct verdict *verdict)
 		if (one->text.happened)
 			check_text(&one->text);
 	}
+}
+
+/* --- there and back --- */
+
+static char *json_of(const struct verdict *verdict)
+{
+	struct jout *all = verdict_json(verdict);
+	char *text = jout_canonical(all);
+	jout_free(all);
+	return text;
+}
+
+void check_round_trip(const struct verdict *verdict)
+{
+	struct verdict again;
+	struct err err = { 0 };
+	autofree char *text = json_of(verdict);
+	ck_assert_msg(
+		!verdict_parse(&again, verdict->exercise, "verdict", text, strlen(text), &err),
+		"%s", err.text);
+	autofree char *text_again = json_of(&again);
+	ck_assert_str_eq(text_again, text);
+	autofree char *shown = screen(verdict, 80, false, true);
+	autofree char *shown_again = screen(&again, 80, false, true);
+	ck_assert_str_eq(shown_again, shown);
+	verdict_release(&again);
+}
+
+/* --- the hint --- */
+
+static bool has_word(const char *text, const char *word)
+{
+	const size_t size = strlen(word);
+	for (const char *at = text; (at = strstr(at, word)); at += size)
+		if ((at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_')) &&
+			!(isalnum((unsigned char)at[size]) || at[size] == '_'))
+			return true;
+	return false;
+}
+
+static bool is_name(const char *word)
+{
+	uint64_t value;
+	return syscall_find(word) || constant_find(word, &value) || arch_find(word) ||
+	       strncmp(word, "SCMP_", 5) == 0;
+}
+
+/* Of the solution, and not of the learner's own file: it would be a piece of the answer. */
+static void check_no_answer(const char *hint, const char *own, const char *solution)
+{
+	autofree char *copy = mem_text(solution);
+	char *rest = copy;
+	const char *const ends = " \t\n\",:{}[]()";
+	for (char *word = strtok_r(rest, ends, &rest); word; word = strtok_r(rest, ends, &rest))
+		ck_assert_msg(!is_name(word) || has_word(own, word) || !has_word(hint, word),
+			"%s tells %s", hint, word);
+}
+
+void check_hint(const struct grade_world *world)
+{
+	const char *files[EXERCISE_MAX_POLICIES] = { 0 };
+	const struct verdict *verdict = &world->verdict;
+	autofree char *solution = case_text(EXERCISE "/solution/profile.json");
+	for (size_t i = 0; i < world->exercise.policy_count; i++)
+		files[i] = world->policies[i].profile.doc.text;
+	autofree char *hint = hint_of_verdict(verdict, files, world->exercise.policy_count);
+	const bool failed = verdict->outcome == OUTCOME_LIMITED ||
+			    (verdict->outcome == OUTCOME_FAILED && verdict_cause(verdict));
+	ck_assert_msg(failed == !!hint, "%s", hint ? hint : "no hint");
+	if (!hint)
+		return;
+	const size_t words = exercise_text_words(hint, strlen(hint));
+	ck_assert_msg(words >= 15 && words <= HINT_WORDS, "%zu words: %s", words, hint);
+	ck_assert_msg(hint[strlen(hint) - 1] == '?', "asks nothing: %s", hint);
+	struct text_faults faults = { 0 };
+	verdict_hint_check(hint, &faults);
+	ck_assert_msg(!faults.count, "%s: %s", faults.items[0], hint);
+	check_no_answer(hint, files[0], solution);
 }
 
 /* --- worlds --- */
@@ -67,6 +149,8 @@ void finish(struct grade_world *world)
 {
 	world_grade(world);
 	check_texts(&world->verdict);
+	check_round_trip(&world->verdict);
+	check_hint(world);
 }
 
 void says(const char *field, const char *words)

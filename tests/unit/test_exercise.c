@@ -174,6 +174,7 @@ START_TEST(facts_are_taken_over)
 	ck_assert_str_eq(exercise.title, "T");
 	ck_assert_uint_eq(exercise.level, 3);
 	ck_assert_uint_eq(exercise.minutes, 7);
+	ck_assert_uint_eq(exercise.give_up_after, 7);
 	ck_assert_str_eq(exercise.teaches[1], "two");
 	ck_assert_ptr_null(exercise.teaches[2]);
 	ck_assert_str_eq(exercise.theme, "H");

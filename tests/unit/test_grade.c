@@ -148,6 +148,7 @@ START_TEST(a_file_that_is_no_policy_is_refused)
 	grade_refused(&exercise, &err, "profile.json", NULL, "\"action\": \"SCMP_ACT_ERRNO\",",
 		"0000000000000000", "single", &verdict);
 	check_texts(&verdict);
+	check_round_trip(&verdict);
 	ck_assert_int_eq(verdict.outcome, OUTCOME_REFUSED);
 	ck_assert_uint_eq(verdict.score, 0);
 	ck_assert_uint_eq(verdict.text.at.line, 6);

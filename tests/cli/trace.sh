@@ -155,6 +155,11 @@ begin_live 'follows many processes'
 expect_exit 0 "$BULKHEAD" trace --summary -- sh -c \
   'i=0; while [ $i -lt 60 ]; do (exit 0) & i=$((i + 1)); done; wait'
 expect grep -q '^ *61  exit_group$' "$err"
+begin_live 'loses nothing to a reader that comes when the program is over'
+expect_exit 0 sh -c '"$1" trace --json -- dd if=/dev/zero of=/dev/null bs=1 count=1000 2>/dev/null |
+    { sleep 1; cat >"$2"; }' sh "$BULKHEAD" "$trace"
+expect test "$(grep -c '"call":"read","end"' "$trace")" -eq 1000
+expect grep -q '"kind":"summary"' "$trace"
 begin_live 'needs no more memory for many calls and a slow reader'
 if grep -qa __asan_init "$BULKHEAD"; then skip 'the sanitizers need more'; fi
 seconds=100

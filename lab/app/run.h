@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "core/finding.h"
 #include "core/plan.h"
+#include "core/seccomp_profile.h"
 
 #include <stdbool.h>
 
@@ -19,7 +20,8 @@ struct run_request {
 	struct plan_run what;
 	const char *policy; /* file, or NULL */
 	enum policy_kind kind;
-	const char *json_file; /* where the result goes, or NULL */
+	const char *json_file;           /* where the result goes, or NULL */
+	const struct relay_calls *calls; /* who is told of each call, or NULL: it is not recorded */
 };
 
 struct run; /* what is prepared, then what came of it */
@@ -38,6 +40,7 @@ void run_format(const struct run *run, struct buf *out); /* the plan, for people
  * did not start or hit a limit; -1 when the lab failed. Writes the result to json_file. */
 int run_go(struct run *run, const struct relay_streams *streams, struct err *err);
 const struct relay_end *run_end(const struct run *run);
+const struct seccomp_profile *run_policy(const struct run *run); /* NULL: none */
 int run_exit_code(const struct relay_end *end);
 void run_close(struct run *run); /* NULL is fine */
 

@@ -159,6 +159,19 @@ static const struct command commands[] = {
 			"limit ended it; 125 the lab failed; 126 the policy was refused, or kept CMD "
 			"from starting; 127 there is no such program in the image.",
 		.run = command_run },
+	{ .name = "trace",
+		.args = "-- CMD [ARG]...",
+		.takes_rest = true,
+		.options = OPTION_POLICY | OPTION_KIND | OPTION_IMAGE | OPTION_USER | OPTION_LIMIT |
+			   OPTION_TRACE | OPTION_JSON_FILE | OPTION_JSON,
+		.summary = "show a program's system calls, or profile it",
+		.text = "Runs CMD as run does, and writes each system call to standard error, with "
+			"its arguments by name, its result, and the line of the policy that refused "
+			"it; then how often each was made. With --json standard output is for JSON "
+			"Lines, and what CMD writes there goes to standard error. --profile writes a "
+			"seccomp profile that permits what was used, and tries it. What it can't know "
+			"is what another run would need. Exit code: as for run.",
+		.run = command_trace },
 	{ .name = "shell",
 		.args = "EX [CONTAINER]",
 		.min_args = 1,
@@ -325,6 +338,11 @@ static const struct option_row options[] = {
 		OPTION_LIMIT, TIMES(limits) },
 	{ "--json-file", "FILE", "write how it ended to FILE, as JSON", OPTION_JSON_FILE,
 		ONCE(json_file) },
+	{ "--summary", NULL, "only which calls were made, how often, and which were refused",
+		OPTION_TRACE, ONCE(summary) },
+	{ "--output", "FILE", "write the trace to FILE", OPTION_TRACE, ONCE(output) },
+	{ "--profile", "FILE", "write a profile of what was used to FILE, which must be new",
+		OPTION_TRACE, ONCE(profile) },
 	{ "--dry-run", NULL, "print what would be made, and run nothing", OPTION_DRY_RUN,
 		ONCE(dry_run) },
 	{ "--bpf", NULL, "the compiled program instead, an instruction a line", OPTION_BPF,

@@ -24,9 +24,9 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch, remove, again, bpf;
+		escape, explain, mutants, watch, remove, again, bpf, summary;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
-	const char *seeds, *jobs, *standing;
+	const char *seeds, *jobs, *standing, *output, *profile;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
@@ -64,6 +64,7 @@ enum option_flag {
 	OPTION_SHOWN = 1 << 27, /* --again */
 	OPTION_BPF = 1 << 28,
 	OPTION_WHOLE = 1 << 29, /* --all of what is told of a policy */
+	OPTION_TRACE = 1 << 30, /* --summary, --output, --profile */
 };
 
 struct command {
@@ -118,6 +119,7 @@ int command_give_up(const struct invocation *invocation, int *code, struct err *
 int command_solution(const struct invocation *invocation, int *code, struct err *err);
 int command_debrief(const struct invocation *invocation, int *code, struct err *err);
 int command_run(const struct invocation *invocation, int *code, struct err *err);
+int command_trace(const struct invocation *invocation, int *code, struct err *err);
 int command_shell(const struct invocation *invocation, int *code, struct err *err);
 int command_progress(const struct invocation *invocation, int *code, struct err *err);
 int command_history(const struct invocation *invocation, int *code, struct err *err);

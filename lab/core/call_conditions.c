@@ -5,6 +5,8 @@
 #include "core/call_ranges.h"
 #include "core/call_words.h"
 
+#include <string.h>
+
 #define MOST_CELLS 4
 
 static word_set low_of(const struct call_space *space, size_t argument)
@@ -146,19 +148,12 @@ static void add_half(
 	}
 }
 
-static void add_name(const struct syscall_row *call, size_t argument, struct buf *out)
-{
-	if (!argument_find(call->name, argument))
-		buf_format(out, "argument %zu: ", argument);
-}
-
-static void add_argument(struct word_sets *sets, const struct syscall_row *call, size_t argument,
+static void add_values(struct word_sets *sets, const struct syscall_row *call, size_t argument,
 	const struct call_space *space, struct buf *out)
 {
 	struct ranges ranges = { 0 };
 	const word_set low = low_of(space, argument);
 	const word_set high = high_of(space, argument);
-	add_name(call, argument, out);
 	if (ranges_of_halves(sets, space, argument, &ranges)) {
 		ranges_join(&ranges);
 		add_ranges(call->name, argument, &ranges, out);
@@ -170,6 +165,17 @@ static void add_argument(struct word_sets *sets, const struct syscall_row *call,
 		return;
 	buf_text(out, low != WORD_SET_FULL ? " with a high half of " : "a high half of ");
 	add_half(sets, "", argument, high, out);
+}
+
+/* Names of values say which argument it is: AF_UNIX. Numbers don't. */
+static void add_argument(struct word_sets *sets, const struct syscall_row *call, size_t argument,
+	const struct call_space *space, struct buf *out)
+{
+	autobuf struct buf values = { 0 };
+	add_values(sets, call, argument, space, &values);
+	if (!strpbrk(buf_string(&values), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+		buf_format(out, "argument %zu: ", argument);
+	buf_text(out, buf_string(&values));
 }
 
 static void add_cell(struct word_sets *sets, const struct syscall_row *call,

@@ -2,7 +2,9 @@
 #include "core/call_words.h"
 
 #include "base/mem.h"
+#include "core/arguments.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 
 #define MOST_DECIMAL 4095 /* as in pattern_format_call */
@@ -12,35 +14,24 @@ static void add_number(uint64_t value, struct buf *out)
 	buf_format(out, value <= MOST_DECIMAL ? "%" PRIu64 : "0x%" PRIx64, value);
 }
 
-/* Bits that have names, by name; the rest as a number. */
-static void add_flags(const struct argument_row *row, uint64_t value, struct buf *out)
+static const struct argument *named_argument(const char *call, size_t argument)
 {
-	uint64_t rest = 0;
-	bool first = true;
-	for (unsigned bit = 0; bit < 64; bit++) {
-		const uint64_t one = value & UINT64_C(1) << bit;
-		const char *name = one ? argument_constant(row, one) : NULL;
-		if (name) {
-			buf_format(out, "%s%s", first ? "" : "|", name);
-			first = false;
-		} else {
-			rest |= one;
-		}
-	}
-	if (rest == 0 && !first)
-		return;
-	buf_text(out, first ? "" : "|");
-	add_number(rest, out);
+	const struct syscall_row *row = syscall_find(call);
+	const struct argument_row *known = row ? arguments_of(abi_native(), row) : NULL;
+	return known && argument < known->count && known->arguments[argument].kind == ARGUMENT_NAMED
+		       ? &known->arguments[argument]
+		       : NULL;
 }
 
 void call_words_value(const char *call, size_t argument, uint64_t value, struct buf *out)
 {
-	const struct argument_row *row = argument_find(call, argument);
-	const char *name = row ? argument_constant(row, value) : NULL;
-	if (name)
-		buf_text(out, name);
-	else if (row && row->is_flags)
-		add_flags(row, value, out);
+	const struct argument *named = named_argument(call, argument);
+	autobuf struct buf words = { 0 };
+	if (named)
+		argument_set_format(named->set, value, &words);
+	/* one without any name is a number as in patterns */
+	if (named && !isdigit((unsigned char)buf_string(&words)[0]))
+		buf_text(out, buf_string(&words));
 	else
 		add_number(value, out);
 }

@@ -213,27 +213,6 @@ const char *constant_of(const char *prefix, uint64_t value)
 	return NULL;
 }
 
-const struct argument_row *argument_find(const char *call, size_t argument)
-{
-	for (size_t i = 0; i < argument_rows_count; i++)
-		if (argument_rows[i].argument == argument &&
-			strcmp(argument_rows[i].call, call) == 0)
-			return &argument_rows[i];
-	return NULL;
-}
-
-const char *argument_constant(const struct argument_row *row, uint64_t value)
-{
-	const char *name = NULL;
-	for (const char *at = row->names; *at && !name; at += strspn(at, " ")) {
-		const size_t size = strcspn(at, " ");
-		autofree char *prefix = mem_text_n(at, size);
-		name = constant_of(prefix, value);
-		at += size;
-	}
-	return name;
-}
-
 const char *constant_nearest(const char *wrong)
 {
 	return nearest(wrong, constant_rows, constant_rows_count, sizeof(constant_rows[0]));

@@ -85,17 +85,6 @@ const char *constant_nearest(const char *wrong);
  * one: AF_UNIX, AF_NETLINK. */
 const char *constant_of(const char *prefix, uint64_t value);
 
-/* The names of an argument's values, where they can't be mistaken (core/tables/arguments.tsv). */
-struct argument_row {
-	const char *call;
-	unsigned argument;
-	bool is_flags;
-	const char *names; /* beginnings of constants' names, with blanks between them */
-};
-const struct argument_row *argument_find(const char *call, size_t argument); /* or NULL */
-/* The name of one value, or of one bit of flags; NULL if it has none. */
-const char *argument_constant(const struct argument_row *row, uint64_t value);
-
 /* Capabilities, capabilities(7): name with "CAP_", number. */
 bool capability_find(const char *name, unsigned *number);
 const char *capability_name(unsigned number);

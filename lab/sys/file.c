@@ -128,6 +128,12 @@ static int fail_to_write(const char *path, struct err *err)
 	return -1;
 }
 
+int file_create(const char *path, struct err *err)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0644);
+	return fd < 0 ? fail_to_write(path, err) : fd;
+}
+
 /* A file without a name in the folder of `path`, where the file system has such (open(2),
  * O_TMPFILE); -1 otherwise. */
 static int open_nameless(const char *path)

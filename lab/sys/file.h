@@ -23,6 +23,10 @@ int file_read_answer(
 /* All bytes to a descriptor, whatever interrupts. 0, or -1 and errno. */
 int file_write_all(int fd, const void *bytes, size_t size);
 
+/* Open a file to write to it bit by bit: a new one, or what is there, emptied, as a shell's > does.
+ * A descriptor; ERR_INPUT. */
+int file_create(const char *path, struct err *err);
+
 /* Write a new file, whole or not at all; ERR_INPUT also when it exists. */
 int file_write_new(const char *path, const void *bytes, size_t size, struct err *err);
 /* Write a file that takes the place of what is there, whole or not at all. ERR_INPUT. */

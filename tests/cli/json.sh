@@ -86,6 +86,20 @@ keeps_to debrief 0 "$BULKHEAD" debrief "$EX" --json
 begin_live 'run'
 expect_exit 3 "$BULKHEAD" run --json-file "$scratch/run.json" -- sh -c 'exit 3'
 keeps_to run 0 cat "$scratch/run.json"
+begin_live 'trace: a line each'
+echo '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+  { "names": ["mkdir"], "action": "SCMP_ACT_ERRNO" }, { "names": ["rmdir"], "action": "SCMP_ACT_TRAP" },
+  { "names": ["uname"], "action": "SCMP_ACT_LOG" } ] }' >"$scratch/answers.json"
+expect_exit 159 "$BULKHEAD" trace --json --policy "$scratch/answers.json" -- \
+  sh -c '(sleep 9 & kill -9 $!); mkdir /tmp/x; uname; unshare -U true; exec rmdir /tmp/x'
+if [ -z "$why_skipped" ]; then
+  "$check_schema" "$tree/docs/schema/output/trace.schema.json" lines <"$out" >"$err" 2>&1 ||
+    fail 'a line is not as the schema says'
+fi
+for kind in call started executed exited killed sigsys summary; do
+  expect grep -q "\"kind\":\"$kind\"" "$out"
+done
+keeps_to trace 0 "$BULKHEAD" trace --json --summary -- true
 begin_live 'progress and history'
 keeps_to progress 0 "$BULKHEAD" progress --json
 keeps_to history 0 "$BULKHEAD" history "$EX" --json

@@ -116,7 +116,7 @@ static const struct scenario {
 } scenarios[] = {
 	{ "create", NULL, create, false, false, 1 },
 	{ "add", prepare_some, create, false, false, 1 },
-	{ "carry over", prepare_long_log, carry_over, false, false, 23 },
+	{ "carry over", prepare_long_log, carry_over, false, false, 13 },
 	{ "rebuild", prepare_damaged, create, true, false, 1 },
 	{ "create, remote", NULL, create, false, true, 1 },
 	{ "add, remote", prepare_some, create, false, true, 1 },

@@ -91,7 +91,7 @@ static const struct condition_row {
 	{ "clone", FOR(CLONE, LOW(0), JUMP(BPF_JSET, 0x10020000, 1, 0), REFUSE, ALLOW),
 		"some of CLONE_NEWNS|CLONE_NEWUSER" },
 	{ "clone", FOR(CLONE, LOW(0), AND(0x10100), JUMP(BPF_JEQ, 0x10100, 1, 0), REFUSE, ALLOW),
-		"all of CLONE_VM|CLONE_THREAD" },
+		"all of CLONE_THREAD|CLONE_VM" },
 	{ "lseek",
 		FOR(LSEEK, HIGH(1), JUMP(BPF_JGT, 2, 3, 0), JUMP(BPF_JEQ, 2, 0, 3), LOW(1),
 			JUMP(BPF_JGE, 0x10, 0, 1), ALLOW, REFUSE),

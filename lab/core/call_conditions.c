@@ -168,14 +168,19 @@ static void add_values(struct word_sets *sets, const struct syscall_row *call, s
 }
 
 /* Names of values say which argument it is: AF_UNIX. Numbers don't. */
+static void add_named(size_t argument, const struct buf *values, struct buf *out)
+{
+	if (!strpbrk(buf_string(values), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+		buf_format(out, "argument %zu: ", argument);
+	buf_text(out, buf_string(values));
+}
+
 static void add_argument(struct word_sets *sets, const struct syscall_row *call, size_t argument,
 	const struct call_space *space, struct buf *out)
 {
 	autobuf struct buf values = { 0 };
 	add_values(sets, call, argument, space, &values);
-	if (!strpbrk(buf_string(&values), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-		buf_format(out, "argument %zu: ", argument);
-	buf_text(out, buf_string(&values));
+	add_named(argument, &values, out);
 }
 
 static void add_cell(struct word_sets *sets, const struct syscall_row *call,
@@ -241,8 +246,9 @@ static bool add_as_ranges(struct word_sets *sets, const struct syscall_row *call
 	const size_t argument = only_argument(cells);
 	if (argument == SYSCALL_ARGS || !ranges_of_cells(sets, cells, argument, &ranges))
 		return false;
-	add_name(call, argument, out);
-	add_ranges(call->name, argument, &ranges, out);
+	autobuf struct buf values = { 0 };
+	add_ranges(call->name, argument, &ranges, &values);
+	add_named(argument, &values, out);
 	buf_text(out, ranges_are_values(&ranges) ? " only" : "");
 	return true;
 }

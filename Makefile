@@ -75,7 +75,7 @@ INIT_PURE := lab/base/mem.c lab/core/bpf.c lab/core/names.c lab/core/probe.c
 COMPILER := $(wildcard lab/inside/compiler*.c) $(COMMON)
 FUZZERS  := $(filter-out tests/fuzz/common%,$(wildcard tests/fuzz/*.c))
 FUZZERS  := $(FUZZERS:tests/fuzz/%.c=$(BIN)/fuzz-%)
-C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] tests/*/*.[ch] tests/hostile/programs/*.c) \
+C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] lab/*/*/*.[ch] tests/*/*.[ch] tests/hostile/programs/*.c) \
 	$(wildcard tests/hostile/programs/*/*.[ch])
 
 objects   = $(patsubst lab/%.c,$(O)/$(1)%.o,$(2))

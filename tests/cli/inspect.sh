@@ -27,7 +27,7 @@ expect_out '; other numbers: ERRNO(EPERM)'
 expect_out '  permitted: clone3, exit_group, openat, read, write'
 expect_out '  socket: AF_UNIX, AF_INET, AF_INET6 only'
 expect_out '  ioctl: all but TIOCSTI'
-expect_out '    CLONE_NEWNS|'
+expect_out '|CLONE_NEWNS|'
 expect_out 'i386: 5 calls permitted, 4 in part, '
 expect_out 'x32: nothing is permitted (KILL_THREAD)'
 expect_tame

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tables: the rows that make-tables.awk makes out of the *.tsv files here, for names.c and
- * arguments.c alone. Every array of names.c but multiplexer_rows and those behind it is sorted by name,
- * in the order of strcmp(), and every row of it begins with its name: the searches of names.c rely
- * on both.
+ * arguments.c alone. Every array of names.c but multiplexer_rows and those behind it is sorted by
+ * name, in the order of strcmp(), and every row of it begins with its name: the searches of names.c
+ * rely on both.
  */
 #ifndef LAB_CORE_TABLES_TABLES_H
 #define LAB_CORE_TABLES_TABLES_H

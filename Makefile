@@ -12,7 +12,7 @@
 ##   make golden       run the unit tests and rewrite the expected outputs
 ##   make format       lay out the C files with clang-format
 ##   make fuzz         run each fuzzer for FUZZ_SECONDS (60)
-##   make bench        what a container and the store cost (BENCH_ROUNDS, 300)
+##   make bench        what a container, the store and judging a filter cost (BENCH_ROUNDS, 300)
 ##   make install      install into DESTDIR and PREFIX (/usr/local)
 ##   make clean        remove build/
 ##
@@ -77,7 +77,7 @@ BUILDER  := $(wildcard lab/inside/builder*.c) $(COMMON)
 BUILDER_PURE := lab/base/buf.c lab/base/mem.c lab/base/err.c lab/core/elf.c lab/core/wire_build.c
 FUZZERS  := $(filter-out tests/fuzz/common%,$(wildcard tests/fuzz/*.c))
 FUZZERS  := $(FUZZERS:tests/fuzz/%.c=$(BIN)/fuzz-%)
-C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] tests/*/*.[ch] tests/hostile/programs/*.c) \
+C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] lab/*/*/*.[ch] tests/*/*.[ch] tests/hostile/programs/*.c) \
 	$(wildcard tests/hostile/programs/*/*.[ch])
 
 objects   = $(patsubst lab/%.c,$(O)/$(1)%.o,$(2))
@@ -88,8 +88,12 @@ PURE_OBJ := $(call objects,static/,$(PURE)) $(O)/static/core/tables.o
 INIT_OBJ := $(call objects,init/,$(INIT) $(INIT_PURE)) $(O)/init/core/tables.o
 BUILDER_OBJ := $(call objects,init/,$(BUILDER) $(BUILDER_PURE)) $(O)/builder_data.o
 UNIT_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c))
+CRASH_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/crash/*.c))
 LIVE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/live/*.c))
+CAUSE_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/causes/*.c))
 FUZZ_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/fuzz/common*.c))
+# The programs of the tests that are made with check.
+TESTERS  := $(patsubst %,$(BIN)/%,unit-tests crash-tests live-tests cause-tests schema-check)
 HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tests/hostile/programs/*/))
 
 .PHONY: all run test test-programs check-style lint golden format fuzz fuzz-programs \
@@ -98,7 +102,7 @@ HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tes
 .SUFFIXES:
 
 all: $(BIN)/bulkhead $(BUILD)/image/bin/busybox
-test-programs: $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(HOSTILE)
+test-programs: $(TESTERS) $(BIN)/shift-store $(HOSTILE)
 
 # ---- building ----
 
@@ -154,12 +158,14 @@ $(LIBRARY) $(O)/libpure.a $(O)/liblive.a:
 
 $(BIN)/bulkhead:   $(MAIN_OBJ) $(LIBRARY)
 $(BIN)/unit-tests: $(UNIT_OBJ) $(LIBRARY)
+$(BIN)/crash-tests: $(CRASH_OBJ) $(LIBRARY)
 $(BIN)/live-tests: $(LIVE_OBJ) $(LIBRARY)
+$(BIN)/cause-tests: $(CAUSE_OBJ) $(LIBRARY)
 $(FUZZERS): $(BIN)/fuzz-%: $(O)/tests/fuzz/%.o $(FUZZ_OBJ) $(O)/liblive.a $(LIBRARY)
 $(BIN)/schema-check: $(O)/tests/tools/schema_check.o $(O)/tests/unit/schema.o $(LIBRARY)
 $(BIN)/bulkhead:   LINKED = $(if $(STATIC),-static-pie $(quiet))
-$(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(FUZZERS): LIBS := $(TESTLIBS)
-$(BIN)/bulkhead $(BIN)/unit-tests $(BIN)/live-tests $(BIN)/schema-check $(FUZZERS):
+$(TESTERS) $(FUZZERS): LIBS := $(TESTLIBS)
+$(BIN)/bulkhead $(TESTERS) $(FUZZERS):
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $(LINKED) -o $@ $^ $(LIBS)
@@ -191,7 +197,7 @@ $(HOSTILE): $(BIN)/hostile-%: $$(call hostile_sources,$$*) $$(wildcard tests/hos
 # fast as init is: static, without what it does not call.
 LIMIT    := tests/bench/limit.c $(patsubst %,lab/sandbox/%.c,image rootfs proc tree) \
 	$(patsubst %,lab/core/%.c,plan plan_format plan_run limits) lab/base/buf.c lab/base/mem.c
-BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds journal)
+BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds journal cells)
 $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 	$(call say,LINK    $@ (static))
 	@mkdir -p $(@D)
@@ -201,7 +207,11 @@ $(BIN)/bench-baseline: $(O)/tests/bench/baseline.o $(LIBRARY)
 $(BIN)/bench-runs: $(O)/tests/bench/runs.o $(O)/tests/bench/samples.o
 $(BIN)/bench-worlds: $(O)/tests/bench/worlds.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-journal: $(O)/tests/bench/journal.o $(O)/tests/bench/samples.o $(LIBRARY)
-$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/bench-journal:
+$(BIN)/bench-cells: $(O)/tests/bench/cells.o $(O)/tests/bench/samples.o $(LIBRARY)
+$(BIN)/bench-cells: LIBS := $(TESTLIBS)
+$(BIN)/shift-store: $(O)/tests/cli/shift-store.o $(LIBRARY)
+$(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/bench-journal $(BIN)/bench-cells \
+$(BIN)/shift-store:
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -319,7 +329,7 @@ clean:
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
 	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev busybox-static musl-tools
-deps-test: PACKAGES += check clang clang-format procps scdoc tmux uidmap
+deps-test: PACKAGES += check clang clang-format procps scdoc strace tmux uidmap
 HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h sqlite3.h zlib.h
 
 # With apt, install what is missing; elsewhere only the headers can be looked for.

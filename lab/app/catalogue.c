@@ -113,6 +113,18 @@ int catalogue_load_entry(const struct catalogue_entry *entry, const char *seed,
 	return load(entry->folder, entry->id, seed, loaded, err);
 }
 
+int catalogue_load_facts(
+	const struct catalogue_entry *entry, struct loaded *loaded, struct err *err)
+{
+	autofree char *name = NULL;
+	autobuf struct buf text = { 0 };
+	*loaded = (struct loaded){ .folder = mem_text(entry->folder) };
+	if (read_exercise(entry->folder, entry->id, &text, &name, err))
+		return -1;
+	return exercise_parse_facts(
+		&loaded->exercise, entry->id, name, buf_string(&text), text.size, err);
+}
+
 int loaded_vary(struct loaded *loaded, const char *seed, struct err *err)
 {
 	struct loaded other;
@@ -200,14 +212,22 @@ int catalogue_find_draft(const struct catalogue *catalogue, const char *folder,
 		shown);
 }
 
+const struct catalogue_entry *catalogue_find(
+	const struct catalogue *catalogue, const char *id, struct err *err)
+{
+	for (size_t i = 0; i < catalogue->count; i++)
+		if (strcmp(catalogue->entries[i].id, id) == 0)
+			return &catalogue->entries[i];
+	(void)no_such_exercise(catalogue, id, err);
+	return NULL;
+}
+
 int catalogue_load(const struct catalogue *catalogue, const char *id, const char *seed,
 	struct loaded *loaded, struct err *err)
 {
+	const struct catalogue_entry *entry = catalogue_find(catalogue, id, err);
 	*loaded = (struct loaded){ 0 };
-	for (size_t i = 0; i < catalogue->count; i++)
-		if (strcmp(catalogue->entries[i].id, id) == 0)
-			return catalogue_load_entry(&catalogue->entries[i], seed, loaded, err);
-	return no_such_exercise(catalogue, id, err);
+	return entry ? catalogue_load_entry(entry, seed, loaded, err) : -1;
 }
 
 void loaded_release(struct loaded *loaded)

@@ -32,6 +32,10 @@ int catalogue_find_draft(const struct catalogue *catalogue, const char *folder,
 	struct catalogue_entry *entry, struct err *err);
 void catalogue_entry_release(struct catalogue_entry *entry);
 
+/* By id; a wrong one is NULL and ERR_USAGE with the nearest right one. */
+const struct catalogue_entry *catalogue_find(
+	const struct catalogue *catalogue, const char *id, struct err *err);
+
 /* An exercise in one variant, with its folder. */
 struct loaded {
 	struct exercise exercise;
@@ -40,7 +44,9 @@ struct loaded {
 /* `seed` is valid (core/variant.h); VARIANT_SEED_ZEROS where it does not matter. */
 int catalogue_load_entry(const struct catalogue_entry *entry, const char *seed,
 	struct loaded *loaded, struct err *err);
-/* By id; a wrong one is ERR_USAGE with the nearest right one. */
+/* The facts of exercise_parse_facts only, for lists. */
+int catalogue_load_facts(
+	const struct catalogue_entry *entry, struct loaded *loaded, struct err *err);
 int catalogue_load(const struct catalogue *catalogue, const char *id, const char *seed,
 	struct loaded *loaded, struct err *err);
 /* The same exercise, read again in the variant of this seed, in the place of the one before. */

@@ -5,6 +5,7 @@
 #include "core/record.h"
 #include "store/store.h"
 #include "sys/clock.h"
+#include "sys/file.h"
 #include "sys/machine.h"
 #include "sys/paths.h"
 
@@ -14,6 +15,7 @@
 struct journal {
 	struct store *store;
 	char *folder;
+	size_t told; /* of the store's news */
 };
 
 int journal_open(struct journal **made, struct err *err)
@@ -30,6 +32,15 @@ int journal_open(struct journal **made, struct err *err)
 	return 0;
 }
 
+int journal_open_kept(struct journal **made, struct err *err)
+{
+	autofree char *folder = paths_state(err);
+	*made = NULL;
+	if (!folder)
+		return -1;
+	return file_exists(folder) ? journal_open(made, err) : 0;
+}
+
 void journal_close(struct journal *journal)
 {
 	if (!journal)
@@ -39,9 +50,11 @@ void journal_close(struct journal *journal)
 	free(journal);
 }
 
-const char *journal_news(const struct journal *journal)
+const char *journal_news(struct journal *journal)
 {
-	return store_news(journal->store);
+	const char *news = store_news(journal->store) + journal->told;
+	journal->told += strlen(news);
+	return news + strspn(news, "\n");
 }
 
 int journal_add(struct journal *journal, struct entry *entry, struct err *err)
@@ -99,6 +112,8 @@ int journal_progress(struct journal *journal, struct progress *progress, struct 
 {
 	const struct store_filter all = { .kind = -1, .summary = true };
 	*progress = (struct progress){ 0 };
+	if (!journal)
+		return 0;
 	if (store_each(journal->store, &all, add_to_progress, progress, err))
 		return -1;
 	progress_end(progress);
@@ -145,6 +160,21 @@ int journal_entries(struct journal *journal, int kind, const char *subject, stru
 	const int failed = store_each(journal->store, &filter, add_to_entries, entries, err);
 	entries->damaged = store_skipped(journal->store);
 	return failed;
+}
+
+int journal_summaries(struct journal *journal, enum entry_kind kind, const char *subject,
+	struct entries *entries, struct err *err)
+{
+	const struct store_filter filter = {
+		.kind = (int)kind, .subject = subject, .summary = true
+	};
+	*entries = (struct entries){ 0 };
+	return store_each(journal->store, &filter, add_to_entries, entries, err);
+}
+
+int journal_get(struct journal *journal, int64_t id, struct entry *entry, struct err *err)
+{
+	return store_get(journal->store, id, entry, err);
 }
 
 void entries_release(struct entries *entries)

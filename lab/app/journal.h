@@ -19,8 +19,12 @@
 
 struct journal;
 int journal_open(struct journal **journal, struct err *err);
-void journal_close(struct journal *journal);             /* NULL is fine */
-const char *journal_news(const struct journal *journal); /* to be told; "" if nothing. Borrowed */
+/* For those who only read: `*journal` is NULL, and 0 is returned, where nothing was ever kept. */
+int journal_open_kept(struct journal **journal, struct err *err);
+void journal_close(struct journal *journal); /* NULL is fine */
+/* What is to be told since it was asked last; "" if nothing. Borrowed. There may be more at the
+ * end: a store that turns out to be damaged is rebuilt on the way. */
+const char *journal_news(struct journal *journal);
 
 /* Add an entry, with the time of now; on the disk on 0. */
 int journal_add(struct journal *journal, struct entry *entry, struct err *err);
@@ -30,7 +34,7 @@ bool journal_keeps(const struct attempt *attempt);
 int journal_add_attempt(struct journal *journal, const struct attempt *attempt, const char *folder,
 	const char *version, struct err *err);
 
-/* Release also after a failure. */
+/* Nothing is known of a journal that is NULL. Release also after a failure. */
 int journal_progress(struct journal *journal, struct progress *progress, struct err *err);
 
 /* One entry by its number, verified. */
@@ -47,6 +51,12 @@ struct entries {
 int journal_entries(struct journal *journal, int kind, const char *subject, struct entries *entries,
 	struct err *err);
 void entries_release(struct entries *entries);
+/* The same without bodies and files, unverified: fast, also where there are many. */
+int journal_summaries(struct journal *journal, enum entry_kind kind, const char *subject,
+	struct entries *entries, struct err *err);
+
+/* The entry of this number, verified; release it. ERR_INPUT if there is none. */
+int journal_get(struct journal *journal, int64_t id, struct entry *entry, struct err *err);
 
 /* What verdict_json said of the newest attempt at an exercise, and its entry's number; number 0:
  * nothing is kept. */

@@ -52,13 +52,21 @@ struct lints {
 	size_t count;
 };
 
+/* An answer that did not pass, for who shows it. All borrowed. */
+struct lint_shown {
+	const struct bench *bench;
+	const struct loaded *loaded;
+	const struct answer_source *source;
+	const struct verdict *verdict;
+};
+
 struct lint_options {
 	unsigned seeds;   /* variants of an exercise that has several; 0: a few */
 	unsigned workers; /* 0: one for each processor */
-	bool explain;     /* what a learner would read, below each wrong answer */
+	bool explain;     /* what a learner would read, below each answer that does not pass */
 	bool mutants;     /* tell of each mutant that counts, and not of holes only */
-	/* A verdict as `check` prints it. */
-	void (*render)(const struct verdict *verdict, struct buf *out);
+	/* For `explain`: a verdict as `check` prints it, say. Called in a worker. */
+	void (*render)(const struct lint_shown *shown, struct buf *out);
 	/* `over` of `count` jobs, the last one about `what`; may be NULL. */
 	void (*progress)(size_t over, size_t count, const char *what);
 };

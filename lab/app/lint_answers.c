@@ -36,16 +36,14 @@ struct answers {
 
 /* --- in a worker: one answer --- */
 
-static int attempt_answer(const struct linting *linting, const struct answer_job *answer,
-	struct attempt *attempt, struct err *err)
+static struct answer_source source_of(const struct answer_job *answer)
 {
-	const struct lint_variant *variant = answer->variant;
-	const struct answer_source source = {
+	const bool elsewhere = answer->rule == MUST_FAIL_ELSEWHERE;
+	return (struct answer_source){
 		.text = answer->text,
-		.answer = answer->rule == MUST_FAIL_ELSEWHERE ? "solution" : answer->name,
-		.owner = answer->rule == MUST_FAIL_ELSEWHERE ? &variant->neighbour : NULL,
+		.answer = elsewhere ? "solution" : answer->name,
+		.owner = elsewhere ? &answer->variant->neighbour : NULL,
 	};
-	return attempt_run(linting->bench, &variant->loaded, &source, NULL, attempt, err);
 }
 
 static bool fails_exactly(const struct verdict *verdict, const struct wrong_answer *wrong)
@@ -74,11 +72,19 @@ static char *wanted_of(const struct exercise *exercise, const struct wrong_answe
 	return buf_take(&out);
 }
 
-static char *rendered(const struct linting *linting, const struct verdict *verdict)
+static char *rendered(const struct linting *linting, const struct answer_job *answer,
+	const struct verdict *verdict)
 {
 	struct buf text = { 0 };
-	if (linting->options->explain)
-		linting->options->render(verdict, &text);
+	const struct answer_source source = source_of(answer);
+	const struct lint_shown shown = {
+		.bench = linting->bench,
+		.loaded = &answer->variant->loaded,
+		.source = &source,
+		.verdict = verdict,
+	};
+	if (linting->options->explain && verdict->outcome != OUTCOME_PASSED)
+		linting->options->render(&shown, &text);
 	return buf_take(&text);
 }
 
@@ -91,8 +97,8 @@ static bool keeps_rule(enum rule rule, enum outcome outcome)
 	       (rule == MUST_FAIL_ELSEWHERE && outcome == OUTCOME_REFUSED);
 }
 
-static void say_outcome(
-	const struct answer_job *answer, const struct verdict *verdict, struct lint *items)
+static void say_outcome(const struct linting *linting, const struct answer_job *answer,
+	const struct verdict *verdict, struct lint *items)
 {
 	static const char *const but[] = {
 		[MUST_PASS] = ", but it must pass",
@@ -102,8 +108,8 @@ static void say_outcome(
 	};
 	autofree char *what = lint_describe(verdict);
 	const bool good = keeps_rule(answer->rule, verdict->outcome);
-	lint_add(items, good ? LINT_OK : LINT_WRONG, "%s: %s%s", answer->name, what,
-		good ? "" : but[answer->rule]);
+	lint_add_more(items, good ? LINT_OK : LINT_WRONG, rendered(linting, answer, verdict),
+		"%s: %s%s", answer->name, what, good ? "" : but[answer->rule]);
 }
 
 /* The six fields together; of a `why` that is too long its check's author is the one to ask. */
@@ -112,11 +118,7 @@ static void say_length(
 {
 	const struct check_verdict *cause = verdict_cause(verdict);
 	const struct explanation *text = cause ? &cause->text : &verdict->text;
-	const char *const fields[] = { text->happened, text->expected, text->observed, text->why,
-		text->right, text->next };
-	size_t words = 0;
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-		words += fields[i] ? exercise_text_words(fields[i], strlen(fields[i])) : 0;
+	const size_t words = verdict_text_words(text);
 	if (words > VERDICT_WORDS_MAX && cause)
 		lint_add(items, LINT_WRONG,
 			"%s: its verdict has %zu words, which is more than %d: shorten \"why\" of "
@@ -130,7 +132,7 @@ static void say_wrong(const struct linting *linting, const struct answer_job *an
 {
 	autofree char *what = lint_describe(verdict);
 	autofree char *wanted = wanted_of(verdict->exercise, answer->wrong);
-	char *text = rendered(linting, verdict);
+	char *text = rendered(linting, answer, verdict);
 	if (fails_exactly(verdict, answer->wrong))
 		lint_add_more(items, LINT_OK, text, "%s: %s, exactly", answer->name, what);
 	else
@@ -178,7 +180,7 @@ static void fill_result(const struct linting *linting, const struct answer_job *
 	if (answer->rule == MUST_FAIL_EXACTLY)
 		say_wrong(linting, answer, verdict, &result->items);
 	else
-		say_outcome(answer, verdict, &result->items);
+		say_outcome(linting, answer, verdict, &result->items);
 	if (answer->is_solution)
 		say_void(verdict, &result->items);
 	say_disagreement(verdict, &attempt->tried, &result->items);
@@ -198,7 +200,9 @@ static int work(const void *context, size_t index, struct buf *out, struct err *
 	struct lint_result result = { 0 };
 	struct attempt attempt;
 	char text[2048];
-	int failed = attempt_answer(answers->linting, answer, &attempt, err);
+	const struct answer_source source = source_of(answer);
+	int failed = attempt_run(
+		answers->linting->bench, &answer->variant->loaded, &source, NULL, &attempt, err);
 	if (!failed) {
 		fill_result(answers->linting, answer, &attempt, &result);
 		attempt_release(&attempt);

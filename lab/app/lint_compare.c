@@ -131,8 +131,14 @@ int suspect_try(const void *context, size_t index, struct buf *out, struct err *
 		       : verdict->outcome == OUTCOME_VOID ? FATE_UNKNOWN
 							  : FATE_CAUGHT;
 	describe_into(verdict, suspect.how, sizeof(suspect.how));
-	if (suspects->linting->options->explain)
-		suspects->linting->options->render(verdict, &text);
+	const struct lint_shown shown = {
+		.bench = suspects->linting->bench,
+		.loaded = &variant->loaded,
+		.source = &source,
+		.verdict = verdict,
+	};
+	if (suspects->linting->options->explain && suspect.fate == FATE_CAUGHT)
+		suspects->linting->options->render(&shown, &text);
 	attempt_release(&attempt);
 	buf_add(out, &suspect, sizeof(suspect));
 	buf_add(out, buf_string(&text), text.size);

@@ -63,6 +63,11 @@ void outlet_add(struct outlet *outlet, const void *bytes, size_t size)
 		add_filtered(outlet, bytes, size);
 }
 
+void outlet_add_ours(struct outlet *outlet, const struct buf *text)
+{
+	buf_add(&outlet->waiting, text->data, text->size);
+}
+
 void outlet_end(struct outlet *outlet)
 {
 	text_escape(&outlet->waiting, outlet->tail, outlet->tail_size);
@@ -79,6 +84,13 @@ bool outlet_is_empty(const struct outlet *outlet)
 	return outlet->written == outlet->waiting.size;
 }
 
+static const char *name_of(int fd)
+{
+	if (fd == STDERR_FILENO)
+		return "standard error";
+	return fd == STDOUT_FILENO ? "standard output" : "the file of the trace";
+}
+
 /* A pipe that poll says is ready takes PIPE_BUF bytes without blocking (pipe(7)); more at a time
  * could keep us from signals and limits. */
 int outlet_write(struct outlet *outlet, bool *nobody, struct err *err)
@@ -91,8 +103,7 @@ int outlet_write(struct outlet *outlet, bool *nobody, struct err *err)
 		return 0;
 	}
 	if (wrote < 0 && errno != EINTR && errno != EAGAIN)
-		return err_errno(err, "write to standard %s",
-			outlet->fd == STDERR_FILENO ? "error" : "output");
+		return err_errno(err, "write to %s", name_of(outlet->fd));
 	outlet->written += wrote > 0 ? (size_t)wrote : 0;
 	if (outlet_is_empty(outlet)) {
 		buf_clear(&outlet->waiting);

@@ -25,6 +25,7 @@ struct outlet {
 };
 
 void outlet_add(struct outlet *outlet, const void *bytes, size_t size);
+void outlet_add_ours(struct outlet *outlet, const struct buf *text); /* as it is */
 void outlet_end(struct outlet *outlet);            /* nothing more will be added */
 bool outlet_has_room(const struct outlet *outlet); /* else let the source wait */
 bool outlet_is_empty(const struct outlet *outlet);

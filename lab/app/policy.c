@@ -41,6 +41,12 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
 	return parse(policy, row->file, text, size, PROFILE_STRICT, err);
 }
 
+int policy_parse_profile(struct answer_policy *policy, const char *file, const void *text,
+	size_t size, struct err *err)
+{
+	return parse(policy, file, text, size, PROFILE_AS_RUNTIMES, err);
+}
+
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise)
 {
 	struct buf header = { 0 };
@@ -86,8 +92,8 @@ static int take_response(struct answer_policy *policy, const struct buf *bytes, 
 	return taken;
 }
 
-static int compile_profile(
-	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+static int compile_profile(struct answer_policy *policy, const struct sandbox *sandbox,
+	uint32_t levels, struct err *err)
 {
 	autobuf struct buf request_bytes = { 0 };
 	autobuf struct buf response_bytes = { 0 };
@@ -95,7 +101,7 @@ static int compile_profile(
 	struct plan plan = { 0 };
 	struct observations seen = { 0 };
 
-	wire_request_make(&request, &policy->profile);
+	wire_request_make(&request, &policy->profile, levels);
 	wire_request_format(&request, &request_bytes);
 	wire_request_release(&request);
 	plan_make_tool(&plan, PLAN_TOOL_COMPILER, request_bytes.data, request_bytes.size);
@@ -113,8 +119,15 @@ static int compile_profile(
 
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
-	return policy->kind == POLICY_SECCOMP_C ? policy_c_build(policy, sandbox, err)
-						: compile_profile(policy, sandbox, err);
+	return policy->kind == POLICY_SECCOMP_C
+		       ? policy_c_build(policy, sandbox, err)
+		       : compile_profile(policy, sandbox, WIRE_LEVELS, err);
+}
+
+int policy_compile_plain(
+	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+{
+	return compile_profile(policy, sandbox, 1, err);
 }
 
 /* As the kind says; of a profile, as runtimes do. */
@@ -124,8 +137,7 @@ static int parse_loosely(
 	policy->file = path;
 	return policy->kind == POLICY_SECCOMP_C
 		       ? c_policy_parse(policy, path, buf_string(text), text->size, err)
-		       : parse(policy, path, buf_string(text), text->size, PROFILE_AS_RUNTIMES,
-				 err);
+		       : policy_parse_profile(policy, path, buf_string(text), text->size, err);
 }
 
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,

@@ -14,12 +14,21 @@
 int policy_parse(struct answer_policy *policy, const struct exercise_policy *row, const void *text,
 	size_t size, struct err *err);
 
+/* Parse a profile of the caller's choice, read as container runtimes read it
+ * (PROFILE_AS_RUNTIMES). As above. */
+int policy_parse_profile(struct answer_policy *policy, const char *file, const void *text,
+	size_t size, struct err *err);
+
 /* What a policy in C finds as variant.h, if the exercise has params. */
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise);
 
 /* Compile what was parsed, in a throw-away container. ERR_REFUSED when no filter can be made of it;
  * policy->limit is set if that is because of a limit. */
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
+
+/* The same without `optimised`, in half the time. */
+int policy_compile_plain(
+	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
 
 /* Both for a file of the caller's choice. It is opened as carefully as a learner's, but read as
  * container runtimes read it (PROFILE_AS_RUNTIMES). ERR_INPUT: it is absent. */

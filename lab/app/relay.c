@@ -8,17 +8,31 @@
 #include <string.h>
 #include <unistd.h>
 
-enum polled { POLL_SIGNALS, POLL_WORLD, POLL_STDIN, POLL_INPUT, POLL_OUTPUT, POLL_ERROR, POLLED };
+enum polled {
+	POLL_SIGNALS,
+	POLL_WORLD,
+	POLL_CALLS,
+	POLL_STDIN,
+	POLL_INPUT,
+	POLL_OUTPUT, /* and those behind it: the outlets */
+	POLLED = POLL_OUTPUT + 3,
+};
+
+/* Where calls go that do not go to one of the streams. */
+#define OUTLETS      3
+#define OUTLET_CALLS 2
 
 struct carrying {
 	struct relay *relay;
 	struct relay_end *end;
-	struct outlet outlets[2];
+	struct outlet outlets[OUTLETS];
+	struct outlet *calls; /* the one of them where calls go */
 	char input[4096];
 	size_t input_size;
 	size_t input_sent;
 	bool input_over; /* of ours */
 	bool world_over;
+	bool calls_over;
 };
 
 /* --- input --- */
@@ -59,6 +73,7 @@ static void input_write(struct carrying *carrying)
 	if (sent < 0 && errno != EINTR && errno != EAGAIN)
 		input_stop(carrying);
 	carrying->input_sent += sent > 0 ? (size_t)sent : 0;
+	carrying->end->input += sent > 0 ? (uint64_t)sent : 0;
 }
 
 /* --- the world --- */
@@ -86,8 +101,9 @@ static int take(struct carrying *carrying, const struct observation *seen, struc
 		if (seen->output.stream > 2)
 			return 0;
 		end->bytes[seen->output.stream - 1] += seen->output.size;
-		outlet_add(&carrying->outlets[seen->output.stream - 1], seen->output.bytes,
-			seen->output.size);
+		if (carrying->outlets[seen->output.stream - 1].fd >= 0)
+			outlet_add(&carrying->outlets[seen->output.stream - 1], seen->output.bytes,
+				seen->output.size);
 		return 0;
 	case OBSERVED_WORKLOAD_ENDED:
 		end->workload = seen->workload;
@@ -114,7 +130,10 @@ static int take(struct carrying *carrying, const struct observation *seen, struc
 
 static bool has_room(const struct carrying *carrying)
 {
-	return outlet_has_room(&carrying->outlets[0]) && outlet_has_room(&carrying->outlets[1]);
+	for (int i = 0; i < OUTLETS; i++)
+		if (!outlet_has_room(&carrying->outlets[i]))
+			return false;
+	return true;
 }
 
 static int listen_to_world(struct carrying *carrying, struct err *err)
@@ -136,6 +155,29 @@ static int listen_to_world(struct carrying *carrying, struct err *err)
 	return 0;
 }
 
+/* Some may be kept already, so it is asked whether or not its descriptor is readable; and after
+ * writing, for what is kept waits for the room that this makes, and nothing else wakes us then. */
+static int listen_to_calls(struct carrying *carrying, struct err *err)
+{
+	const struct relay *relay = carrying->relay;
+	struct call_event event;
+	while (!carrying->calls_over && has_room(carrying)) {
+		const int got = world_next_call(relay->world, &event, 0, err);
+		if (got < 0)
+			return -1;
+		if (got == 2)
+			return 0;
+		carrying->calls_over = got == 0;
+		if (got == 0)
+			return 0;
+		autobuf struct buf text = { 0 };
+		relay->calls->take(relay->calls->owner, &event, &text);
+		if (carrying->calls->fd >= 0)
+			outlet_add_ours(carrying->calls, &text);
+	}
+	return 0;
+}
+
 /* --- the loop --- */
 
 /* What is not waited for is -1, which poll passes over. */
@@ -148,9 +190,12 @@ static void fill_polled(const struct carrying *carrying, struct pollfd polled[PO
 	polled[POLL_SIGNALS] = (struct pollfd){ relay->signals->fd, POLLIN, 0 };
 	polled[POLL_WORLD] =
 		(struct pollfd){ hears_world ? world_fd(relay->world) : -1, POLLIN, 0 };
+	const bool hears_calls = !carrying->calls_over && has_room(carrying);
+	polled[POLL_CALLS] =
+		(struct pollfd){ hears_calls ? world_calls_fd(relay->world) : -1, POLLIN, 0 };
 	polled[POLL_STDIN] = (struct pollfd){ wants_input ? relay->streams->input : -1, POLLIN, 0 };
 	polled[POLL_INPUT] = (struct pollfd){ relay->input, has_input ? POLLOUT : 0, 0 };
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < OUTLETS; i++) {
 		const struct outlet *outlet = &carrying->outlets[i];
 		polled[POLL_OUTPUT + i] =
 			(struct pollfd){ outlet_is_empty(outlet) ? -1 : outlet->fd, POLLOUT, 0 };
@@ -163,6 +208,8 @@ static int serve(struct carrying *carrying, const struct pollfd polled[POLLED], 
 		carrying->end->signal = signals_next(carrying->relay->signals);
 	if (polled[POLL_WORLD].revents && listen_to_world(carrying, err))
 		return -1;
+	if (polled[POLL_CALLS].revents && !polled[POLL_WORLD].revents)
+		(void)poll(NULL, 0, 1); /* let calls gather: waking us costs more than a call */
 	if (polled[POLL_STDIN].revents)
 		input_read(carrying);
 	if (polled[POLL_INPUT].revents & POLLERR)
@@ -170,20 +217,21 @@ static int serve(struct carrying *carrying, const struct pollfd polled[POLLED], 
 	else if (polled[POLL_INPUT].revents)
 		input_write(carrying);
 	bool nobody = false;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < OUTLETS; i++)
 		if (polled[POLL_OUTPUT + i].revents &&
 			outlet_write(&carrying->outlets[i], &nobody, err))
 			return -1;
 	if (nobody)
 		carrying->end->signal = SIGPIPE;
-	return 0;
+	return listen_to_calls(carrying, err);
 }
 
 static bool is_done(const struct carrying *carrying)
 {
-	return carrying->end->signal ||
-	       (carrying->world_over && outlet_is_empty(&carrying->outlets[0]) &&
-		       outlet_is_empty(&carrying->outlets[1]));
+	bool is_empty = true;
+	for (int i = 0; i < OUTLETS; i++)
+		is_empty &= outlet_is_empty(&carrying->outlets[i]);
+	return carrying->end->signal || (carrying->world_over && carrying->calls_over && is_empty);
 }
 
 static int carry(struct carrying *carrying, struct err *err)
@@ -199,18 +247,36 @@ static int carry(struct carrying *carrying, struct err *err)
 	return 0;
 }
 
-int relay_run(struct relay *relay, struct relay_end *end, struct err *err)
+/* Lines about calls and a stream that go to the same place go through one outlet, in order. */
+static void open_outlets(struct carrying *carrying)
 {
-	struct carrying carrying = { .relay = relay, .end = end };
-	*end = (struct relay_end){ 0 };
+	const struct relay *relay = carrying->relay;
 	for (int i = 0; i < 2; i++)
-		carrying.outlets[i] = (struct outlet){
+		carrying->outlets[i] = (struct outlet){
 			.fd = relay->streams->output[i],
 			.filter = relay->streams->filter[i],
 		};
+	carrying->calls = &carrying->outlets[OUTLET_CALLS];
+	carrying->calls->fd = relay->calls ? relay->calls->output : -1;
+	for (int i = 0; relay->calls && i < 2; i++)
+		if (relay->calls->output == relay->streams->output[i])
+			carrying->calls = &carrying->outlets[i];
+}
+
+int relay_run(struct relay *relay, struct relay_end *end, struct err *err)
+{
+	struct carrying carrying = {
+		.relay = relay,
+		.end = end,
+		.calls_over = !relay->calls,
+	};
+	*end = (struct relay_end){ 0 };
+	open_outlets(&carrying);
+	if (relay->streams->input < 0)
+		input_stop(&carrying);
 	const int carried = carry(&carrying, err);
 	input_close(&carrying);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < OUTLETS; i++)
 		outlet_release(&carrying.outlets[i]);
 	return carried;
 }

@@ -18,15 +18,25 @@
 
 /* Our standard streams, or what stands for them. */
 struct relay_streams {
-	int input;
-	int output[2]; /* stdout, stderr */
+	int input;     /* -1: none */
+	int output[2]; /* stdout, stderr; -1: what comes there is dropped */
 	enum outlet_filter filter[2];
+};
+
+/* Who is told of the calls of a recorded world, in order. */
+struct relay_calls {
+	/* `text` is what to write about it, to `output`; what is added there is written as it is.
+	 */
+	void (*take)(void *owner, const struct call_event *event, struct buf *text);
+	void *owner;
+	int output; /* may be one of the streams' */
 };
 
 struct relay {
 	struct world *world;
 	struct signals *signals;
 	const struct relay_streams *streams;
+	const struct relay_calls *calls; /* NULL: it is not recorded */
 	int input; /* write end of the workload's stdin, non-blocking; closed at the end of ours */
 };
 
@@ -38,6 +48,7 @@ struct relay_end {
 	int start_error;   /* why it was not: errno; 0: it was, or the policy refused */
 	int signal;        /* that ended us, or SIGPIPE: nobody reads our output; 0 */
 	uint64_t bytes[2]; /* that the workload wrote, as far as they were read */
+	uint64_t input;    /* bytes that it was given */
 };
 
 /* 0 with `end` filled, or -1: the lab failed. Closes relay->input. */

@@ -4,7 +4,6 @@
 #include "app/policy.h"
 #include "app/result_file.h"
 #include "base/mem.h"
-#include "core/finding.h"
 #include "core/orders.h"
 #include "sys/clock.h"
 
@@ -71,6 +70,7 @@ static int prepare(struct run *run, struct err *err)
 						   run->sandbox, err)))
 		return -1;
 	plan_make_run(&run->plan, &request->what, request->policy ? &run->policy.program : NULL);
+	run->plan.recorded = run->plan.unbounded = request->calls;
 	return 0;
 }
 
@@ -83,6 +83,11 @@ struct run *run_open(const struct run_request *request, struct err *err)
 		return NULL;
 	}
 	return run;
+}
+
+const struct findings *run_findings(const struct run *run)
+{
+	return &run->policy.profile.findings;
 }
 
 void run_format(const struct run *run, struct buf *out)
@@ -158,6 +163,11 @@ const struct relay_end *run_end(const struct run *run)
 	return &run->end;
 }
 
+const struct seccomp_profile *run_policy(const struct run *run)
+{
+	return run->request->policy ? &run->policy.profile : NULL;
+}
+
 int run_exit_code(const struct relay_end *end)
 {
 	if (end->signal)
@@ -209,7 +219,12 @@ int run_go(struct run *run, const struct relay_streams *streams, struct err *err
 {
 	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
 	struct signals signals;
-	struct relay relay = { .signals = &signals, .streams = streams, .input = -1 };
+	struct relay relay = {
+		.signals = &signals,
+		.streams = streams,
+		.calls = run->request->calls,
+		.input = -1,
+	};
 	if (signals_open(&signals, ending, ARRAY_SIZE(ending), err))
 		return -1;
 	int failed = run_world(run, &relay, err);

@@ -164,14 +164,16 @@ static int choose_seed(const struct exercise *exercise, const char *asked,
 	return 0;
 }
 
-/* Make what is not there in a folder that was looked at; its mark comes last, so that a start that
- * was interrupted is begun again. */
+/* Make what is not there in a folder that was looked at. Its mark comes first, so that a start that
+ * was interrupted is one that lacks files: the next brings them, of the same variant. */
 static int fill_folder(const struct loaded *loaded, const char *folder, bool kept, struct err *err)
 {
-	if (file_make_folders(folder, err) || copy_files(loaded, folder, err))
-		return -1;
 	const struct exercise *exercise = &loaded->exercise;
-	return kept ? 0 : mark_write(folder, exercise->id, exercise->variant.seed, err);
+	if (file_make_folders(folder, err))
+		return -1;
+	if (!kept && mark_write(folder, exercise->id, exercise->variant.seed, err))
+		return -1;
+	return copy_files(loaded, folder, err);
 }
 
 int workspace_start(struct loaded *loaded, const char *folder, const char *asked,
@@ -189,10 +191,25 @@ int workspace_start(struct loaded *loaded, const char *folder, const char *asked
 	return *kept ? 0 : mark_read(usual, workspace, err);
 }
 
-int workspace_renew(struct loaded *loaded, const char *folder, const char *seed,
+/* The new one is made whole under the name that the old one is to get, and then they change names:
+ * at no time is there none. */
+static int replace(struct loaded *loaded, const char *folder, const char *seed,
 	struct workspace *workspace, char **aside, struct err *err)
 {
 	bool kept;
+	autofree char *fresh = file_make_beside(folder, err);
+	if (!fresh || workspace_start(loaded, fresh, seed, workspace, &kept, err))
+		return -1;
+	*aside = file_swap_in(folder, fresh, err);
+	free(workspace->folder);
+	workspace->folder = mem_text(folder);
+	return *aside ? 0 : -1;
+}
+
+int workspace_renew(struct loaded *loaded, const char *folder, const char *seed,
+	struct workspace *workspace, char **aside, struct err *err)
+{
+	bool is_there;
 	struct workspace before = { 0 };
 	autofree char *usual =
 		folder ? mem_text(folder) : paths_workspace(loaded->exercise.id, err);
@@ -200,13 +217,12 @@ int workspace_renew(struct loaded *loaded, const char *folder, const char *seed,
 	*workspace = (struct workspace){ 0 };
 	if (!usual)
 		return -1;
-	int failed = check_folder(loaded, usual, &before, &kept, err);
-	if (!failed && kept) {
-		*aside = file_set_aside(usual, err);
-		failed = *aside ? 0 : -1;
-	}
+	const int failed = check_folder(loaded, usual, &before, &is_there, err);
 	workspace_release(&before);
-	return failed ? -1 : workspace_start(loaded, usual, seed, workspace, &kept, err);
+	if (failed)
+		return -1;
+	return is_there ? replace(loaded, usual, seed, workspace, aside, err)
+			: workspace_start(loaded, usual, seed, workspace, &is_there, err);
 }
 
 int workspace_here(struct workspace *workspace, struct err *err)
@@ -287,10 +303,10 @@ static bool is_of(const struct workspace *workspace, const char *exercise)
 	return workspace->exercise && strcmp(workspace->exercise, exercise) == 0;
 }
 
-/* What the person works on, if there is such a thing; otherwise its seed is left "". */
-static int find_seen(const char *exercise, struct workspace *workspace, struct err *err)
+int workspace_seen(const char *exercise, struct workspace *workspace, struct err *err)
 {
 	struct err none = { 0 };
+	*workspace = (struct workspace){ 0 };
 	if (workspace_here(workspace, &none) == 0 && is_of(workspace, exercise))
 		return 0;
 	workspace_release(workspace);
@@ -309,7 +325,7 @@ int workspace_vary(struct loaded *loaded, const char *seed, struct err *err)
 	struct workspace workspace = { 0 };
 	int failed = workspace_check_seed(NULL, &loaded->exercise, seed, err);
 	if (!failed && !seed && loaded->exercise.params.count)
-		failed = find_seen(loaded->exercise.id, &workspace, err);
+		failed = workspace_seen(loaded->exercise.id, &workspace, err);
 	if (!failed && !seed && workspace.seed[0])
 		seed = workspace.seed;
 	if (!failed)

@@ -46,6 +46,10 @@ int workspace_of(const char *exercise, struct workspace *workspace, struct err *
 int workspace_at(const char *folder, const char *exercise, const char *seed,
 	struct workspace *workspace, struct err *err);
 
+/* The workspace of this exercise that one stands in, or else the one at the usual place. 0 also
+ * where there is neither; then its seed is "". */
+int workspace_seen(const char *exercise, struct workspace *workspace, struct err *err);
+
 /* Make an exercise the variant in which the person sees it: of `seed`; if that is NULL of the
  * workspace one stands in, if it is this exercise's, or else of the one at the usual place; else of
  * zeros. */

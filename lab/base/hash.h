@@ -14,6 +14,7 @@ struct hash {
 };
 
 void hash_of(struct hash *hash, const void *bytes, size_t size);
+int hash_parse(struct hash *hash, const char *hex); /* 0, or -1: not so many hex digits */
 void hash_hex(const struct hash *hash, char hex[HASH_HEX]);
 
 #endif

@@ -133,6 +133,7 @@ char *jdoc_line(const struct jdoc *doc, unsigned line);
 struct jout;
 struct jout *jout_object(void);
 struct jout *jout_array(void);
+struct jout *jout_copy(const struct jnode *node);                        /* of what was read */
 void jout_text(struct jout *object, const char *key, const char *value); /* NULL writes null */
 void jout_integer(struct jout *object, const char *key, int64_t value);
 void jout_bool(struct jout *object, const char *key, bool value);

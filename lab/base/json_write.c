@@ -47,6 +47,11 @@ static void add(struct jout *array, json_t *value_take)
 	(void)mem_must(failed ? NULL : array);
 }
 
+struct jout *jout_copy(const struct jnode *node)
+{
+	return mem_must(json_deep_copy(node->value));
+}
+
 struct jout *jout_object(void)
 {
 	return mem_must(json_object());

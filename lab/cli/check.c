@@ -56,10 +56,12 @@ void check_format(
 		.colour = terminal_has_colour(),
 		.all = invocation->all,
 	};
-	if (invocation->json)
+	if (invocation->json) {
 		format_json(invocation, &attempt->verdict, out);
-	else
-		report_verdict(&attempt->verdict, &style, out);
+		return;
+	}
+	report_verdict(&attempt->verdict, &style, out);
+	report_next(&attempt->verdict, out);
 }
 
 int check_write(const struct invocation *invocation, const struct attempt *attempt, struct err *err)
@@ -107,7 +109,7 @@ static int check(const struct invocation *invocation, const struct loaded *loade
 	struct journal *journal = check_record(workspace, &attempt);
 	failed = show(invocation, &attempt, err);
 	*code = failed ? 0 : attempt_exit_code(&attempt.verdict);
-	journal_close(journal);
+	tell_journal_close(journal);
 	attempt_release(&attempt);
 	return failed;
 }

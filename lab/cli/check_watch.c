@@ -7,6 +7,7 @@
  */
 #include "app/regrade.h"
 #include "cli/check_parts.h"
+#include "cli/tell.h"
 #include "cli/terminal.h"
 
 #include <stdio.h>
@@ -51,7 +52,7 @@ static int tell(void *context, const struct regrade_news *news, struct buf *out,
 			tell_begin(news, out);
 		return 0;
 	case REGRADE_GRADED:
-		journal_close(check_record(watching->workspace, news->attempt));
+		tell_journal_close(check_record(watching->workspace, news->attempt));
 		check_format(watching->invocation, news->attempt, out);
 		if (check_write(watching->invocation, news->attempt, err))
 			return -1;

@@ -13,17 +13,62 @@ static const struct command commands[] = {
 		.args = "",
 		.options = OPTION_DATA,
 		.summary = "what there is and what to type next",
-		.text = "Without a command, bulkhead tells what it is and what to do first.",
+		.text = "Without a command, bulkhead tells where you stopped and what comes next; at "
+			"first, what it is and what to do first.",
 		.run = command_home },
-	{ .name = "list",
+	{ .name = "next",
 		.args = "",
 		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "the one step to take next, and why",
+		.text = "Names one step and what to type for it: an exercise that is due again, or "
+			"else the first open step of the first track that is open.",
+		.run = command_next },
+	{ .name = "track",
+		.args = "[TRACK]",
+		.max_args = 1,
+		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "the tracks, or the steps of one",
+		.text = "Tracks lead through lessons, exercises and quizzes. Without TRACK, tells how "
+			"far you are on each; with it, how each of its steps stands and what to type "
+			"for it. Their order is advice: everything may be begun at any time. Who "
+			"passes a track's last exercise has passed the track.",
+		.run = command_track },
+	{ .name = "lesson",
+		.args = "[LESSON]",
+		.max_args = 1,
+		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "a lesson to read, or a list of them",
+		.text = "Prints the lesson, which then counts as read. Without LESSON, lists all and "
+			"which you have read.",
+		.run = command_lesson },
+	{ .name = "quiz",
+		.args = "[QUIZ]",
+		.max_args = 1,
+		.options = OPTION_AGAIN | OPTION_JSON | OPTION_DATA,
+		.summary = "questions on what was read",
+		.text = "Asks one question after the other, and explains each answer at once. "
+			"Answers are kept; those that were right are not asked for again. Without "
+			"QUIZ, lists all quizzes and your score.",
+		.run = command_quiz },
+	{ .name = "list",
+		.args = "[WORD]",
+		.max_args = 1,
+		.options = OPTION_STANDING | OPTION_JSON | OPTION_DATA,
 		.summary = "the exercises on this machine",
-		.text = "One line an exercise: its name, level (1 to 5), minutes and title.",
+		.text = "One line an exercise: its name, level (1 to 5), minutes, how you stand with "
+			"it, and its title. A star marks a bookmark, an exclamation mark what is due "
+			"again. With WORD, only those whose name, title, theme or teachings have it.",
 		.run = command_list },
-	{ .name = "show",
+	{ .name = "bookmark",
 		.args = "EX",
 		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_REMOVE | OPTION_DATA,
+		.summary = "mark an exercise in the list",
+		.text = "Marks EX in the list with a star, for whatever you want to remember it.",
+		.run = command_bookmark },
+	{ .name = "show",
+		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_SEED | OPTION_JSON | OPTION_DATA,
 		.summary = "an exercise's task and checks",
@@ -54,6 +99,53 @@ static const struct command commands[] = {
 			"files; 3 this machine or the lab failed, nothing was scored. With --watch it "
 			"goes on until ^C, which is 130.",
 		.run = command_check },
+	{ .name = "explain",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_JSON | OPTION_DATA,
+		.summary = "all about the newest attempt",
+		.text = "Prints the report of the newest attempt at EX once more, with every check "
+			"explained, and says whether the files changed since. Nothing is run. --json "
+			"prints what was kept.",
+		.run = command_explain },
+	{ .name = "hint",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_SHOWN | OPTION_YES | OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.summary = "the next hint",
+		.text = "The first one is made from your newest attempt, if that failed; the others "
+			"are written by the exercise's author, each with more in it. Hints cost no "
+			"points. After the last one, which asks before, mastery needs a fresh variant "
+			"of the exercise.",
+		.run = command_hint },
+	{ .name = "give-up",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_YES | OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.summary = "see the solution without a pass",
+		.text = "Allowed after a time that the exercise sets, from the start of your variant "
+			"on. Asks before. The exercise then comes back as a fresh variant after 2, 7 "
+			"and 21 days. Exit code: 1 if nothing was given up.",
+		.run = command_give_up },
+	{ .name = "solution",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.summary = "the solution, after a pass or a give-up",
+		.text = "Prints the files of the solution of your variant. Before a pass of it or a "
+			"give-up it says what there is to do, with exit code 1.",
+		.run = command_solution },
+	{ .name = "debrief",
+		.args = "[EX]",
+		.max_args = 1,
+		.options = OPTION_SEED | OPTION_JSON | OPTION_DATA,
+		.summary = "what you built, after a pass or a give-up",
+		.text = "Compares your answer with the solution by what both permit, of every call and "
+			"ABI, and by their surface. Then says why the solution works, what else would "
+			"do, and where it has mattered; and when the exercise comes back, if it does. "
+			"Before a pass of your variant or a give-up it says what there is to do, with "
+			"exit code 1.",
+		.run = command_debrief },
 	{ .name = "run",
 		.args = "-- CMD [ARG]...",
 		.takes_rest = true,
@@ -67,6 +159,19 @@ static const struct command commands[] = {
 			"limit ended it; 125 the lab failed; 126 the policy was refused, or kept CMD "
 			"from starting; 127 there is no such program in the image.",
 		.run = command_run },
+	{ .name = "trace",
+		.args = "-- CMD [ARG]...",
+		.takes_rest = true,
+		.options = OPTION_POLICY | OPTION_KIND | OPTION_IMAGE | OPTION_USER | OPTION_LIMIT |
+			   OPTION_TRACE | OPTION_JSON_FILE | OPTION_JSON,
+		.summary = "show a program's system calls, or profile it",
+		.text = "Runs CMD as run does, and writes each system call to standard error, with "
+			"its arguments by name, its result, and the line of the policy that refused "
+			"it; then how often each was made. With --json standard output is for JSON "
+			"Lines, and what CMD writes there goes to standard error. --profile writes a "
+			"seccomp profile that permits what was used, and tries it. What it can't know "
+			"is what another run would need. Exit code: as for run.",
+		.run = command_trace },
 	{ .name = "shell",
 		.args = "EX [CONTAINER]",
 		.min_args = 1,
@@ -99,8 +204,7 @@ static const struct command commands[] = {
 			"workspace, or into --dir, and keeps a copy of what they replace.",
 		.run = command_history },
 	{ .name = "reset",
-		.args = "EX",
-		.min_args = 1,
+		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_YES | OPTION_DIR | OPTION_JSON | OPTION_DATA,
 		.summary = "begin an exercise again from its first files",
@@ -117,6 +221,29 @@ static const struct command commands[] = {
 			"every entry of your progress instead, and says which are damaged, altered or "
 			"missing. Exit code: 0 if all is well, 1 if not.",
 		.run = command_doctor },
+	{ .name = "inspect",
+		.args = "FILE",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_BPF | OPTION_WHOLE | OPTION_JSON,
+		.summary = "what a seccomp policy permits, and the holes in it",
+		.text = "Says call by call, for each ABI, what the compiled filter permits and on "
+			"which conditions; what that costs; which ways around it are open; and which "
+			"written rules decide nothing. FILE is a profile in JSON or an exported BPF "
+			"program. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
+			"or is no policy; 3 the lab failed.",
+		.run = command_inspect },
+	{ .name = "diff",
+		.args = "A B",
+		.min_args = 2,
+		.max_args = 2,
+		.options = OPTION_WHOLE | OPTION_JSON,
+		.summary = "where two seccomp policies answer differently",
+		.text = "Compares what the two compiled filters answer, for every call that there can "
+			"be, and shows the smallest call for each difference. A and B are profiles in "
+			"JSON or exported BPF programs. Exit code: 0 no difference; 1 there is one; 2 "
+			"a file can't be read or is no policy; 3 the lab failed.",
+		.run = command_diff },
 	{ .name = "new",
 		.args = "SUBJECT/SLUG",
 		.min_args = 1,
@@ -173,6 +300,11 @@ static const struct option_row options[] = {
 	{ "--seed", "SEED", "which variant: " VARIANT_SEED_FORM, OPTION_SEED, ONCE(seed) },
 	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,
 		ONCE(all) },
+	{ "--all", NULL, "ask all questions, those answered rightly too", OPTION_AGAIN, ONCE(all) },
+	{ "--all", NULL, "tell everything, not the first of it only", OPTION_WHOLE, ONCE(all) },
+	{ "--remove", NULL, "take the mark away", OPTION_REMOVE, ONCE(remove) },
+	{ "--standing", "WORD", "only those that stand so: new, started, tried, helped, mastered",
+		OPTION_STANDING, ONCE(standing) },
 	{ "--timing", NULL, "tell on standard error how long each part took", OPTION_TIMING,
 		ONCE(timing) },
 	{ "--fresh", NULL, "a variant that you did not have yet, in a new workspace", OPTION_FRESH,
@@ -206,8 +338,15 @@ static const struct option_row options[] = {
 		OPTION_LIMIT, TIMES(limits) },
 	{ "--json-file", "FILE", "write how it ended to FILE, as JSON", OPTION_JSON_FILE,
 		ONCE(json_file) },
+	{ "--summary", NULL, "only which calls were made, how often, and which were refused",
+		OPTION_TRACE, ONCE(summary) },
+	{ "--output", "FILE", "write the trace to FILE", OPTION_TRACE, ONCE(output) },
+	{ "--profile", "FILE", "write a profile of what was used to FILE, which must be new",
+		OPTION_TRACE, ONCE(profile) },
 	{ "--dry-run", NULL, "print what would be made, and run nothing", OPTION_DRY_RUN,
 		ONCE(dry_run) },
+	{ "--bpf", NULL, "the compiled program instead, an instruction a line", OPTION_BPF,
+		ONCE(bpf) },
 	{ "--escape", NULL, "show control characters of the container instead of obeying them",
 		OPTION_ESCAPE, ONCE(escape) },
 	{ "--seeds", "N", "look at N variants of each exercise that has several", OPTION_LINT,
@@ -218,6 +357,7 @@ static const struct option_row options[] = {
 		ONCE(mutants) },
 	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_LINT,
 		ONCE(jobs) },
+	{ "--again", NULL, "show the hints that were shown before", OPTION_SHOWN, ONCE(again) },
 	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, ONCE(man) },
 };
 

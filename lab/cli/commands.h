@@ -24,9 +24,9 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch;
+		escape, explain, mutants, watch, remove, again, bpf, summary;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
-	const char *seeds, *jobs;
+	const char *seeds, *jobs, *standing, *output, *profile;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
@@ -58,6 +58,13 @@ enum option_flag {
 	OPTION_WATCH = 1 << 22,
 	OPTION_JUNIT = 1 << 23,
 	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
+	OPTION_REMOVE = 1 << 24,
+	OPTION_STANDING = 1 << 25,
+	OPTION_AGAIN = 1 << 26, /* --all of a quiz */
+	OPTION_SHOWN = 1 << 27, /* --again */
+	OPTION_BPF = 1 << 28,
+	OPTION_WHOLE = 1 << 29, /* --all of what is told of a policy */
+	OPTION_TRACE = 1 << 30, /* --summary, --output, --profile */
 };
 
 struct command {
@@ -98,16 +105,29 @@ const struct option_row *commands_option(const struct command *command, size_t i
 /* Each in its own file. */
 int command_home(const struct invocation *invocation, int *code, struct err *err);
 int command_list(const struct invocation *invocation, int *code, struct err *err);
+int command_next(const struct invocation *invocation, int *code, struct err *err);
+int command_track(const struct invocation *invocation, int *code, struct err *err);
+int command_lesson(const struct invocation *invocation, int *code, struct err *err);
+int command_quiz(const struct invocation *invocation, int *code, struct err *err);
+int command_bookmark(const struct invocation *invocation, int *code, struct err *err);
 int command_show(const struct invocation *invocation, int *code, struct err *err);
 int command_start(const struct invocation *invocation, int *code, struct err *err);
 int command_check(const struct invocation *invocation, int *code, struct err *err);
+int command_explain(const struct invocation *invocation, int *code, struct err *err);
+int command_hint(const struct invocation *invocation, int *code, struct err *err);
+int command_give_up(const struct invocation *invocation, int *code, struct err *err);
+int command_solution(const struct invocation *invocation, int *code, struct err *err);
+int command_debrief(const struct invocation *invocation, int *code, struct err *err);
 int command_run(const struct invocation *invocation, int *code, struct err *err);
+int command_trace(const struct invocation *invocation, int *code, struct err *err);
 int command_shell(const struct invocation *invocation, int *code, struct err *err);
 int command_progress(const struct invocation *invocation, int *code, struct err *err);
 int command_history(const struct invocation *invocation, int *code, struct err *err);
 int command_reset(const struct invocation *invocation, int *code, struct err *err);
 int command_doctor(const struct invocation *invocation, int *code, struct err *err);
 int command_lint(const struct invocation *invocation, int *code, struct err *err);
+int command_diff(const struct invocation *invocation, int *code, struct err *err);
+int command_inspect(const struct invocation *invocation, int *code, struct err *err);
 int command_new(const struct invocation *invocation, int *code, struct err *err);
 int command_completion(const struct invocation *invocation, int *code, struct err *err);
 int command_version(const struct invocation *invocation, int *code, struct err *err);

@@ -72,6 +72,6 @@ int doctor_store(const struct invocation *invocation, int *code, struct err *err
 	}
 	if (!failed)
 		failed = examine(invocation, journal, code, err);
-	journal_close(journal);
+	tell_journal_close(journal);
 	return failed;
 }

@@ -4,6 +4,7 @@
 #include "app/workspace.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/tell.h"
 
 int exercise_argument_seed(const struct invocation *invocation, struct err *err)
 {
@@ -14,17 +15,30 @@ int exercise_argument_seed(const struct invocation *invocation, struct err *err)
 		"00000000000000ff", shown);
 }
 
+/* The one that is named; else that of the workspace one stands in. A new string, or NULL. */
+static char *exercise_of(const struct invocation *invocation, struct err *err)
+{
+	struct workspace workspace = { 0 };
+	char *id = NULL;
+	if (invocation->arg_count)
+		return mem_text(invocation->args[0]);
+	if (workspace_here(&workspace, err) == 0)
+		id = mem_text(workspace.exercise);
+	workspace_release(&workspace);
+	return id;
+}
+
 int exercise_argument_load(
 	const struct invocation *invocation, struct loaded *loaded, struct err *err)
 {
 	struct catalogue catalogue = { 0 };
 	*loaded = (struct loaded){ 0 };
-	int failed = exercise_argument_seed(invocation, err);
+	if (exercise_argument_seed(invocation, err))
+		return -1;
+	autofree char *id = exercise_of(invocation, err);
+	int failed = id ? catalogue_open(&catalogue, invocation->data, err) : -1;
 	if (!failed)
-		failed = catalogue_open(&catalogue, invocation->data, err);
-	if (!failed)
-		failed = catalogue_load(
-			&catalogue, invocation->args[0], VARIANT_SEED_ZEROS, loaded, err);
+		failed = catalogue_load(&catalogue, id, VARIANT_SEED_ZEROS, loaded, err);
 	catalogue_release(&catalogue);
 	return failed;
 }
@@ -35,4 +49,27 @@ int exercise_argument_seen(
 	if (exercise_argument_load(invocation, loaded, err))
 		return -1;
 	return workspace_vary(loaded, invocation->seed, err);
+}
+
+int exercise_argument_past(const struct invocation *invocation, struct past *past, struct err *err)
+{
+	struct catalogue catalogue = { 0 };
+	*past = (struct past){ 0 };
+	if (exercise_argument_seed(invocation, err))
+		return -1;
+	autofree char *id = exercise_of(invocation, err);
+	int failed = id ? catalogue_open(&catalogue, invocation->data, err) : -1;
+	if (!failed)
+		failed = past_open(past, &catalogue, id, invocation->seed, err);
+	if (past->journal)
+		tell_lines(journal_news(past->journal));
+	catalogue_release(&catalogue);
+	return failed;
+}
+
+void exercise_argument_past_end(struct past *past)
+{
+	if (past->journal)
+		tell_lines(journal_news(past->journal));
+	past_close(past);
 }

@@ -115,6 +115,26 @@ static void complete_values(struct buf *text)
 	}
 }
 
+/* What a command's first word may be, and which list has them in its first column. */
+static const struct {
+	const char *word, *list;
+} completions[] = {
+	{ "EX", "list" },
+	{ "TRACK", "track" },
+	{ "LESSON", "lesson" },
+	{ "QUIZ", "quiz" },
+};
+
+static void complete_names(const struct command *command, struct buf *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(completions); i++)
+		if (strstr(command->args, completions[i].word))
+			buf_format(text,
+				"\" $(bulkhead %s 2>/dev/null | awk 'NR > 1 && /^[a-z0-9]/ { print $1 "
+				"}')\"",
+				completions[i].list);
+}
+
 /* What may follow a command, as words of the shell. */
 static void complete_words(const struct command *command, struct buf *text)
 {
@@ -129,11 +149,10 @@ static void complete_words(const struct command *command, struct buf *text)
 			buf_format(text, " %s", other->name);
 	else if (command->takes_rest)
 		buf_text(text, " --");
-	else if (*command->args && !strstr(command->args, "EX"))
-		buf_format(text, " %s", command->args);
+	else if (strcmp(command->args, "bash") == 0)
+		buf_text(text, " bash");
 	buf_char(text, '\'');
-	if (strstr(command->args, "EX"))
-		buf_text(text, "\" $(bulkhead list 2>/dev/null | awk 'NR > 1 { print $1 }')\"");
+	complete_names(command, text);
 }
 
 int command_completion(const struct invocation *invocation, int *code, struct err *err)

@@ -258,6 +258,6 @@ int command_history(const struct invocation *invocation, int *code, struct err *
 	if (!failed)
 		failed = invocation->arg_count < 2 ? list(invocation, journal, err)
 						   : one(invocation, journal, err);
-	journal_close(journal);
+	tell_journal_close(journal);
 	return failed;
 }

@@ -117,10 +117,10 @@ static int exit_code(const struct lints *lints)
 
 /* --- what is asked for --- */
 
-static void render(const struct verdict *verdict, struct buf *out)
+static void render(const struct lint_shown *shown, struct buf *out)
 {
 	static const struct report_style style = { .width = 80 };
-	report_verdict(verdict, &style, out);
+	report_verdict(shown->verdict, &style, out);
 }
 
 static int number_of(

@@ -157,6 +157,6 @@ int command_progress(const struct invocation *invocation, int *code, struct err 
 			   journal_progress(journal, &progress, err) ||
 			   print(invocation, &progress, err);
 	progress_release(&progress);
-	journal_close(journal);
+	tell_journal_close(journal);
 	return failed ? -1 : 0;
 }

@@ -309,17 +309,12 @@ static void add_findings(const struct report *report)
 {
 	const struct findings *findings = &report->verdict->findings;
 	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->items[i];
-		struct buf line = { 0 };
+		autobuf struct buf line = { 0 };
 		if (i == 0)
 			buf_char(report->out, '\n');
-		buf_format(&line, "Note (%s) ", finding_kind_name(finding->kind));
-		if (finding->at.line)
-			buf_format(&line, "%s:%u:%u: ", finding->at.file, finding->at.line,
-				finding->at.column);
-		buf_text(&line, finding->text);
-		autofree char *text = buf_take(&line);
-		add_wrapped(report, text, 2);
+		buf_text(&line, "Note ");
+		finding_format(&findings->items[i], &line);
+		add_wrapped(report, buf_string(&line), 2);
 	}
 }
 
@@ -342,4 +337,25 @@ void report_verdict(
 	add_causes(&report);
 	add_findings(&report);
 	buf_format(out, "\ndigest %.*s\n", DIGEST_SHOWN, hex);
+}
+
+void report_next(const struct verdict *verdict, struct buf *out)
+{
+	const char *id = verdict->exercise->id;
+	for (size_t i = 0; i < verdict->check_count; i++)
+		if (!verdict->checks[i].asked)
+			return;
+	switch (verdict->outcome) {
+	case OUTCOME_PASSED:
+		buf_format(out, "\nWhy it works, and what else would: bulkhead debrief %s\n", id);
+		break;
+	case OUTCOME_FAILED:
+	case OUTCOME_REFUSED:
+	case OUTCOME_LIMITED:
+		buf_format(out, "\nFor a hint: bulkhead hint %s\n", id);
+		break;
+	case OUTCOME_VOID:
+	case OUTCOME_STATIC:
+		break;
+	}
 }

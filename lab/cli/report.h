@@ -23,4 +23,8 @@ struct report_style {
 void report_verdict(
 	const struct verdict *verdict, const struct report_style *style, struct buf *out);
 
+/* The line below it: what to type next. Nothing where the verdict is of a part of the checks, or
+ * says nothing about the policy. */
+void report_next(const struct verdict *verdict, struct buf *out);
+
 #endif

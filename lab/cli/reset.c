@@ -35,13 +35,15 @@ int command_reset(const struct invocation *invocation, int *code, struct err *er
 	int failed = exercise_argument_load(invocation, &loaded, err);
 	if (!failed)
 		failed = invocation->dir ? workspace_in(invocation->dir, &before, err)
-					 : tell_workspace_find(invocation->args[0], &before, err);
+			 : invocation->arg_count
+				 ? tell_workspace_find(invocation->args[0], &before, err)
+				 : workspace_here(&before, err);
 	if (!failed && tell_journal_open(&journal, &none))
 		tell_failure("this start is not kept", &none);
 	if (!failed)
 		failed = reset(invocation, &loaded, journal, &before, code, err);
 	workspace_release(&before);
-	journal_close(journal);
+	tell_journal_close(journal);
 	loaded_release(&loaded);
 	return failed;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/catalogue.h"
 #include "base/json.h"
-#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/exercise_argument.h"
+#include "cli/markdown.h"
 #include "cli/terminal.h"
 
 static void show_text(const struct exercise *exercise, const struct buf *task, struct buf *text)
@@ -12,7 +12,7 @@ static void show_text(const struct exercise *exercise, const struct buf *task, s
 		exercise->minutes);
 	if (exercise->params.count)
 		buf_format(text, "variant of the seed %s\n\n", exercise->variant.seed);
-	text_escape(text, buf_string(task), task->size);
+	markdown_text(task, text);
 	buf_text(text, "\nChecks:\n");
 	for (size_t i = 0; i < exercise->check_count; i++)
 		buf_format(text, "  %-16s  %-8s  %s\n", exercise->checks[i].id,

@@ -28,7 +28,7 @@ int command_start(const struct invocation *invocation, int *code, struct err *er
 		failed = invocation->fresh
 				 ? start_fresh(invocation, &loaded, journal, err)
 				 : begun(invocation, &loaded, journal, invocation->seed, err);
-	journal_close(journal);
+	tell_journal_close(journal);
 	loaded_release(&loaded);
 	return failed;
 }

@@ -45,3 +45,10 @@ int tell_journal_open(struct journal **journal, struct err *err)
 	tell_lines(journal_news(*journal));
 	return 0;
 }
+
+void tell_journal_close(struct journal *journal)
+{
+	if (journal)
+		tell_lines(journal_news(journal));
+	journal_close(journal);
+}

@@ -20,5 +20,7 @@ int tell_workspace_find(const char *exercise, struct workspace *workspace, struc
 
 /* Open the journal and tell what is to be told of it. */
 int tell_journal_open(struct journal **journal, struct err *err);
+/* Close it and tell what came since; NULL is fine. */
+void tell_journal_close(struct journal *journal);
 
 #endif

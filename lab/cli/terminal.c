@@ -39,6 +39,11 @@ void terminal_tell_error(const struct err *err)
 	(void)fprintf(stderr, "bulkhead: %s\n", buf_string(&shown));
 }
 
+bool terminal_echoes(void)
+{
+	return isatty(STDIN_FILENO);
+}
+
 int terminal_print(const struct buf *text, struct err *err)
 {
 	if (fwrite(buf_string(text), 1, text->size, stdout) == text->size && fflush(stdout) == 0)

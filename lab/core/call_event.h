@@ -11,7 +11,6 @@
 #ifndef LAB_CORE_CALL_EVENT_H
 #define LAB_CORE_CALL_EVENT_H
 
-#include "base/buf.h"
 #include "core/bpf.h"
 #include "core/names.h"
 
@@ -40,10 +39,12 @@ enum call_flag {
 	CALL_AGAIN = 16,        /* a signal interrupted it; the kernel makes it again by itself */
 	CALL_LOADED = 32,       /* it loaded a filter, which counts from the next call on */
 	CALL_BY_THREAD = 64,    /* the task is not its process's first thread */
+	CALL_OTHER_AT_ENTRY = 128, /* as CALL_TEXT_AT_ENTRY and CALL_TEXT_CUT, of `other` */
+	CALL_OTHER_CUT = 256,
 };
-#define CALL_FLAGS 127u
+#define CALL_FLAGS 511u
 
-#define CALL_TEXT  128
+#define CALL_TEXT  128 /* bytes of memory behind a pointer, at most */
 
 struct call_event {
 	uint64_t seq;   /* from 0, no gaps */
@@ -64,6 +65,8 @@ struct call_event {
 	int64_t result;
 	uint32_t text_size;
 	uint8_t text[CALL_TEXT]; /* hostile bytes, not terminated */
+	uint32_t other_size;
+	uint8_t other[CALL_TEXT]; /* the lesser of two paths, or a structure; as hostile */
 };
 
 /* All of a run. */
@@ -78,17 +81,14 @@ void call_events_release(struct call_events *all);
 /* Kind, sizes and flags in range. */
 bool call_event_is_valid(const struct call_event *event);
 
-/* The event as a line for people, without a newline: "3 openat(0xffffff9c, 0x7ffd..., 0x0) "/etc/x"
- * = ENOENT". A filter's answer is named unless it is ALLOW: "ERRNO(EPERM) by filter 1". Every byte
- * that is not ours is escaped. */
-void call_event_format(const struct call_event *event, struct buf *out);
-
-/* --- which argument of a call points to something worth showing --- */
+/* --- which arguments of a call point to something worth showing (core/arguments.h) --- */
 
 enum call_text_kind {
 	CALL_TEXT_NONE,
 	CALL_TEXT_PATH,     /* a string */
 	CALL_TEXT_SOCKADDR, /* the argument behind it is its size */
+	CALL_TEXT_SIZED,    /* a structure, whose size is the argument behind it */
+	CALL_TEXT_WORDS,    /* as many 32-bit words as a call has arguments */
 };
 
 struct call_text {
@@ -96,12 +96,17 @@ struct call_text {
 	uint8_t argument;
 };
 
+struct call_pointers {
+	struct call_text text;
+	struct call_text other;
+};
+
 /* The answers for every number of every ABI, looked up once: a recorder asks at each call. */
 #define CALL_TEXT_NUMBERS 1024 /* x32 has some of its own from 512 on */
 struct call_texts {
-	struct call_text rows[ABI_COUNT][CALL_TEXT_NUMBERS];
+	struct call_pointers rows[ABI_COUNT][CALL_TEXT_NUMBERS];
 };
 void call_texts_make(struct call_texts *texts);
-struct call_text call_texts_of(const struct call_texts *texts, enum abi abi, uint32_t nr);
+struct call_pointers call_texts_of(const struct call_texts *texts, enum abi abi, uint32_t nr);
 
 #endif

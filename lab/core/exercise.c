@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/exercise.h"
 
+#include "base/json_head.h"
 #include "base/mem.h"
 #include "core/exercise_parts.h"
 
@@ -10,6 +11,7 @@
 #define FORMAT      1
 #define MAX_LEVEL   5
 #define MAX_MINUTES 600
+#define MAX_GIVE_UP 240 /* minutes */
 #define MAX_TEACHES 8
 
 const char *image_name(enum image image)
@@ -60,13 +62,21 @@ static int parse_teaches(struct exercise *exercise, const struct jnode *root, st
 	return 0;
 }
 
+/* When the time that it was planned to take is over, if nothing else is said. */
+static int parse_give_up(struct exercise *exercise, const struct jnode *root, struct err *err)
+{
+	exercise->give_up_after = exercise->minutes;
+	return exercise_number(
+		root, "give_up_after", 1, MAX_GIVE_UP, &exercise->give_up_after, err);
+}
+
 static int parse_facts(struct exercise *exercise, const struct jnode *root, struct err *err)
 {
 	const size_t max = EXERCISE_TITLE_BYTES;
 	if (exercise_require_line(root, "title", max, &exercise->title, err) ||
 		exercise_require_number(root, "level", 1, MAX_LEVEL, &exercise->level, err) ||
 		exercise_require_number(root, "minutes", 1, MAX_MINUTES, &exercise->minutes, err) ||
-		parse_teaches(exercise, root, err))
+		parse_give_up(exercise, root, err) || parse_teaches(exercise, root, err))
 		return -1;
 	return exercise_require_line(root, "theme", max, &exercise->theme, err);
 }
@@ -104,14 +114,20 @@ struct forced {
 	size_t param, value;
 };
 
+static int check_keys(const struct jnode *root, struct err *err)
+{
+	static const char *const keys[] = { "format", "title", "level", "minutes", "give_up_after",
+		"teaches", "theme", "ids", "params", "policy", "containers", "networks", "checks",
+		"wrong", "equivalent" };
+	return exercise_format(root, FORMAT, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err)
+		       ? -1
+		       : 0;
+}
+
 static int draw(struct exercise *exercise, const struct jnode *root, const char *seed,
 	const struct forced *forced, struct err *err)
 {
-	static const char *const keys[] = { "format", "title", "level", "minutes", "teaches",
-		"theme", "ids", "params", "policy", "containers", "networks", "checks", "wrong",
-		"equivalent" };
-	if (exercise_format(root, FORMAT, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err) ||
-		exercise_parse_params(&exercise->params, root, err))
+	if (check_keys(root, err) || exercise_parse_params(&exercise->params, root, err))
 		return -1;
 	variant_draw(&exercise->variant, &exercise->params, exercise->id, seed);
 	if (forced && exercise->params.count)
@@ -161,6 +177,43 @@ int exercise_parse(struct exercise *exercise, const char *id, const char *seed, 
 	const struct source source = { id, name, text, size };
 	return parse(exercise, &source, seed, NULL, err);
 }
+
+/* --- the facts alone --- */
+
+/* The facts as they stand in the beginning of the file; one with a name in it needs the variant. */
+static bool parse_head(struct exercise *exercise, const struct source *source)
+{
+	static const char *const keys[] = { "format", "title", "level", "minutes", "teaches",
+		"theme" };
+	struct jdoc doc = { 0 };
+	struct err none = { 0 };
+	autobuf struct buf text = { 0 };
+	const size_t size = jhead_find(source->text, source->size, keys, ARRAY_SIZE(keys));
+	if (!size || memchr(source->text, '@', size))
+		return false;
+	buf_add(&text, source->text, size);
+	buf_char(&text, '}');
+	bool good = !jdoc_parse(&doc, source->name, text.data, text.size, ERR_INPUT, &none);
+	if (good) {
+		const struct jnode root = jdoc_root(&doc);
+		good = !check_keys(&root, &none) && !parse_facts(exercise, &root, &none);
+	}
+	jdoc_release(&doc);
+	return good;
+}
+
+int exercise_parse_facts(struct exercise *exercise, const char *id, const char *name,
+	const void *text, size_t size, struct err *err)
+{
+	const struct source source = { id, name, text, size };
+	*exercise = (struct exercise){ .id = mem_text(id) };
+	if (parse_head(exercise, &source))
+		return 0;
+	exercise_release(exercise);
+	return parse(exercise, &source, VARIANT_SEED_ZEROS, NULL, err);
+}
+
+/* --- every variant --- */
 
 /* "with @door.op@ = mkdir, @door.at@ = mkdirat: ..." */
 static int wrap(const struct exercise *exercise, size_t param, struct err *err)

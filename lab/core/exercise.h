@@ -240,9 +240,10 @@ struct equivalent {
 struct exercise {
 	char *id; /* "first-hour/two-doors" */
 	char *title;
-	unsigned level;   /* 1..5 */
-	unsigned minutes; /* 1..600 */
-	char **teaches;   /* NULL-terminated */
+	unsigned level;         /* 1..5 */
+	unsigned minutes;       /* 1..600 */
+	unsigned give_up_after; /* minutes: 1..240, or `minutes` where nothing is said */
+	char **teaches;         /* NULL-terminated */
 	char *theme;
 	struct exercise_policy *policies;
 	size_t policy_count;
@@ -268,8 +269,13 @@ struct exercise {
 int exercise_parse(struct exercise *exercise, const char *id, const char *seed, const char *name,
 	const void *text, size_t size, struct err *err);
 
-/* The same for every value that a param can have (variant_set), the others as zeros draw them: no
- * seed may draw what can't be read. The error says with which value. */
+/* Title, level, minutes, what it teaches and its theme, and nothing else: for lists. They stand at
+ * the beginning of the file, and then what comes behind them is not looked at. */
+int exercise_parse_facts(struct exercise *exercise, const char *id, const char *name,
+	const void *text, size_t size, struct err *err);
+
+/* exercise_parse for every value that a param can have (variant_set), the others as zeros draw
+ * them: no seed may draw what can't be read. The error says with which value. */
 int exercise_parse_values(
 	const char *id, const char *name, const void *text, size_t size, struct err *err);
 void exercise_release(struct exercise *exercise);

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define HINTS          3
 #define FIRST_HINT_MAX 40
 #define LAST_HINT_MIN  80
 #define LAST_HINT_MAX  160
@@ -208,11 +207,11 @@ static void check_hint(const struct exercise_texts *texts, const struct section 
 	if (index == 0 && words > FIRST_HINT_MAX)
 		text_fault(faults, hint->body.file, hint->line,
 			"the first hint has %zu words; it has %d at most", words, FIRST_HINT_MAX);
-	if (index == HINTS - 1 && (words < LAST_HINT_MIN || words > LAST_HINT_MAX))
+	if (index == EXERCISE_HINTS - 1 && (words < LAST_HINT_MIN || words > LAST_HINT_MAX))
 		text_fault(faults, hint->body.file, hint->line,
 			"the last hint has %zu words; it has %d to %d", words, LAST_HINT_MIN,
 			LAST_HINT_MAX);
-	if (index < HINTS - 1)
+	if (index < EXERCISE_HINTS - 1)
 		text_check_answer(texts, &hint->body, faults);
 }
 
@@ -223,14 +222,32 @@ static void check_hints(const struct exercise_texts *texts, struct text_faults *
 	size_t count = 0;
 	while (section_next(&hints, &section))
 		check_hint(texts, &section, count++, faults);
-	if (count != HINTS)
+	if (count != EXERCISE_HINTS)
 		text_fault(faults, hints.file, 1,
-			"%zu hints, each under a heading \"## \"; there are %d", count, HINTS);
+			"%zu hints, each under a heading \"## \"; there are %d", count,
+			EXERCISE_HINTS);
 	if (exercise_text_words(hints.text,
 		    (size_t)(find_heading(hints.text, hints.text + hints.size) - hints.text)))
 		text_fault(
 			faults, hints.file, 1, "what stands before the first \"## \" is no hint");
 	text_check_tone(&hints, faults);
+}
+
+char *exercise_text_hint(const char *hints, unsigned number)
+{
+	const struct passage all = whole("hints.md", hints);
+	struct section section = { 0 };
+	do {
+		if (!section_next(&all, &section))
+			return NULL;
+	} while (--number > 0);
+	const char *body = section.body.text;
+	size_t size = section.body.size;
+	while (size && strchr("\r\n", *body))
+		body++, size--;
+	while (size && strchr("\r\n", body[size - 1]))
+		size--;
+	return mem_format("%.*s\n\n%.*s", (int)section.title_size, section.title, (int)size, body);
 }
 
 /* ---- debrief.md ---- */

@@ -4,6 +4,7 @@
  *
  *   exercise_text.c         the rules, file by file
  *   exercise_text_words.c   words, sentences, and words that must not be there
+ *   exercise_text_verdict.c the same of a verdict's text
  *   exercise_text_answer.c  what the answer has and hints must not tell
  */
 #ifndef LAB_CORE_EXERCISE_TEXT_PARTS_H

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define MOST_OF_A_LINE 120 /* bytes; a profile may well be one line of a megabyte */
-#define MOST_NAMES     3
 
 static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_VOID_BENIGN] = explain_void_live,
@@ -45,21 +44,30 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_SURFACE] = explain_surface,
 };
 
+static const char family[] = "that family";
+
+char *explain_family(const struct check *check)
+{
+	const char *what = probe_row((enum probe_kind)check->probe.kind)->what;
+	if (!strstr(what, family) || !check->probe.value_count)
+		return NULL;
+	/* the kernel reads an int */
+	const uint32_t value = (uint32_t)check->probe.values[0];
+	const char *name = constant_of("AF_", value);
+	return name ? mem_text(name) : mem_format("%" PRIu32, value);
+}
+
 static char *what_of(const struct check *check)
 {
-	static const char family[] = "that family";
 	const char *what = probe_row((enum probe_kind)check->probe.kind)->what;
-	const char *at = strstr(what, family);
+	autofree char *named = explain_family(check);
 	if (check->probe.kind == PROBE_exec) {
 		autofree char *program = explain_program(check);
 		return mem_format("run %s", program);
 	}
-	if (!at || !check->probe.value_count)
+	if (!named)
 		return mem_text(what);
-	/* the kernel reads an int */
-	const uint32_t value = (uint32_t)check->probe.values[0];
-	const char *name = constant_of("AF_", value);
-	autofree char *named = name ? mem_text(name) : mem_format("%u", value);
+	const char *at = strstr(what, family);
 	return mem_format(
 		"%.*sthe family %s%s", (int)(at - what), what, named, at + strlen(family));
 }
@@ -95,6 +103,7 @@ void explanation_copy(struct explanation *to, const struct explanation *from)
 		.why = mem_text(from->why),
 		.right = mem_text(from->right),
 		.next = mem_text(from->next),
+		.claim = from->claim,
 	};
 }
 
@@ -250,79 +259,4 @@ void explain_line(struct explanation *text, const struct jdoc *doc, const struct
 	const size_t indent = indent_of(doc, at->line);
 	free(text->line);
 	text->line = cut_line(line, at->column > indent ? at->column - indent - 1 : 0);
-}
-
-/* --- what is already right --- */
-
-struct names {
-	const char *items[MOST_NAMES];
-	size_t shown; /* how many of them */
-	size_t count; /* different ones, shown or not */
-};
-
-static void names_add(struct names *names, const char *name)
-{
-	for (size_t i = 0; i < names->shown; i++)
-		if (strcmp(names->items[i], name) == 0)
-			return;
-	if (names->shown < MOST_NAMES)
-		names->items[names->shown++] = name;
-	names->count++;
-}
-
-/* "openat", "openat and write", "openat, write and 3 more" */
-static void names_format(const struct names *names, struct buf *out)
-{
-	const size_t shown = names->count > MOST_NAMES ? MOST_NAMES - 1 : names->shown;
-	for (size_t i = 0; i < shown; i++) {
-		const bool last = i + 1 == names->count;
-		buf_format(out, "%s%s", i == 0 ? "" : last ? " and " : ", ", names->items[i]);
-	}
-	if (names->count > shown)
-		buf_format(out, " and %zu more", names->count - shown);
-}
-
-/* What another check found of the same call would stand beside its failure as a contradiction. */
-static bool is_in_question(const struct explaining *explaining, const char *call)
-{
-	const char *failed = probe_row((enum probe_kind)explaining->check->probe.kind)->call;
-	const bool is_live =
-		explaining->check->kind == CHECK_BENIGN || explaining->check->kind == CHECK_ATTACK;
-	return is_live && call && failed && strcmp(call, failed) == 0;
-}
-
-static void names_of_ok(
-	const struct explaining *explaining, enum check_kind kind, struct names *names)
-{
-	for (size_t i = 0; i < explaining->verdict->check_count; i++) {
-		const struct check *check = &explaining->input->exercise->checks[i];
-		const char *call = probe_row((enum probe_kind)check->probe.kind)->call;
-		if (check->probe.kind == PROBE_exec)
-			call = probe_word(&check->probe, 0);
-		if (check->kind == kind && !is_in_question(explaining, call) &&
-			explaining->verdict->checks[i].result == RESULT_OK)
-			names_add(names, call ? call : "its own program");
-	}
-}
-
-void explain_right(const struct explaining *explaining)
-{
-	struct names refused = { 0 };
-	struct names working = { 0 };
-	autobuf struct buf text = { 0 };
-	names_of_ok(explaining, CHECK_ATTACK, &refused);
-	names_of_ok(explaining, CHECK_BENIGN, &working);
-	if (refused.count) {
-		names_format(&refused, &text);
-		buf_text(&text, refused.count == 1 ? " was refused as it should be."
-						   : " were refused as they should be.");
-	}
-	if (working.count) {
-		buf_text(&text, text.size ? " " : "");
-		names_format(&working, &text);
-		buf_format(&text, " still work%s.", working.count == 1 ? "s" : "");
-	}
-	if (!text.size)
-		buf_text(&text, "The policy was read in full, and it compiled.");
-	explain_set(&explaining->text->right, "%s", buf_string(&text));
 }

@@ -1,33 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Which line of the policy decided about a call. The line must be causal: changing what stands
- * there changes the answer. So a rule that was meant to apply and did not (left out here, or its
- * comparison failed) comes before the default that answered in its place.
- */
+/* The words for why a policy answered a call as it did, and what to do about it. */
 #include "core/explain_parts.h"
 
 #include "base/mem.h"
 #include "core/seccomp_profile_parts.h"
 
 #include <string.h>
-
-enum ground {
-	GROUND_NO_POLICY,
-	GROUND_INSTRUCTION, /* no rules are known, only the filter's instructions */
-	GROUND_LIBRARY,     /* written and compiled disagree */
-	GROUND_FOREIGN,     /* the ABI is not the profile's */
-	GROUND_SKIPPED,     /* a rule that was left out would have */
-	GROUND_COMPARE,     /* a rule whose comparison failed would have */
-	GROUND_RULE,
-	GROUND_ANSWER, /* a rule names the call, as it should, but its answer does not stop it */
-	GROUND_DEFAULT,
-};
-
-struct basis {
-	enum ground ground;
-	const struct profile_rule *rule;       /* or NULL */
-	const struct profile_compare *compare; /* the one that failed */
-};
 
 /* What to do next, when the call should not be refused and when it should; @ is the call. */
 #define MANY_CALLS 5 /* more than a deny list is written for */
@@ -41,6 +19,8 @@ static const char *const nexts[][2] = {
 		"@." },
 	[GROUND_LIBRARY] = { "Write the rules that name @ so that no two of them overlap.",
 		"Write the rules that name @ so that no two of them overlap." },
+	[GROUND_LOSES] = { "Write the rules that name @ so that no two of them overlap.",
+		"Write the rules that name @ so that no two of them overlap." },
 	[GROUND_FOREIGN] = { "Decide which architectures this policy is for.",
 		"Decide which architectures this policy is for." },
 	[GROUND_SKIPPED] = { "Read what this entry includes and excludes: when should it count?",
@@ -48,9 +28,14 @@ static const char *const nexts[][2] = {
 	[GROUND_COMPARE] = { "Decide which arguments of @ the service needs, then read this "
 			     "comparison again.",
 		"Decide for which arguments @ should be refused, then read this comparison again." },
+	[GROUND_HELD] = { "Decide which arguments of @ the service needs, then read this "
+			  "comparison again.",
+		"Decide for which arguments @ should be refused, then read this comparison again." },
+	[GROUND_ANY] = { "Decide whether this line should speak for @, and with which answer.",
+		"The service needs @ too: decide for which arguments this rule should count." },
 	[GROUND_RULE] = { "Decide whether this line should speak for @, and with which answer.",
 		"Decide whether the service needs @ at all, and which answer it should get." },
-	[GROUND_ANSWER] = { "Decide whether this line should speak for @, and with which answer.",
+	[GROUND_ANSWER] = { "Decide which answer this rule should give, and to which calls.",
 		"Decide which answer refuses @ and lets the program know it." },
 	[GROUND_DEFAULT] = { "Decide which answer @ should get, and write a rule that names it.",
 		"Decide which answer @ should get, and write a rule that names it." },
@@ -74,70 +59,6 @@ static const char *const compare_words[] = {
 	[COMPARE_GE] = "at least",
 	[COMPARE_GT] = "more than",
 };
-
-static const struct profile_compare *failed_compare(
-	const struct profile_rule *rule, const struct seccomp_data *data)
-{
-	for (size_t i = 0; i < rule->compare_count; i++)
-		if (!profile_compare_holds(&rule->compares[i], data->args[rule->compares[i].index]))
-			return &rule->compares[i];
-	return NULL;
-}
-
-/* The first rule for this call that would have given the wanted kind of answer, but did not apply.
- */
-static bool find_near_miss(const struct judged_call *call, bool refuse, struct basis *basis)
-{
-	enum abi abi;
-	const struct syscall_row *row = explain_row(&call->data, &abi);
-	const struct seccomp_profile *profile = &call->policy->profile;
-	for (size_t i = 0; row && i < profile->rule_count; i++) {
-		const struct profile_rule *rule = &profile->rules[i];
-		const bool wanted =
-			refuse ? answer_refuses(rule->answer) : answer_permits(rule->answer);
-		if (rule->call != row || !wanted)
-			continue;
-		const struct profile_compare *failed = failed_compare(rule, &call->data);
-		if (!rule->skipped && !failed)
-			continue;
-		*basis = (struct basis){
-			.ground = rule->skipped ? GROUND_SKIPPED : GROUND_COMPARE,
-			.rule = rule,
-			.compare = failed,
-		};
-		return true;
-	}
-	return false;
-}
-
-static struct basis find_basis(const struct judged_call *call, bool refuse)
-{
-	struct basis basis = { .ground = GROUND_NO_POLICY };
-	if (!call->policy)
-		return basis;
-	if (call->policy->rules_unknown) {
-		basis.ground = GROUND_INSTRUCTION;
-		return basis;
-	}
-	basis.rule = call->written.rule;
-	if (!answer_equal(call->written.answer, call->answer)) {
-		basis.ground = GROUND_LIBRARY;
-		return basis;
-	}
-	if (call->written.foreign) {
-		basis.ground = GROUND_FOREIGN;
-		return basis;
-	}
-	/* A rule that refused can't be outvoted by one more that permits: refusals are stricter. */
-	if ((refuse || !basis.rule) && find_near_miss(call, refuse, &basis))
-		return basis;
-	basis.ground = GROUND_DEFAULT;
-	if (basis.rule)
-		basis.ground = call->answer.action == ACTION_ALLOW || answer_refuses(call->answer)
-				       ? GROUND_RULE
-				       : GROUND_ANSWER;
-	return basis;
-}
 
 /* --- where --- */
 
@@ -167,7 +88,9 @@ static void name_line(const struct explaining *explaining, const struct judged_c
 		return;
 	}
 	const struct place *at = &profile->default_at;
-	if (basis->rule)
+	if (basis->compare)
+		at = &basis->compare->at;
+	else if (basis->rule)
 		at = basis->ground == GROUND_ANSWER ? &basis->rule->action : &basis->rule->at;
 	explain_line(explaining->text, &profile->doc, at);
 }
@@ -202,17 +125,10 @@ static void add_abi_note(const struct judged_call *call, struct buf *why)
 		buf_format(why, " It is a call of the architecture %s.", abi_name(abi));
 }
 
-static bool is_wide(const struct judged_call *call, unsigned index)
+static void add_compare(const struct judged_call *call, const struct profile_compare *compare,
+	const char *name, struct buf *why)
 {
-	enum abi abi;
-	const struct syscall_row *row = explain_row(&call->data, &abi);
-	return !row || row->wide & 1u << index;
-}
-
-static void add_compare(
-	const struct judged_call *call, const struct profile_compare *compare, struct buf *why)
-{
-	const bool wide = is_wide(call, compare->index);
+	const bool wide = explain_is_wide(call, compare->index);
 	const uint64_t value = call->data.args[compare->index];
 	autofree char *wanted = explain_number(compare->value);
 	autofree char *two = explain_number(compare->value_two);
@@ -220,12 +136,13 @@ static void add_compare(
 		call->live && wide ? mem_text("another value") : explain_number(value);
 	if (compare->op == COMPARE_MASKED_EQ)
 		buf_format(why,
-			"This rule counts only if argument %u, masked with %s, is %s; here it was "
-			"%s.",
-			compare->index, wanted, two, seen);
+			"This rule for %s counts only if argument %u, masked with %s, is %s; here "
+			"it was %s.",
+			name, compare->index, wanted, two, seen);
 	else
-		buf_format(why, "This rule counts only if argument %u is %s %s; here it was %s.",
-			compare->index, compare_words[compare->op], wanted, seen);
+		buf_format(why,
+			"This rule for %s counts only if argument %u is %s %s; here it was %s.",
+			name, compare->index, compare_words[compare->op], wanted, seen);
 	if (!wide && profile_compare_holds(compare, (uint32_t)value))
 		buf_text(why, " The kernel reads the low 32 bits of it, the rule compares all 64.");
 }
@@ -242,6 +159,22 @@ static void format_compare(const struct profile_compare *compare, struct buf *ou
 			wanted);
 }
 
+/* Who writes two rules for one call may take them for conditions that must hold together. */
+static void add_either(
+	const struct judged_call *call, const struct profile_rule *rule, struct buf *why)
+{
+	const struct seccomp_profile *profile = &call->policy->profile;
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		const struct profile_rule *other = &profile->rules[i];
+		if (other->call != rule->call || !answer_equal(other->answer, rule->answer) ||
+			other->skipped || !explain_failed_compare(other, &call->data))
+			continue;
+		buf_format(why, " Of several rules one is enough; that of line %u need not count.",
+			other->at.line);
+		return;
+	}
+}
+
 /* A rule whose comparisons all hold: the first of them is what the learner may have meant
  * otherwise. */
 static void add_held(
@@ -249,7 +182,7 @@ static void add_held(
 {
 	const struct profile_compare *compare = &rule->compares[0];
 	const uint64_t value = call->data.args[compare->index];
-	const bool wide = is_wide(call, compare->index);
+	const bool wide = explain_is_wide(call, compare->index);
 	autofree char *seen = call->live && wide ? mem_text("such a value") : explain_number(value);
 	buf_text(why, " It counts if ");
 	format_compare(compare, why);
@@ -259,22 +192,8 @@ static void add_held(
 			" The rule compares all 64 bits of it. The kernel reads the low 32, and "
 			"they are %u.",
 			(uint32_t)value);
-}
-
-/* Who writes two rules for one call may take them for conditions that must hold together. */
-static void add_either(
-	const struct judged_call *call, const struct profile_rule *rule, struct buf *why)
-{
-	const struct seccomp_profile *profile = &call->policy->profile;
-	for (size_t i = 0; i < profile->rule_count; i++) {
-		const struct profile_rule *other = &profile->rules[i];
-		if (other->call != rule->call || !answer_equal(other->answer, rule->answer) ||
-			other->skipped || !failed_compare(other, &call->data))
-			continue;
-		buf_format(why, " Of several rules one is enough; that of line %u need not count.",
-			other->at.line);
-		return;
-	}
+	else
+		add_either(call, rule, why);
 }
 
 /* The rule may name another call, for which this one stands on i386 (core/tables/multiplexers). */
@@ -293,10 +212,22 @@ static void add_rule(const struct judged_call *call, const struct profile_rule *
 		return;
 	}
 	buf_format(why, "The call is %s. This rule names it and answers %s.", name, answer);
-	if (!rule->compare_count)
-		return;
-	add_held(call, rule, why);
-	add_either(call, rule, why);
+	if (rule->compare_count)
+		add_held(call, rule, why);
+}
+
+static void add_any(
+	const struct explaining *explaining, const char *name, const char *answer, struct buf *why)
+{
+	const struct judged_call *call = &explaining->judgement->call;
+	unsigned index = 0;
+	(void)explain_deciding_argument(
+		explaining, &index); /* it has one, or there were no "any" */
+	autofree char *value = explain_number(call->data.args[index]);
+	buf_format(why,
+		"The call is %s. This rule names it and answers %s, whatever its arguments. Here "
+		"argument %u was %s.",
+		name, answer, index, value);
 }
 
 /* "No rule names mkdirat": not so when one does and another did not apply. */
@@ -363,6 +294,13 @@ static void add_why(const struct explaining *explaining, const struct basis *bas
 			"answers %s, and only that counts.",
 			name, written, answer);
 		break;
+	case GROUND_LOSES:
+		buf_format(why,
+			"As written, line %u answers %s to %s. This rule has no comparisons, and "
+			"beside it libseccomp loses those that have some. So the filter answers %s, "
+			"and only that counts.",
+			call->written.rule->at.line, written, name, answer);
+		break;
 	case GROUND_FOREIGN:
 		buf_format(why,
 			"The policy names no architecture that has this call, so the answer is %s.",
@@ -376,9 +314,13 @@ static void add_why(const struct explaining *explaining, const struct basis *bas
 		add_instead(call, answer, why);
 		break;
 	case GROUND_COMPARE:
-		add_compare(call, basis->compare, why);
+		add_compare(call, basis->compare, name, why);
 		add_instead(call, answer, why);
 		break;
+	case GROUND_ANY:
+		add_any(explaining, name, answer, why);
+		break;
+	case GROUND_HELD:
 	case GROUND_RULE:
 	case GROUND_ANSWER:
 		add_rule(call, basis->rule, name, answer, why);
@@ -411,29 +353,67 @@ static void set_next(struct explanation *text, const char *next, const char *nam
 		explain_set(&text->next, "%s", next);
 }
 
-/* Is it the rule's comparison that should be another, not its answer? */
-static bool holds_by_compare(const struct judged_call *call, const struct profile_rule *rule)
+static const enum claim_kind claims[] = {
+	[GROUND_NO_POLICY] = CLAIM_NONE,
+	[GROUND_LIBRARY] = CLAIM_RULE,
+	[GROUND_LOSES] = CLAIM_RULE,
+	[GROUND_FOREIGN] = CLAIM_ABI_MISSING,
+	[GROUND_SKIPPED] = CLAIM_SKIPPED,
+	[GROUND_COMPARE] = CLAIM_COMPARE_FAILED,
+	[GROUND_HELD] = CLAIM_COMPARE_HELD,
+	[GROUND_ANY] = CLAIM_NO_COMPARE,
+	[GROUND_RULE] = CLAIM_RULE,
+	[GROUND_ANSWER] = CLAIM_ACTION,
+	[GROUND_DEFAULT] = CLAIM_NO_RULE,
+};
+
+static void set_claim(const struct explaining *explaining, const struct basis *basis, bool refuse)
 {
 	enum abi abi;
-	return rule->compare_count && rule->call == explain_row(&call->data, &abi);
+	const struct seccomp_data *data = &explaining->judgement->call.data;
+	const struct syscall_row *row = explain_row(data, &abi);
+	struct claim *claim = &explaining->text->claim;
+	*claim = (struct claim){
+		.kind = claims[basis->ground],
+		.call = row ? row->name : NULL,
+		.refuse = refuse,
+	};
+	if (basis->ground == GROUND_LIBRARY && !basis->rule)
+		claim->kind = CLAIM_NO_RULE;
+	if (basis->compare)
+		claim->argument = basis->compare->index;
+	claim->has_argument = basis->compare ||
+			      (refuse && explain_deciding_argument(explaining, &claim->argument));
+	if (basis->ground == GROUND_LOSES && claim->has_argument)
+		claim->kind = CLAIM_NO_COMPARE;
+	claim->value = claim->has_argument ? data->args[claim->argument] : 0;
+}
+
+static const char *next_of(
+	const struct explaining *explaining, const struct basis *basis, bool refuse)
+{
+	unsigned ignored;
+	if (asks_for_a_default(explaining, basis))
+		return "Decide what the default should answer to the calls that no rule names.";
+	if (basis->ground == GROUND_DEFAULT && refuse &&
+		explain_deciding_argument(explaining, &ignored))
+		return "The service needs @ too: decide which arguments should be refused, and write a "
+		       "rule that compares them.";
+	return nexts[basis->ground][refuse];
 }
 
 void explain_decision(const struct explaining *explaining, bool refuse)
 {
 	const struct judged_call *call = &explaining->judgement->call;
-	const struct basis basis = find_basis(call, refuse);
+	const struct basis basis = explain_basis(explaining, refuse);
 	autobuf struct buf why = { 0 };
 	autofree char *name = explain_call(call);
 	if (call->policy)
 		name_line(explaining, call, &basis);
 	add_why(explaining, &basis, &why);
 	explain_set(&explaining->text->why, "%s", buf_string(&why));
-	/* a surface is about needing the call, not about when */
-	const bool by_compare = basis.ground == GROUND_RULE &&
-				(!explaining->check || explaining->check->kind != CHECK_SURFACE) &&
-				holds_by_compare(call, basis.rule);
-	const char *next = nexts[by_compare ? GROUND_COMPARE : basis.ground][refuse];
+	set_claim(explaining, &basis, refuse);
 	if (asks_for_a_default(explaining, &basis))
-		next = "Decide what the default should answer to the calls that no rule names.";
-	set_next(explaining->text, next, name);
+		explaining->text->claim.kind = CLAIM_DEFAULT;
+	set_next(explaining->text, next_of(explaining, &basis, refuse), name);
 }

@@ -163,6 +163,8 @@ void explain_attack_pretended(const struct explaining *explaining)
 	struct explanation *text = explaining->text;
 	attack_frame(explaining, "AN ATTACK WAS TOLD THAT IT SUCCEEDED");
 	explain_decision(explaining, true);
+	if (text->claim.kind == CLAIM_NO_RULE)
+		text->claim.kind = CLAIM_DEFAULT;
 	explain_set(&text->next,
 		"Decide which errno tells the truth: a program should know that it was refused.");
 }
@@ -202,6 +204,22 @@ void explain_attack_unstated(const struct explaining *explaining)
 
 /* --- both --- */
 
+/* An answer that is none the exercise wants is the cause, whatever came of it then: fork is told
+ * that it succeeded, say, and waits for a child that was never born. */
+static bool explain_answer_to_endless(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const struct judged_call *call = &explaining->judgement->call;
+	const bool refuse = explaining->check->kind == CHECK_ATTACK;
+	const bool is_right = refuse ? answer_refuses(call->answer) : answer_permits(call->answer);
+	if (!call->there || !call->policy || is_right)
+		return false;
+	explain_decision(explaining, refuse);
+	autofree char *why = mem_text(text->why);
+	explain_set(&text->why, "%s After that it neither went on nor ended.", why);
+	return true;
+}
+
 void explain_timeout(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
@@ -210,7 +228,7 @@ void explain_timeout(const struct explaining *explaining)
 		&text->happened, "NO END IN SIGHT: trying to %s never ended.", explaining->what);
 	explain_set(&text->expected, "an end within %d ms", PLAN_PROBE_MS);
 	set_observed(explaining);
-	if (explain_no_policy(explaining))
+	if (explain_no_policy(explaining) || explain_answer_to_endless(explaining))
 		return;
 	if (call->there) {
 		autofree char *answer = explain_answer(call->answer);

@@ -30,8 +30,45 @@ char *explain_seen(const struct explaining *explaining); /* "mkdir answered EPER
 char *explain_program(const struct check *check);        /* "wget", "its program" */
 char *explain_number(uint64_t value);                    /* as in witnesses */
 
+/* The name of the family that a probe of sockets is about; NULL: it is about none. */
+char *explain_family(const struct check *check);
+
 /* The row and the ABI of a call; NULL if the tables don't know it. */
 const struct syscall_row *explain_row(const struct seccomp_data *data, enum abi *abi);
+
+/* --- explain_basis.c: which line decides --- */
+
+enum ground {
+	GROUND_NO_POLICY,
+	GROUND_INSTRUCTION, /* no rules are known, only the filter's instructions */
+	GROUND_LIBRARY,     /* written and compiled disagree */
+	GROUND_LOSES,       /* the same, by a rule beside which libseccomp loses another */
+	GROUND_FOREIGN,     /* the ABI is not the profile's */
+	GROUND_SKIPPED,     /* a rule that was left out would have */
+	GROUND_COMPARE,     /* a rule whose comparison failed would have */
+	GROUND_HELD,        /* a rule whose comparisons hold */
+	GROUND_ANY,         /* a rule for any arguments, where the service needs some */
+	GROUND_RULE,
+	GROUND_ANSWER, /* the rule's action: without the rule the answer would be no better */
+	GROUND_DEFAULT,
+};
+
+struct basis {
+	enum ground ground;
+	const struct profile_rule *rule;       /* or NULL */
+	const struct profile_compare *compare; /* that failed, or that held; NULL */
+};
+
+/* `refuse` is what the exercise wants of judgement->call. */
+struct basis explain_basis(const struct explaining *explaining, bool refuse);
+
+/* The service needs the same call, so its arguments decide: the first one that a rule can compare.
+ * False: it does not, or the call has none. */
+bool explain_deciding_argument(const struct explaining *explaining, unsigned *index);
+
+const struct profile_compare *explain_failed_compare(
+	const struct profile_rule *rule, const struct seccomp_data *data);
+bool explain_is_wide(const struct judged_call *call, unsigned index); /* or unknown */
 
 /* Which line decides about the call, and why: at, line, why and next. `refuse` is what the exercise
  * wants. */

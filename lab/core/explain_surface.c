@@ -80,8 +80,10 @@ static void name_abi(const struct explaining *explaining, enum abi abi)
 	const bool found =
 		(jnode_member(&root, "architectures", &node) && find_word(&node, abi, &at)) ||
 		(jnode_member(&root, "archMap", &node) && find_in_map(&node, abi, &at));
-	if (found)
-		explain_line(explaining->text, doc, &at);
+	if (!found)
+		return;
+	explain_line(explaining->text, doc, &at);
+	explaining->text->claim = (struct claim){ .kind = CLAIM_ABI, .refuse = true };
 }
 
 static void explain_abi(const struct explaining *explaining, const struct surface_dearest *dearest)
@@ -120,13 +122,15 @@ static void add_price(const struct surface_dearest *dearest, struct buf *why)
 
 static void set_next(const struct explaining *explaining, const struct surface_dearest *dearest)
 {
-	if (!explaining->judgement->call.written.rule)
+	if (!explaining->judgement->call.written.rule) {
+		explaining->text->claim.kind = CLAIM_DEFAULT;
 		explain_set(&explaining->text->next,
 			"Decide what the default should answer, and which calls the service then "
 			"needs by name.");
-	else if (dearest->partly_needed)
+	} else if (dearest->partly_needed) {
 		explain_set(&explaining->text->next,
 			"Decide with which arguments the service needs %s.", dearest->call->name);
+	}
 }
 
 /* No call could be found that is permitted, so there is no decision to explain: the rules for it

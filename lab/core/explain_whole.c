@@ -145,6 +145,7 @@ void explain_refused(
 	explain_set(&text->expected, "a profile that can be read to its end");
 	explain_set(&text->observed, "%s", err->text);
 	text->at = err->at;
+	text->claim.kind = err->at.line ? CLAIM_FILE : CLAIM_NONE;
 	text->line = err->at.line && line ? mem_text(line) : NULL;
 	explain_set(&text->why,
 		"A policy that is not understood in full is not loaded at all. So no service was "

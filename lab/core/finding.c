@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/finding.h"
 
-#include "base/buf.h"
 #include "base/mem.h"
 
 #include <stdarg.h>
@@ -35,6 +34,15 @@ void findings_add(struct findings *findings, enum finding_kind kind, const struc
 		.at = *at,
 		.text = buf_take(&text),
 	};
+}
+
+void finding_format(const struct finding *finding, struct buf *out)
+{
+	buf_format(out, "(%s) ", finding_kind_name(finding->kind));
+	if (finding->at.line)
+		buf_format(
+			out, "%s:%u:%u: ", finding->at.file, finding->at.line, finding->at.column);
+	buf_text(out, finding->text);
 }
 
 struct jout *findings_json(const struct findings *findings)

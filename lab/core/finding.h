@@ -7,6 +7,7 @@
 #ifndef LAB_CORE_FINDING_H
 #define LAB_CORE_FINDING_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
 
@@ -20,6 +21,7 @@ enum finding_kind {
 	FINDING_SKIPPED,   /* left out here: by includes or excludes, or no ABI has the call */
 	FINDING_ASSUMED,   /* a value is absent, and is read as container runtimes read it */
 };
+#define FINDING_KINDS (FINDING_ASSUMED + 1)
 
 struct finding {
 	enum finding_kind kind;
@@ -36,6 +38,8 @@ struct findings {
 const char *finding_kind_name(enum finding_kind kind); /* "library" */
 __attribute__((format(printf, 4, 5))) void findings_add(struct findings *findings,
 	enum finding_kind kind, const struct place *at, const char *format, ...);
+/* "(redundant) profile.json:3:5: ...", not escaped. */
+void finding_format(const struct finding *finding, struct buf *out);
 /* [{"kind", "line", "column", "text"}] */
 struct jout *findings_json(const struct findings *findings);
 void findings_release(struct findings *findings);

@@ -23,6 +23,7 @@ static void start(struct verdict *verdict, const struct exercise *exercise, cons
 	for (size_t i = 0; i < exercise->check_count; i++) {
 		verdict->checks[i].check = i;
 		verdict->checks[i].result = RESULT_NOT_TRIED;
+		verdict->checks[i].cause = CAUSE_NOT_TRIED;
 	}
 }
 
@@ -143,7 +144,8 @@ static void judge_all(
 		const bool live = input->exercise->checks[i].kind != CHECK_ANALYSIS;
 		one->asked = asked[i] && !(is_static && live);
 		judge_check(input, verdict, i, &judgements[i]);
-		one->result = cause_result(judgements[i].cause);
+		one->cause = judgements[i].cause;
+		one->result = cause_result(one->cause);
 		one->points = judgements[i].points;
 		one->surface = judgements[i].surface;
 		set_witness(one, &judgements[i]);

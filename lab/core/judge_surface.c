@@ -6,28 +6,14 @@
 
 #include <assert.h>
 
-static struct surface_filter filter_of(const struct answer_policy *policy)
-{
-	return (struct surface_filter){ &policy->program,
-		policy->rules_unknown ? NULL : &policy->profile };
-}
-
-static void make(struct surface *surface, const struct answer_policy *policy)
-{
-	const struct surface_filter filter = filter_of(policy);
-	surface_make(surface, &filter);
-}
-
 /* The smallest call that is permitted and that the solution does without. */
 static void find_witness(const struct answer_policy *policy, const struct answer_policy *solution,
 	struct judgement *judgement)
 {
 	const struct surface_dearest *dearest = &judgement->surface->dearest;
-	const struct surface_filter filter = filter_of(policy);
-	const struct surface_filter other = filter_of(solution);
 	struct seccomp_data data;
-	if (!dearest->call ||
-		!share_find_beyond(&filter, &other, dearest->call, dearest->abi, &data))
+	if (!dearest->call || !share_find_beyond(&policy->program, &solution->program,
+				      dearest->call, dearest->abi, &data))
 		return;
 	judge_call(policy, &data, &judgement->call);
 	judgement->witness = (struct pattern_witness){
@@ -46,8 +32,8 @@ void judge_surface(const struct grade_input *input, size_t index, struct judgeme
 	const struct answer_policy *solution = &input->solutions[check->policy];
 	struct surface surface;
 	struct surface needed;
-	make(&surface, policy);
-	make(&needed, solution);
+	surface_make(&surface, &policy->program);
+	surface_make(&needed, &solution->program);
 	*judgement = (struct judgement){
 		.cause = CAUSE_OK,
 		.surface = mem_zero(1, sizeof(*judgement->surface)),

@@ -29,8 +29,9 @@ enum span_style { SPAN_EMPHASIS = 1, SPAN_STRONG = 2, SPAN_CODE = 4, SPAN_LINK =
 
 struct span {
 	unsigned style; /* of enum span_style, together */
-	char *text;     /* without newlines, except where the author broke the line by two blanks */
-	char *target;   /* with SPAN_LINK: where it leads, https:// or http:// */
+	char *text;   /* without newlines, except where the author broke the line by two blanks, or
+			 in a paragraph that begins with |, a table */
+	char *target; /* with SPAN_LINK: where it leads, https:// or http:// */
 };
 
 struct block {

@@ -125,10 +125,18 @@ static int enter_text(struct reading *reading, cmark_node *node)
 	return 0;
 }
 
+/* CommonMark has no tables: one is a paragraph, and has to keep its lines to be read as rows. */
+static bool is_table(const struct reading *reading)
+{
+	const struct block *block = last_block(reading);
+	const char *text = block->span_count ? block->spans[0].text : buf_string(&reading->pending);
+	return block->kind == BLOCK_PARAGRAPH && *text == '|';
+}
+
 static int enter_break(struct reading *reading, cmark_node *node)
 {
 	const bool soft = cmark_node_get_type(node) == CMARK_NODE_SOFTBREAK;
-	add_text(reading, soft ? " " : "\n", style_now(reading));
+	add_text(reading, soft && !is_table(reading) ? " " : "\n", style_now(reading));
 	return 0;
 }
 

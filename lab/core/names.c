@@ -150,6 +150,11 @@ const struct multiplexer_row *multiplexer_through(const char *through, size_t n)
 	return NULL;
 }
 
+const struct detour_row *detour_at(size_t index)
+{
+	return index < detour_rows_count ? &detour_rows[index] : NULL;
+}
+
 /* The row of a value's first name: the other names have no meaning of their own. */
 static const struct errno_row *errno_row_of(int value)
 {

@@ -56,6 +56,15 @@ const struct multiplexer_row *multiplexer_find(const char *call, enum abi abi, s
 /* The n-th call that is also reached through `through`, or NULL. */
 const struct multiplexer_row *multiplexer_through(const char *through, size_t n);
 
+/* A call that does what another one does, so that who restricts only the other has a hole
+ * (core/tables/detours.tsv). */
+struct detour_row {
+	const char *call;
+	const char *through;
+	const char *source;
+};
+const struct detour_row *detour_at(size_t index); /* NULL behind the last; sorted by call */
+
 /* What permitting a call risks: the class that it is in (core/tables/risk.tsv). */
 struct risk_row {
 	const char *name;   /* "tracing" */

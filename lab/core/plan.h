@@ -87,8 +87,9 @@ struct plan {
 	size_t step_count;
 	unsigned wall_ms; /* of the world */
 	enum id_mode ids;
-	bool recorded; /* every system call of the learner's side is followed (sandbox/recorder.c)
-			*/
+	bool recorded;  /* every system call of the learner's side is followed (sandbox/recorder.c)
+			 */
+	bool unbounded; /* so many as there are: who runs it takes them as they come */
 };
 
 /* The worlds of an exercise, run one after the other. */

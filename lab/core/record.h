@@ -6,9 +6,9 @@
  *   {"result": ..., "digest": "...", "folder": "...", "duration_us": 21000,
  *    "environment": {"bulkhead": "0.1", "kernel": "6.1.0", "limits": "v2"}}
  *
- * `result` is the verdict's (docs/schema/output/verdict.schema.json); one that is very long is kept without its
- * findings. The evidence goes beside it, and is kept for the newest attempt only (store/store.h):
- * files, seed and digest are enough to make it again.
+ * `result` is the verdict's (docs/schema/output/verdict.schema.json); one that is very long is kept
+ * without its findings. The evidence goes beside it, and is kept for the newest attempt only
+ * (store/store.h): files, seed and digest are enough to make it again.
  */
 #ifndef LAB_CORE_RECORD_H
 #define LAB_CORE_RECORD_H

@@ -43,6 +43,7 @@ struct profile_compare {
 	enum compare_op op;
 	uint64_t value;
 	uint64_t value_two;
+	struct place at; /* of its object in "args" */
 };
 
 /* One entry of "syscalls" for one of its names. */
@@ -131,6 +132,9 @@ struct decision {
  * something else: see FINDING_CONFLICT. */
 void seccomp_profile_decide(const struct seccomp_profile *profile, const struct seccomp_data *data,
 	struct decision *decision);
+
+/* Of two rules of one profile, does the first decide where both match? */
+bool profile_rule_beats(const struct profile_rule *rule, const struct profile_rule *other);
 
 bool seccomp_profile_has_abi(const struct seccomp_profile *profile, enum abi abi);
 

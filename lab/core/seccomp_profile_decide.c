@@ -64,6 +64,11 @@ static bool outdoes(const struct profile_rule *rule, const struct profile_rule *
 	return rule->answer.action < best->answer.action;
 }
 
+bool profile_rule_beats(const struct profile_rule *rule, const struct profile_rule *other)
+{
+	return rule < other ? !outdoes(other, rule) : outdoes(rule, other);
+}
+
 void seccomp_profile_decide(const struct seccomp_profile *profile, const struct seccomp_data *data,
 	struct decision *decision)
 {

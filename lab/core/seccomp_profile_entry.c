@@ -96,7 +96,7 @@ static int parse_index(
 	for (size_t i = 0; i < rule->compare_count; i++)
 		if (rule->compares[i].index == value)
 			return jnode_fail(&node, err,
-				"argument %u is compared twice in one entry: container runtimes "
+				"argument %u is compared twice in one entry. Container runtimes "
 				"make that two rules of which either is enough, so it would not "
 				"mean both",
 				(unsigned)value);
@@ -117,6 +117,7 @@ static int parse_arg(struct seccomp_profile *profile, struct entry *entry, const
 		jnode_u64(&value, 0, INT64_MAX, &compare.value, err) ||
 		parse_value_two(profile, arg, entry->reading, &compare, err))
 		return -1;
+	jnode_place(arg, false, &compare.at);
 	rule->compares[rule->compare_count++] = compare;
 	return 0;
 }
@@ -190,7 +191,7 @@ static int refuse_unreachable(const struct jnode *node, const struct syscall_row
 			"%s is no call of %s, but of other machines: leave it out", call->name,
 			buf_string(&reach->lack));
 	return jnode_fail(node, err,
-		"%s is a call of %s, and this profile is for %s: leave it out, or add %s to the "
+		"%s is a call of %s, and this profile is for %s. Leave it out, or add %s to the "
 		"architectures",
 		call->name, buf_string(&reach->have), buf_string(&reach->lack), reach->arch);
 }

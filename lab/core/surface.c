@@ -2,36 +2,55 @@
 #include "core/surface.h"
 
 #include "base/mem.h"
+#include "core/call_cells.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* --- one surface --- */
 
-static void add_call(struct surface *surface, const struct surface_filter *filter, size_t index)
+static void add_abi(struct surface *surface, const struct bpf_program *program,
+	struct word_sets *sets, enum abi abi)
 {
-	const struct syscall_row *call = syscall_at(index);
-	const unsigned weight = syscall_risk(call)->weight;
-	bool permitted = false;
-	for (size_t abi = 0; weight && abi < SURFACE_ABIS; abi++) {
-		if (call->number[abi] < 0)
+	struct cells_budget budget = cells_budget_default;
+	struct call_cells cells;
+	call_cells_make(&cells, program, sets, abi, &budget);
+	for (size_t i = 0; i < syscall_count(); i++) {
+		const struct syscall_row *call = syscall_at(i);
+		const unsigned weight = syscall_risk(call)->weight;
+		struct bpf_cells of_call = { 0 };
+		if (!weight || call->number[abi] < 0)
 			continue;
-		const enum share share = share_of(filter, call, (enum abi)abi);
-		surface->shares[index][abi] = (uint8_t)share;
+		call_cells_of(&cells, (uint32_t)call->number[abi], &of_call);
+		const enum share share = share_of_cells(&of_call);
+		surface->shares[i][abi] = (uint8_t)share;
 		surface->totals[abi] += weight * share;
-		surface->total += weight * share;
-		permitted |= share != SHARE_NONE;
+		bpf_cells_release(&of_call);
 	}
-	surface->calls += permitted;
+	surface->total += surface->totals[abi];
+	call_cells_release(&cells);
 }
 
-void surface_make(struct surface *surface, const struct surface_filter *filter)
+static bool is_permitted(const struct surface *surface, size_t index)
 {
+	for (size_t abi = 0; abi < SURFACE_ABIS; abi++)
+		if (surface->shares[index][abi] != SHARE_NONE)
+			return true;
+	return false;
+}
+
+void surface_make(struct surface *surface, const struct bpf_program *program)
+{
+	struct word_sets sets;
+	word_sets_init(&sets);
 	*surface = (struct surface){
 		.shares = mem_zero(syscall_count(), sizeof(*surface->shares)),
 	};
+	for (size_t abi = 0; abi < SURFACE_ABIS; abi++)
+		add_abi(surface, program, &sets, (enum abi)abi);
 	for (size_t i = 0; i < syscall_count(); i++)
-		add_call(surface, filter, i);
+		surface->calls += is_permitted(surface, i);
+	word_sets_release(&sets);
 }
 
 void surface_release(struct surface *surface)
@@ -75,21 +94,13 @@ static void consider(struct surface_dearest *dearest, const struct surface_deare
 		*dearest = *found;
 }
 
-static bool is_needed(const struct pair *pair, size_t index)
-{
-	for (size_t abi = 0; abi < SURFACE_ABIS; abi++)
-		if (pair->solution->shares[index][abi] != SHARE_NONE)
-			return true;
-	return false;
-}
-
 /* A rule speaks for all ABIs. So a call that the solution needs somewhere can't be left out where
  * the whole ABI is over, and its price there is the ABI's. */
 static void consider_call(const struct pair *pair, size_t index, struct surface_dearest *dearest)
 {
 	struct surface_dearest found = { .call = syscall_at(index) };
 	for (size_t abi = SURFACE_ABIS; abi-- > 0;) {
-		const bool is_of_abi = is_extra(pair, abi) && is_needed(pair, index);
+		const bool is_of_abi = is_extra(pair, abi) && is_permitted(pair->solution, index);
 		const unsigned price = is_of_abi ? 0 : price_on(pair, index, abi);
 		found.price += price;
 		if (!price)

@@ -26,7 +26,7 @@ struct surface {
 	size_t calls; /* that have a weight and are permitted, in part or on some ABI */
 };
 
-void surface_make(struct surface *surface, const struct surface_filter *filter);
+void surface_make(struct surface *surface, const struct bpf_program *program);
 void surface_release(struct surface *surface);
 
 /* Hundredths, rounded up, so that a ratio within a budget of hundredths is shown as one that is. */

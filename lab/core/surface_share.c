@@ -1,109 +1,79 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/surface_share.h"
 
-#include "core/pattern_box.h"
-#include "core/profile_hints.h"
-
-/* One or two filters, asked about one call at the points that tell all of them apart. */
-struct asking {
-	const struct surface_filter *const *filters;
-	size_t count;
-	const struct syscall_row *call;
-	enum abi abi;
-};
-
-#define MOST_FILTERS 2
-
-static uint32_t words_of(const struct asking *asking)
+static bool is_permitted(const struct bpf_cell *cell)
 {
-	uint32_t words = 0;
-	for (size_t i = 0; i < asking->count; i++)
-		words |= bpf_words_read_by(asking->filters[i]->program, abi_audit_arch(asking->abi),
-			(uint32_t)asking->call->number[asking->abi]);
-	return words;
+	return cell->state == CELL_DECIDED && answer_permits(cell->answer);
 }
 
-static void fill(const struct asking *asking, const struct pattern *pattern, struct box *box)
+enum share share_of_cells(const struct bpf_cells *cells)
 {
-	struct profile_hints profiles[MOST_FILTERS];
-	struct pattern_hints hints[MOST_FILTERS];
-	const uint32_t words = words_of(asking);
-	*box = (struct box){ .pattern = pattern, .abi = asking->abi };
-	for (size_t i = 0; i < asking->count; i++) {
-		const struct surface_filter *filter = asking->filters[i];
-		if (filter->profile)
-			profile_hints_init(&profiles[i], filter->profile);
-		else
-			profile_hints_init_program(&profiles[i], filter->program);
-		profile_hints_of(&profiles[i], asking->call, &hints[i]);
-	}
-	box_fill(box, hints, asking->count, words);
-	box_hold_unread(box, words);
-	for (size_t i = 0; i < asking->count; i++)
-		profile_hints_release(&profiles[i]);
-}
-
-static bool permits(const struct surface_filter *filter, const struct seccomp_data *data)
-{
-	return answer_permits(bpf_decide(&filter->program, 1, data));
-}
-
-/* Most calls: the filter looks at nothing but the number. */
-static enum share share_of_number(const struct asking *asking)
-{
-	const struct seccomp_data data = {
-		.nr = (int)asking->call->number[asking->abi],
-		.arch = abi_audit_arch(asking->abi),
-	};
-	return permits(asking->filters[0], &data) ? SHARE_ALL : SHARE_NONE;
-}
-
-static enum share share_in(const struct surface_filter *filter, const struct box *box)
-{
-	size_t place[BOX_AXES] = { 0 };
 	bool some = false;
 	bool all = true;
-	do {
-		struct seccomp_data data;
-		box_point(box, place, &data);
-		const bool permitted = permits(filter, &data);
-		some |= permitted;
-		all &= permitted;
-	} while ((all || !some) && box_next(box, place));
+	for (size_t i = 0; i < cells->count; i++) {
+		const struct bpf_cell *cell = &cells->items[i];
+		some |= is_permitted(cell) || cell->state != CELL_DECIDED;
+		all &= is_permitted(cell);
+	}
 	return all ? SHARE_ALL : some ? SHARE_SOME : SHARE_NONE;
 }
 
-enum share share_of(
-	const struct surface_filter *filter, const struct syscall_row *call, enum abi abi)
+enum share share_of(const struct bpf_program *program, const struct syscall_row *call, enum abi abi)
 {
-	enum { nr_and_arch = 3 };
-	const struct asking asking = { &filter, 1, call, abi };
-	const struct pattern pattern = { .call = call };
-	if (!(words_of(&asking) & ~(uint32_t)nr_and_arch))
-		return share_of_number(&asking);
-	struct box box;
-	fill(&asking, &pattern, &box);
-	const enum share share =
-		box_fits(&box, SHARE_MAX_POINTS) ? share_in(filter, &box) : SHARE_SOME;
-	box_release(&box);
+	struct cells_budget budget = cells_budget_default;
+	struct word_sets sets;
+	struct bpf_cells cells = { 0 };
+	struct call_space space;
+	word_sets_init(&sets);
+	call_space_of_call(&sets, abi, (uint32_t)call->number[abi], &space);
+	bpf_cells_add(&cells, program, &sets, &space, &budget);
+	const enum share share = share_of_cells(&cells);
+	bpf_cells_release(&cells);
+	word_sets_release(&sets);
 	return share;
 }
 
-bool share_find_beyond(const struct surface_filter *filter, const struct surface_filter *other,
+struct seeking {
+	const struct bpf_program *other;
+	struct word_sets sets;
+	struct cells_budget budget;
+	struct seccomp_data *smallest;
+	bool found;
+};
+
+/* Both are decided here: one permits it, the other does not. */
+static void see_other(void *visitor, const struct bpf_cell *cell)
+{
+	struct seeking *seeking = visitor;
+	struct seccomp_data data;
+	if (cell->state != CELL_DECIDED || answer_permits(cell->answer))
+		return;
+	call_space_smallest(&seeking->sets, &cell->space, &data);
+	if (!seeking->found || call_before(&data, seeking->smallest))
+		*seeking->smallest = data;
+	seeking->found = true;
+}
+
+static void see(void *visitor, const struct bpf_cell *cell)
+{
+	struct seeking *seeking = visitor;
+	if (is_permitted(cell))
+		bpf_cells_visit(seeking->other, &seeking->sets, &cell->space, &seeking->budget,
+			see_other, seeking);
+}
+
+bool share_find_beyond(const struct bpf_program *program, const struct bpf_program *other,
 	const struct syscall_row *call, enum abi abi, struct seccomp_data *data)
 {
-	const struct surface_filter *const both[] = { filter, other };
-	const struct asking asking = { both, MOST_FILTERS, call, abi };
-	const struct pattern pattern = { .call = call };
-	struct box box;
-	size_t place[BOX_AXES] = { 0 };
-	bool found = false;
-	size_t left = SHARE_MAX_POINTS;
-	fill(&asking, &pattern, &box);
-	do {
-		box_point(&box, place, data);
-		found = permits(filter, data) && !permits(other, data);
-	} while (!found && --left && box_next(&box, place));
-	box_release(&box);
-	return found;
+	struct seeking seeking = {
+		.other = other,
+		.budget = cells_budget_default,
+		.smallest = data,
+	};
+	struct call_space space;
+	word_sets_init(&seeking.sets);
+	call_space_of_call(&seeking.sets, abi, (uint32_t)call->number[abi], &space);
+	bpf_cells_visit(program, &seeking.sets, &space, &seeking.budget, see, &seeking);
+	word_sets_release(&seeking.sets);
+	return seeking.found;
 }

@@ -24,6 +24,25 @@ static const char *const result_names[] = {
 	[RESULT_VOID] = "void",
 };
 
+const char *claim_kind_name(enum claim_kind kind)
+{
+	static const char *const names[] = {
+		[CLAIM_NONE] = "none",
+		[CLAIM_FILE] = "file",
+		[CLAIM_NO_RULE] = "no-rule",
+		[CLAIM_DEFAULT] = "default",
+		[CLAIM_RULE] = "rule",
+		[CLAIM_NO_COMPARE] = "no-compare",
+		[CLAIM_ACTION] = "action",
+		[CLAIM_COMPARE_FAILED] = "compare-failed",
+		[CLAIM_COMPARE_HELD] = "compare-held",
+		[CLAIM_SKIPPED] = "skipped",
+		[CLAIM_ABI_MISSING] = "abi-missing",
+		[CLAIM_ABI] = "abi",
+	};
+	return names[kind];
+}
+
 const char *outcome_name(enum outcome outcome)
 {
 	return outcome_names[outcome];
@@ -103,7 +122,7 @@ void verdict_seal(struct verdict *verdict)
 	hash_of(&verdict->digest, text, strlen(text));
 }
 
-static void explanation_release(struct explanation *text)
+void explanation_release(struct explanation *text)
 {
 	free(text->happened);
 	free(text->expected);

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "core/cause.h"
 #include "core/exercise.h"
 #include "core/finding.h"
 #include "core/observation.h"
@@ -24,6 +25,7 @@ enum outcome {
 	OUTCOME_VOID,    /* our fault: nothing scored */
 	OUTCOME_STATIC,  /* check --static: no world was made, no score */
 };
+#define OUTCOME_COUNT (OUTCOME_STATIC + 1)
 const char *outcome_name(enum outcome outcome);
 
 enum check_result {
@@ -34,7 +36,38 @@ enum check_result {
 	RESULT_UNAVAILABLE, /* this machine lacks it; leaves the denominator */
 	RESULT_VOID,
 };
+#define CHECK_RESULT_COUNT (RESULT_VOID + 1)
 const char *check_result_name(enum check_result result);
+
+/* What a text claims to be the matter, as data: the change that would turn its check. A claim can
+ * be put to the test (tests/causes), a sentence can't. */
+enum claim_kind {
+	CLAIM_NONE,       /* the text names no change of the policy */
+	CLAIM_FILE,       /* it is no policy, because of what stands at `at` */
+	CLAIM_NO_RULE,    /* a rule for the call is missing; `at` is the default that answered */
+	CLAIM_DEFAULT,    /* the default, at `at`, should be another */
+	CLAIM_RULE,       /* the name at `at` should not stand in its rule */
+	CLAIM_NO_COMPARE, /* the same, but for some arguments only: a comparison is missing */
+	CLAIM_ACTION,     /* the action at `at` should be another */
+	CLAIM_COMPARE_FAILED, /* the comparison at `at` should hold for the call */
+	CLAIM_COMPARE_HELD,   /* the comparison at `at` should not hold for the call */
+	CLAIM_SKIPPED,        /* the rule with the name at `at` should count here */
+	CLAIM_ABI_MISSING,    /* the call's architecture is missing at `at`, if anything is there */
+	CLAIM_ABI,            /* the architecture at `at` should not be named */
+};
+#define CLAIM_KINDS (CLAIM_ABI + 1)
+const char *claim_kind_name(enum claim_kind kind); /* "no-rule" */
+
+struct claim {
+	enum claim_kind kind;
+	const char
+		*call; /* its name, static; NULL: it is about no call, or nobody knows its name */
+	bool refuse;   /* the call should be refused; else permitted */
+	bool has_argument; /* this one decides: a rule should count for `value` alone, or not for it
+			    */
+	unsigned argument;
+	uint64_t value;
+};
 
 /* The six fields of a verdict's text, in this order on screen and in JSON. Each is one or a few
  * whole sentences; NULL or "" only where there is nothing to say. Owned. */
@@ -48,12 +81,16 @@ struct explanation {
 	char *why;
 	char *right; /* what is already right */
 	char *next;
+	struct claim claim;
 };
+
+void explanation_release(struct explanation *text);
 
 struct check_verdict {
 	size_t check;
 	enum check_result result;
-	bool asked;    /* false: left out by --only or --static */
+	bool asked; /* false: left out by --only or --static */
+	enum cause cause;
 	char *witness; /* "mkdirat(0xffffff9c, 0x0, 0)" or NULL: the call that shows it */
 	size_t points; /* analysis: how many were looked at */
 	struct surface_measure *surface; /* of a surface check that was judged; else NULL */
@@ -97,6 +134,8 @@ bool verdict_counts(
 /* The failed check to talk about: the first broken service, else the first attack that got through,
  * else the first failed analysis, else the first surface; NULL if none failed. */
 const struct check_verdict *verdict_cause(const struct verdict *verdict);
+
+#define VERDICT_FORMAT 1
 
 /* {"result": {...}, "digest": "..", "evidence": {...}}: result is canonical when written by
  * jout_canonical: no pids, times or paths of the machine. Caller owns. */

@@ -5,7 +5,9 @@
  */
 #include "core/verdict.h"
 
-#define FORMAT 1
+#include "base/mem.h"
+
+#include <inttypes.h>
 
 static void put_hash(struct jout *object, const char *key, const struct hash *hash)
 {
@@ -84,7 +86,7 @@ static struct jout *unavailable(const struct verdict *verdict)
 struct jout *verdict_result(const struct verdict *verdict)
 {
 	struct jout *result = jout_object();
-	jout_integer(result, "format", FORMAT);
+	jout_integer(result, "format", VERDICT_FORMAT);
 	jout_text(result, "exercise", verdict->exercise->id);
 	put_hash(result, "exercise_sha256", &verdict->exercise->hash);
 	jout_text(result, "seed", verdict->seed);
@@ -116,6 +118,24 @@ static void put_place(struct jout *object, const struct explanation *text)
 	jout_put(object, "at", place);
 }
 
+static void put_claim(struct jout *object, const struct claim *claim)
+{
+	if (claim->kind == CLAIM_NONE) {
+		jout_text(object, "claim", NULL);
+		return;
+	}
+	struct jout *one = jout_object();
+	jout_text(one, "kind", claim_kind_name(claim->kind));
+	jout_text(one, "call", claim->call);
+	jout_text(one, "wants", claim->refuse ? "refuse" : "permit");
+	if (claim->has_argument) {
+		autofree char *value = mem_format("0x%" PRIx64, claim->value);
+		jout_integer(one, "argument", claim->argument);
+		jout_text(one, "value", value);
+	}
+	jout_put(object, "claim", one);
+}
+
 static void put_explanation(struct jout *object, const struct explanation *text)
 {
 	jout_text(object, "happened", text->happened);
@@ -126,6 +146,7 @@ static void put_explanation(struct jout *object, const struct explanation *text)
 	jout_text(object, "why", text->why);
 	jout_text(object, "right", text->right);
 	jout_text(object, "next", text->next);
+	put_claim(object, &text->claim);
 }
 
 /* The price list of what is over, dearest first. */
@@ -156,10 +177,24 @@ static struct jout *explained_checks(const struct verdict *verdict)
 		jout_text(one, "title", check->title);
 		jout_text(one, "kind", check_kind_name(check->kind));
 		jout_bool(one, "asked", verdict_of->asked);
-		if (verdict_of->text.happened)
+		if (verdict_of->text.happened) {
+			jout_text(one, "cause", cause_name(verdict_of->cause));
 			put_explanation(one, &verdict_of->text);
+		}
 		if (verdict_of->surface)
 			jout_put(one, "over", over_of(verdict_of->surface));
+		jout_add(all, one);
+	}
+	return all;
+}
+
+/* What `result` leaves out of each finding. */
+static struct jout *explained_findings(const struct verdict *verdict)
+{
+	struct jout *all = jout_array();
+	for (size_t i = 0; i < verdict->findings.count; i++) {
+		struct jout *one = jout_object();
+		jout_text(one, "file", verdict->findings.items[i].at.file);
 		jout_add(all, one);
 	}
 	return all;
@@ -177,6 +212,7 @@ struct jout *verdict_json(const struct verdict *verdict)
 	}
 	jout_bool(evidence, "capped", verdict->capped);
 	jout_put(evidence, "checks", explained_checks(verdict));
+	jout_put(evidence, "findings", explained_findings(verdict));
 	struct jout *all = jout_object();
 	jout_put(all, "result", verdict_result(verdict));
 	put_hash(all, "digest", &verdict->digest);

@@ -9,7 +9,6 @@
 
 #define REQUEST_MAGIC  0x71636862u /* "bhcq" */
 #define RESPONSE_MAGIC 0x72636862u /* "bhcr" */
-#define WIRE_VERSION   1
 
 struct request_head {
 	uint32_t magic;
@@ -18,6 +17,7 @@ struct request_head {
 	uint32_t default_answer;
 	uint32_t arch_count;
 	uint32_t rule_count;
+	uint32_t levels;
 	uint32_t arches[PROFILE_MAX_ARCHES];
 };
 
@@ -35,7 +35,7 @@ struct response_head {
 	char text[WIRE_TEXT_BYTES];
 };
 
-_Static_assert(sizeof(struct request_head) == 24 + 4 * PROFILE_MAX_ARCHES, "no padding");
+_Static_assert(sizeof(struct request_head) == 28 + 4 * PROFILE_MAX_ARCHES, "no padding");
 _Static_assert(sizeof(struct response_head) == 52 + WIRE_TEXT_BYTES, "no padding");
 _Static_assert(sizeof(struct wire_rule) == 56 + 24 * SYSCALL_ARGS, "no padding");
 _Static_assert(sizeof(struct request_head) + PROFILE_MAX_RULES * sizeof(struct wire_rule) <=
@@ -97,10 +97,12 @@ static struct wire_rule make_rule(const struct profile_rule *rule, size_t id)
 	return wire;
 }
 
-void wire_request_make(struct wire_request *request, const struct seccomp_profile *profile)
+void wire_request_make(
+	struct wire_request *request, const struct seccomp_profile *profile, uint32_t levels)
 {
 	*request = (struct wire_request){
 		.default_answer = answer_word(profile->default_answer),
+		.levels = levels,
 		.arch_count = profile->arch_count,
 		.rules = mem_zero(profile->rule_count + 1, sizeof(*request->rules)),
 	};
@@ -121,6 +123,7 @@ void wire_request_format(const struct wire_request *request, struct buf *out)
 		.version = WIRE_VERSION,
 		.size = (uint32_t)(sizeof(head) + rules),
 		.default_answer = request->default_answer,
+		.levels = request->levels,
 		.arch_count = (uint32_t)request->arch_count,
 		.rule_count = (uint32_t)request->rule_count,
 	};
@@ -136,6 +139,8 @@ static const char *request_head_fault(const struct request_head *head, size_t si
 		return "another format";
 	if (head->arch_count > PROFILE_MAX_ARCHES || head->rule_count > PROFILE_MAX_RULES)
 		return "too many architectures or rules";
+	if (head->levels == 0 || head->levels > WIRE_LEVELS)
+		return "no such level";
 	if (head->size != size ||
 		size != sizeof(*head) + head->rule_count * sizeof(struct wire_rule))
 		return "another size than its header says";
@@ -170,6 +175,7 @@ int wire_request_parse(
 		return refuse(err, "request", fault);
 	struct rest rest = { (const char *)bytes + sizeof(head), size - sizeof(head) };
 	request->default_answer = head.default_answer;
+	request->levels = head.levels;
 	request->arch_count = head.arch_count;
 	memcpy(request->arches, head.arches, sizeof(head.arches));
 	request->rule_count = head.rule_count;
@@ -222,11 +228,13 @@ void wire_response_format(const struct wire_response *response, struct buf *out)
 static const char *response_size_fault(const struct response_head *head, size_t size)
 {
 	size_t wanted = sizeof(*head) + head->unknown_count * sizeof(struct wire_unknown);
+	if (head->insn_count[0] == 0 && head->status == WIRE_COMPILED)
+		return "neither a program nor an error";
 	for (size_t i = 0; i < WIRE_LEVELS; i++) {
 		if (head->insn_count[i] > BPF_MAX_INSNS)
 			return "too many instructions";
-		if ((head->insn_count[i] != 0) != (head->status == WIRE_COMPILED))
-			return "a program and an error, or neither";
+		if (head->insn_count[i] != 0 && head->status != WIRE_COMPILED)
+			return "a program and an error";
 		wanted += head->insn_count[i] * sizeof(struct sock_filter);
 	}
 	return head->size == size && size == wanted ? NULL : "another size than its header says";
@@ -292,7 +300,7 @@ int wire_response_parse(struct wire_response *response, const void *bytes, size_
 	if (response->status != WIRE_COMPILED)
 		return 0;
 	for (size_t i = 0; i < WIRE_LEVELS; i++)
-		if (bpf_validate(&response->programs[i], err))
+		if (response->programs[i].count && bpf_validate(&response->programs[i], err))
 			return err_set(err, ERR_BUG,
 				"the compiler's response: a program that no kernel would take");
 	return 0;

@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define WIRE_VERSION      2
 #define WIRE_REQUEST_MAX  (1024 * 1024)
 #define WIRE_RESPONSE_MAX (128 * 1024)
 #define WIRE_NAME_BYTES   40 /* the longest call's name has 28 */
@@ -48,6 +49,7 @@ struct wire_rule {
 
 struct wire_request {
 	uint32_t default_answer;
+	uint32_t levels; /* to compile at, from 1 up; each costs as much as the first */
 	uint32_t arches[PROFILE_MAX_ARCHES]; /* libseccomp's tokens, beside the native one */
 	size_t arch_count;
 	struct wire_rule *rules; /* owned */
@@ -55,7 +57,8 @@ struct wire_request {
 };
 
 /* What of the profile is to be compiled: no skipped, redundant or outranked rule. */
-void wire_request_make(struct wire_request *request, const struct seccomp_profile *profile);
+void wire_request_make(
+	struct wire_request *request, const struct seccomp_profile *profile, uint32_t levels);
 void wire_request_format(const struct wire_request *request, struct buf *out);
 /* Error kind ERR_BUG: no person writes a request. Release also after a failure. */
 int wire_request_parse(
@@ -88,7 +91,8 @@ struct wire_response {
 	/* These if compiled. */
 	struct wire_unknown *unknown; /* owned */
 	size_t unknown_count;
-	struct bpf_program programs[WIRE_LEVELS]; /* by level; owned, validated by parse */
+	struct bpf_program programs[WIRE_LEVELS]; /* by level, none where not asked for; owned,
+						     validated by parse */
 };
 
 void wire_response_format(const struct wire_response *response, struct buf *out);

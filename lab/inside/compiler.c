@@ -343,7 +343,7 @@ static void compile(const struct wire_request *request, struct wire_response *re
 {
 	(void)seccomp_api_set(API_LEVEL); /* a libseccomp that lacks it has nothing of level 6 */
 	find_unknown(request, response);
-	for (uint32_t level = 1; level <= WIRE_LEVELS; level++) {
+	for (uint32_t level = 1; level <= request->levels; level++) {
 		if (!compile_level(request, level, response))
 			continue;
 		for (size_t i = 0; i < WIRE_LEVELS; i++) /* all or none */

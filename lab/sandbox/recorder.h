@@ -23,7 +23,7 @@
 
 #include <stddef.h>
 
-#define RECORDER_EVENTS 100000 /* a sensible max_events: 25 MB at most when all are kept */
+#define RECORDER_EVENTS 100000 /* a sensible max_events: 40 MB at most when all are kept */
 
 struct recorder;
 

@@ -53,43 +53,71 @@ static uint64_t pointer_of(const struct call_event *call, unsigned argument)
 	return abi_is_32bit_args((enum abi)call->abi) ? (uint32_t)value : value;
 }
 
-static void read_path(const struct task *task, struct call_event *call, unsigned argument)
+/* Where a piece of memory goes in the event. */
+struct slot {
+	uint8_t *bytes; /* CALL_TEXT of them */
+	uint32_t *size;
+	uint32_t at_entry, cut; /* its flags */
+};
+
+static void read_path(const struct task *task, struct call_event *call, unsigned argument,
+	const struct slot *slot)
 {
-	call->text_size =
-		(uint32_t)read_memory(task, pointer_of(call, argument), call->text, CALL_TEXT);
-	if (call->text_size == 0)
+	*slot->size =
+		(uint32_t)read_memory(task, pointer_of(call, argument), slot->bytes, CALL_TEXT);
+	if (*slot->size == 0)
 		return;
-	const uint32_t length = (uint32_t)strnlen((char *)call->text, call->text_size);
-	call->flags |= CALL_TEXT_AT_ENTRY | (length == CALL_TEXT ? CALL_TEXT_CUT : 0);
-	call->text_size = length;
+	const uint32_t length = (uint32_t)strnlen((char *)slot->bytes, *slot->size);
+	call->flags |= slot->at_entry | (length == *slot->size ? slot->cut : 0);
+	*slot->size = length;
 }
 
-static void read_sockaddr(const struct task *task, struct call_event *call, unsigned argument)
+static void read_bytes(const struct task *task, struct call_event *call, unsigned argument,
+	size_t size, const struct slot *slot)
 {
-	const uint32_t stated = (uint32_t)call->args[argument + 1];
-	if (stated > sizeof(struct sockaddr_storage))
-		return; /* the kernel refuses it unread */
-	call->text_size = (uint32_t)read_memory(task, pointer_of(call, argument), call->text,
-		stated < CALL_TEXT ? stated : CALL_TEXT);
-	if (call->text_size > 0)
-		call->flags |= CALL_TEXT_AT_ENTRY | CALL_TEXT_ADDRESS;
+	*slot->size = (uint32_t)read_memory(
+		task, pointer_of(call, argument), slot->bytes, size < CALL_TEXT ? size : CALL_TEXT);
+	if (*slot->size > 0)
+		call->flags |= slot->at_entry;
 }
 
-static void read_text(
-	const struct recording *recording, const struct task *task, struct call_event *call)
+static void read_text(const struct task *task, struct call_event *call, struct call_text text,
+	const struct slot *slot)
 {
-	const struct call_text text =
-		call_texts_of(&recording->texts, (enum abi)call->abi, call->nr);
 	switch ((enum call_text_kind)text.kind) {
 	case CALL_TEXT_NONE:
 		return;
 	case CALL_TEXT_PATH:
-		read_path(task, call, text.argument);
+		read_path(task, call, text.argument, slot);
 		return;
 	case CALL_TEXT_SOCKADDR:
-		read_sockaddr(task, call, text.argument);
+		if ((uint32_t)call->args[text.argument + 1] > sizeof(struct sockaddr_storage))
+			return; /* the kernel refuses it unread */
+		read_bytes(
+			task, call, text.argument, (uint32_t)call->args[text.argument + 1], slot);
+		if (call->flags & slot->at_entry)
+			call->flags |= CALL_TEXT_ADDRESS;
+		return;
+	case CALL_TEXT_SIZED:
+		read_bytes(task, call, text.argument, pointer_of(call, text.argument + 1u), slot);
+		return;
+	case CALL_TEXT_WORDS:
+		read_bytes(task, call, text.argument, SYSCALL_ARGS * sizeof(uint32_t), slot);
 		return;
 	}
+}
+
+/* What its arguments point to, before the kernel looks. */
+static void read_texts(
+	const struct recording *recording, const struct task *task, struct call_event *call)
+{
+	const struct call_pointers pointers =
+		call_texts_of(&recording->texts, (enum abi)call->abi, call->nr);
+	read_text(task, call, pointers.text,
+		&(struct slot){ call->text, &call->text_size, CALL_TEXT_AT_ENTRY, CALL_TEXT_CUT });
+	read_text(task, call, pointers.other,
+		&(struct slot){
+			call->other, &call->other_size, CALL_OTHER_AT_ENTRY, CALL_OTHER_CUT });
 }
 
 /* --- filters that are being loaded --- */
@@ -218,7 +246,7 @@ static void call_begins(
 	filter_decide(task->filters, call);
 	if (call->abi < 0)
 		return;
-	read_text(recording, task, call);
+	read_texts(recording, task, call);
 	note_load(recording, task);
 	doubt_because_of_loads(recording, task);
 }

@@ -5,13 +5,15 @@
  *   lock                who has the store open, and the newest entry's number and hash
  *   store/store.db      the database, with store.db-wal and store.db-shm beside it
  *   backup-v1/          what it was before it was brought to a newer form
+ *   making/, new/       one that is being made (store_files.c)
  *   damaged-1/ ...      a store that could not be read, as it was found; nothing in it is changed
  *
  * What is promised: an entry is on the disk when store_append returns 0 (synchronous=FULL: the
  * write-ahead log is synced at every commit; on a network file system, where a log can't be shared,
  * a rollback journal). Processes may use one store at once. A store that can't be read is set aside
  * and rebuilt from every entry in it whose hash is right; that is told, and what was lost is
- * written down. A store of a newer bulkhead is read and never written.
+ * written down. A store of a newer bulkhead is read and never written. Where nothing may be written
+ * it is read, if need be in memory. docs/store.md has all of the promise, and by which test.
  *
  * Sources: sqlite.org/atomiccommit.html, wal.html, pragma.html; fcntl(2), open file
  * description locks.
@@ -29,15 +31,16 @@
 
 struct store;
 
-/* Open the store in `folder`, which is made (0700, whatever the umask) if it is not there; also its
- * parents. `now` is for what is written about a rebuilding. Errors: ERR_INPUT where the folder or a
- * file in it is not what a store has (a link, no regular file, another user's); ERR_SYSTEM where
- * the disk, the memory or another process is in the way. */
+/* Open the store in `folder`, a path from the root without links; it is made (0700, whatever the
+ * umask) if it is not there, also its parents. `now` is for what is written about a rebuilding.
+ * Errors: ERR_INPUT where the folder or a file in it is not what a store has (a link, no regular
+ * file, another user's); ERR_SYSTEM where the disk, the memory or another process is in the way. */
 int store_open(struct store **store, const char *folder, int64_t now, struct err *err);
 void store_close(struct store *store); /* NULL is fine */
 
 /* What a person should be told once: that it was rebuilt, that it is of a newer bulkhead. "" if
- * there is nothing. Whole sentences, separated by a newline. Borrowed. */
+ * there is nothing. Lines of whole sentences; there may be one more after any other call, for that
+ * may find damage. Borrowed. */
 const char *store_news(const struct store *store);
 
 /* May it be written? NULL, or why not. */

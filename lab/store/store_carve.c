@@ -11,6 +11,8 @@
  */
 #include "store/store_parts.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +20,9 @@
 #define TYPE_HASH      (12 + 2 * HASH_BYTES)
 #define MOST_PAYLOAD   (128u * 1024 * 1024)
 #define LOG_HEAD       32
+#define LOG_SALT       16 /* where it stands in the head of the log */
 #define FRAME_HEAD     24
+#define FRAME_SALT     8
 /* How much of a record stands in the leaf itself: section 1.6, for a table's leaf. */
 #define MOST_LOCAL  (STORE_PAGE - 35)
 #define LEAST_LOCAL ((STORE_PAGE - 12) * 32 / 255 - 23)
@@ -59,23 +63,33 @@ static const unsigned char *page_of_database(const struct store_bytes *file, uin
 							 : NULL;
 }
 
-/* The newest in the log. */
-static const unsigned char *page_of_log(const struct store_bytes *file, uint32_t number)
+/* Which frames of a log are asked for a page. What lies behind the end of the newest round is left
+ * of older ones, and looks no different but for the salt. */
+enum source { FROM_ROUND, FROM_LOG, FROM_DATABASE, SOURCES };
+
+/* The newest in the log, perhaps only of the round that the log's own head names. */
+static const unsigned char *page_of_log(
+	const struct store_bytes *file, uint32_t number, bool any_round)
 {
 	const unsigned char *const bytes = file->bytes;
 	const size_t frame = FRAME_HEAD + STORE_PAGE;
 	const size_t count = file->size > LOG_HEAD ? (file->size - LOG_HEAD) / frame : 0;
-	for (size_t i = count; i-- > 0;)
-		if (big_endian(bytes + LOG_HEAD + i * frame) == number)
-			return bytes + LOG_HEAD + i * frame + FRAME_HEAD;
+	for (size_t i = count; i-- > 0;) {
+		const unsigned char *const head = bytes + LOG_HEAD + i * frame;
+		if (big_endian(head) == number &&
+			(any_round || memcmp(head + FRAME_SALT, bytes + LOG_SALT, 8) == 0))
+			return head + FRAME_HEAD;
+	}
 	return NULL;
 }
 
 static const unsigned char *page_of(
-	const struct store_image *image, uint32_t number, bool log_first)
+	const struct store_image *image, uint32_t number, enum source source)
 {
-	const unsigned char *page = log_first ? page_of_log(&image->files[1], number) : NULL;
-	return page ? page : page_of_database(&image->files[0], number);
+	const unsigned char *page = NULL;
+	if (source != FROM_DATABASE)
+		page = page_of_log(&image->log, number, source == FROM_LOG);
+	return page ? page : page_of_database(&image->database, number);
 }
 
 /* ---- a record ---- */
@@ -91,10 +105,10 @@ static size_t local_size(uint64_t payload)
 
 /* The rest of it, a page after the other, each beginning with the number of the next. */
 static bool add_overflow(const struct store_image *image, uint32_t number, size_t missing,
-	bool log_first, struct buf *record)
+	enum source source, struct buf *record)
 {
 	while (missing) {
-		const unsigned char *page = page_of(image, number, log_first);
+		const unsigned char *page = page_of(image, number, source);
 		const size_t part = missing < STORE_PAGE - 4 ? missing : STORE_PAGE - 4;
 		if (!page)
 			return false;
@@ -127,7 +141,7 @@ static bool take_types(struct cursor *cursor, uint64_t types[STORE_COLUMN_COUNT]
 {
 	const unsigned char *const begin = cursor->at;
 	uint64_t size;
-	if (!take_varint(cursor, &size) || size > 64 || begin + size > cursor->end)
+	if (!take_varint(cursor, &size) || size > 64 || size > (size_t)(cursor->end - begin))
 		return false;
 	struct cursor head = { cursor->at, begin + size };
 	for (int i = 0; i < STORE_COLUMN_COUNT; i++)
@@ -192,30 +206,39 @@ static bool read_cell(const unsigned char *at, const unsigned char *end, struct 
 	return cell->local + after <= (size_t)(end - cursor.at) && take_types(&cursor, types);
 }
 
-static bool read_entry(const struct store_image *image, const struct cell *cell, bool log_first,
+static bool read_entry(const struct store_image *image, const struct cell *cell, enum source source,
 	struct entry *entry)
 {
 	autobuf struct buf record = { 0 };
 	buf_add(&record, cell->record, cell->local);
 	const size_t missing = (size_t)cell->payload - cell->local;
-	if (missing && !add_overflow(image, big_endian(cell->record + cell->local), missing,
-			       log_first, &record))
+	if (missing && !add_overflow(image, big_endian(cell->record + cell->local), missing, source,
+			       &record))
 		return false;
 	return read_record(cell->id, &record, entry);
+}
+
+static bool find_entry(
+	const struct store_image *image, const struct cell *cell, struct entry *entry)
+{
+	for (int source = 0; source < SOURCES; source++)
+		if (read_entry(image, cell, (enum source)source, entry))
+			return true;
+	return false;
 }
 
 void store_carve(const struct store_image *image,
 	void (*call)(struct entry *entry_take, void *context), void *context)
 {
-	for (size_t i = 0; i < 2; i++) {
-		const unsigned char *at = image->files[i].bytes;
-		const unsigned char *const end = at ? at + image->files[i].size : at;
+	const struct store_bytes *const files[] = { &image->database, &image->log,
+		&image->journal };
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		const unsigned char *at = files[i]->bytes;
+		const unsigned char *const end = at ? at + files[i]->size : at;
 		for (; at < end; at++) {
 			struct cell cell;
 			struct entry entry;
-			if (read_cell(at, end, &cell) &&
-				(read_entry(image, &cell, true, &entry) ||
-					read_entry(image, &cell, false, &entry)))
+			if (read_cell(at, end, &cell) && find_entry(image, &cell, &entry))
 				call(&entry, context);
 		}
 	}

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #define LOG_PAGES      64 /* that a log may have when a store is closed: who opens it reads them */
@@ -49,23 +48,8 @@ const struct store_step store_steps[STORE_VERSION] = {
 	},
 };
 
-/* Where processes can't share memory, a log can't be used (sqlite.org/wal.html): NFS, SMB, CIFS,
- * 9P, AFS, Ceph, and what lies behind FUSE may be any of them. */
-static bool is_remote(const char *path)
-{
-	static const unsigned long remote[] = { 0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997,
-		0x5346414f, 0x00c36400, 0x65735546 };
-	struct statfs found;
-	if (statfs(path, &found))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(remote); i++)
-		if ((unsigned long)found.f_type == remote[i])
-			return true;
-	return false;
-}
-
 /* SQLite gives its log and its journal the mode of the database. */
-static int create_file(const char *path, struct err *err)
+int store_create_file(const char *path, struct err *err)
 {
 	const int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
@@ -86,23 +70,31 @@ static int note_log(void *context, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-static int configure(struct store *store, const char *path, struct err *err)
+/* Nothing here writes: it may be the database of a newer bulkhead. */
+static int configure(struct store *store, struct err *err)
 {
-	const char *const journal =
-		is_remote(path) ? "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
-				: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, STORE_PATIENCE_MS);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	if (store_sql_run(store,
-		    "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; "
-		    "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;",
-		    err))
-		return -1;
+	return store_sql_run(store,
+		"PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; "
+		"PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; "
+		"PRAGMA synchronous = EXTRA;",
+		err);
+}
+
+/* Where processes can't share memory, a log can't be used (sqlite.org/wal.html). */
+int store_database_journal(struct store *store, const char *path, struct err *err)
+{
 	(void)sqlite3_wal_hook(store->db, note_log, store); /* returns the hook before */
-	return store->read_only ? 0 : store_sql_run(store, journal, err);
+	if (store->read_only || sqlite3_db_readonly(store->db, "main") == 1)
+		return 0;
+	return store_sql_run(store,
+		store_is_remote(path) ? "PRAGMA journal_mode = DELETE;"
+				      : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
+		err);
 }
 
 static int create_tables(struct store *store, struct err *err)
@@ -117,26 +109,31 @@ static int create_tables(struct store *store, struct err *err)
 
 int store_database_open(struct store *store, const char *path, bool create, struct err *err)
 {
-	const int flags = SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE |
-			  (store->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-	if (create && create_file(path, err))
+	const bool in_memory = strcmp(path, STORE_IN_MEMORY) == 0;
+	const int flags =
+		SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE |
+		(store->read_only && !in_memory ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+	if (create && !in_memory && store_create_file(path, err))
 		return -1;
 	if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
 		return store_sql_fail(store, "open the store", err);
-	if (create && create_tables(store, err))
-		return -1;
-	return configure(store, path, err);
+	return configure(store, err) || (create && create_tables(store, err)) ? -1 : 0;
+}
+
+/* And cut the log off: only who had it open while it was carried over would begin it anew. Where
+ * others read it this is left to them. */
+static void carry_over(struct store *store)
+{
+	sqlite3_busy_timeout(store->db, 0);
+	(void)sqlite3_wal_checkpoint_v2(
+		store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL); /* it is on the disk */
 }
 
 void store_database_close(struct store *store)
 {
-	/* carried over, and cut off: a log that only was carried over is read again all the same by
-	 * the next who opens the store. While somebody else uses it, it is left to them */
-	if (store->db && store->log_pages >= LOG_PAGES) {
-		sqlite3_busy_timeout(store->db, 0);
-		(void)sqlite3_wal_checkpoint_v2(
-			store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	}
+	/* what is not carried over is read from the log by the next who opens the store */
+	if (store->db && store->log_pages >= LOG_PAGES)
+		carry_over(store);
 	(void)sqlite3_close_v2(store->db); /* all statements are finished: it can't be busy */
 	store->db = NULL;
 	store->log_pages = 0;

@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -36,7 +37,30 @@ static int input_errno(struct err *err, const char *path)
 	return -1;
 }
 
-/* Like mkdir -p; what we make is the owner's alone, whatever the umask. */
+/* A new name is on the disk when the folder that it is in was synced. One that we may not read
+ * can't be, and is none of ours. */
+static int sync_parent(const char *path, struct err *err)
+{
+	autofree char *parent = mem_text(path);
+	char *slash = strrchr(parent, '/');
+	slash[slash == parent] = '\0';
+	const int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	const int failed = fsync(fd) ? err_errno(err, "sync %s", parent) : 0;
+	(void)close(fd); /* only synced */
+	return failed;
+}
+
+/* What we make is the owner's alone, whatever the umask. */
+static int make_folder(const char *path, struct err *err)
+{
+	if (mkdir(path, 0700))
+		return errno == EEXIST ? 0 : input_errno(err, path);
+	return chmod(path, 0700) ? input_errno(err, path) : sync_parent(path, err);
+}
+
+/* Like mkdir -p, of a path from the root. */
 static int make_folders(const char *path, struct err *err)
 {
 	autofree char *partial = mem_text(path);
@@ -45,12 +69,8 @@ static int make_folders(const char *path, struct err *err)
 		if (was != '/' && was != '\0')
 			continue;
 		*at = '\0';
-		if (mkdir(partial, 0700) == 0) {
-			if (chmod(partial, 0700))
-				return input_errno(err, partial);
-		} else if (errno != EEXIST) {
-			return input_errno(err, partial);
-		}
+		if (make_folder(partial, err))
+			return -1;
 		*at = was;
 		if (was == '\0')
 			return 0;
@@ -63,6 +83,18 @@ static int check_owner(const char *path, const struct stat *found, struct err *e
 		return 0;
 	return err_set(err, ERR_INPUT, "%s belongs to another user (id %u)", path,
 		(unsigned)found->st_uid);
+}
+
+/* Two names of a file, and two stores would have one lock, or a database without its log. */
+static int check_kind(const char *path, const struct stat *found, mode_t type, struct err *err)
+{
+	if ((found->st_mode & S_IFMT) != type)
+		return err_set(err, ERR_INPUT, "%s is no %s", path,
+			type == S_IFDIR ? "folder" : "regular file");
+	if (type == S_IFREG && found->st_nlink != 1)
+		return err_set(
+			err, ERR_INPUT, "%s is a file with a second name (a hard link)", path);
+	return check_owner(path, found, err);
 }
 
 static int open_folder(struct store *store, struct err *err)
@@ -83,9 +115,13 @@ static int open_lock(struct store *store, const char *path, struct err *err)
 	store->lock = openat(store->dir, "lock", O_RDWR | O_CREAT | flags, 0600);
 	if (store->lock >= 0 || (errno != EROFS && errno != EACCES))
 		return store->lock < 0 ? input_errno(err, path) : 0;
+	(void)input_errno(err, path);
 	store->read_only = "it can't be written here";
 	store->lock = openat(store->dir, "lock", O_RDONLY | flags);
-	return store->lock < 0 ? input_errno(err, path) : 0;
+	if (store->lock < 0)
+		return -1;
+	*err = (struct err){ 0 };
+	return 0;
 }
 
 int store_files_open(struct store *store, struct err *err)
@@ -96,18 +132,26 @@ int store_files_open(struct store *store, struct err *err)
 		return -1;
 	if (fstat(store->lock, &found))
 		return input_errno(err, path);
-	if (!S_ISREG(found.st_mode))
-		return err_set(err, ERR_INPUT, "%s is no regular file", path);
-	if (check_owner(path, &found, err))
+	if (check_kind(path, &found, S_IFREG, err))
 		return -1;
 	if (!store->read_only && (found.st_mode & 07777) != 0600 && fchmod(store->lock, 0600))
 		return input_errno(err, path);
 	return 0;
 }
 
+/* Two that hold it shared and wait to have it alone would wait for each other. So it is let go
+ * first, and whoever gets it has to look at everything anew. */
+static void unlock(const struct store *store)
+{
+	struct flock how = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+	(void)fcntl(store->lock, F_OFD_SETLK, &how); /* there may be none */
+}
+
 int store_lock(struct store *store, bool exclusive, struct err *err)
 {
 	struct flock how = { .l_type = exclusive ? F_WRLCK : F_RDLCK, .l_whence = SEEK_SET };
+	if (exclusive)
+		unlock(store);
 	for (int waited = 0; fcntl(store->lock, F_OFD_SETLK, &how); waited += POLL_MS) {
 		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
 			return err_errno(err, "lock %s", store->folder);
@@ -123,7 +167,7 @@ int store_lock(struct store *store, bool exclusive, struct err *err)
 /* ---- the head ---- */
 
 struct head_bytes {
-	int64_t id;
+	uint64_t id; /* little endian: a store may go to another machine */
 	struct hash hash;
 	struct hash check; /* of the two */
 };
@@ -142,13 +186,13 @@ bool store_head_read(const struct store *store, struct store_head *head)
 	head_check(&bytes, &check);
 	if (memcmp(&check, &bytes.check, sizeof(check)) != 0)
 		return false;
-	*head = (struct store_head){ .id = bytes.id, .hash = bytes.hash };
+	*head = (struct store_head){ .id = (int64_t)le64toh(bytes.id), .hash = bytes.hash };
 	return true;
 }
 
 void store_head_write(const struct store *store, const struct store_head *head)
 {
-	struct head_bytes bytes = { .id = head->id, .hash = head->hash };
+	struct head_bytes bytes = { .id = htole64((uint64_t)head->id), .hash = head->hash };
 	head_check(&bytes, &bytes.check);
 	const ssize_t written = pwrite(store->lock, &bytes, sizeof(bytes), 0);
 	(void)written; /* one that was not written tells nothing, and that is all */
@@ -156,26 +200,36 @@ void store_head_write(const struct store *store, const struct store_head *head)
 
 /* ---- names ---- */
 
+/* 1: it is there, and what it is to be; 0: it is not there. */
+static int look_at(const struct store *store, const char *name, mode_t type, struct stat *found,
+	struct err *err)
+{
+	autofree char *path = store_path(store, name);
+	if (fstatat(store->dir, name, found, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT ? 0 : input_errno(err, path);
+	if (S_ISLNK(found->st_mode))
+		return err_set(err, ERR_INPUT, "%s is a symbolic link", path);
+	return check_kind(path, found, type, err) ? -1 : 1;
+}
+
 enum store_found store_look(struct store *store, struct err *err)
 {
+	static const char *const beside[] = { "store/store.db-wal", "store/store.db-shm",
+		"store/store.db-journal" };
 	struct stat found;
-	autofree char *path = store_path(store, "store/store.db");
-	if (fstatat(store->dir, "store/store.db", &found, AT_SYMLINK_NOFOLLOW)) {
-		if (errno == ENOENT && faccessat(store->dir, "store", F_OK, AT_SYMLINK_NOFOLLOW))
-			return FOUND_NOTHING;
-		(void)input_errno(err, path);
-		return errno == ENOENT ? FOUND_EMPTY : FOUND_WRONG;
-	}
-	if (!S_ISREG(found.st_mode) || found.st_nlink != 1) {
-		(void)err_set(err, ERR_INPUT, "%s is %s", path,
-			S_ISREG(found.st_mode) ? "a file with a second name (a hard link)"
-					       : "no regular file");
+	const int folder = look_at(store, "store", S_IFDIR, &found, err);
+	if (folder <= 0)
+		return folder ? FOUND_WRONG : FOUND_NOTHING;
+	for (size_t i = 0; i < ARRAY_SIZE(beside); i++)
+		if (look_at(store, beside[i], S_IFREG, &found, err) < 0)
+			return FOUND_WRONG;
+	const int file = look_at(store, "store/store.db", S_IFREG, &found, err);
+	if (file < 0)
 		return FOUND_WRONG;
-	}
-	if (check_owner(path, &found, err))
-		return FOUND_WRONG;
+	if (!file || found.st_size < STORE_PAGE)
+		return FOUND_SHORT;
 	store->inode = found.st_ino;
-	return found.st_size ? FOUND_FILE : FOUND_EMPTY;
+	return FOUND_FILE;
 }
 
 static int sync_folder(const struct store *store, struct err *err)
@@ -188,8 +242,12 @@ bool store_has(const struct store *store, const char *name)
 	return faccessat(store->dir, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* A folder that holds nothing but what we made, if it is there. */
-static int throw_away(const struct store *store, const char *folder, struct err *err)
+bool store_may_write(const struct store *store)
+{
+	return !store->read_only && faccessat(store->dir, "store/store.db", W_OK, AT_EACCESS) == 0;
+}
+
+int store_throw_away(const struct store *store, const char *folder, struct err *err)
 {
 	static const char *const files[] = { "store.db", "store.db-wal", "store.db-shm",
 		"store.db-journal" };
@@ -228,11 +286,11 @@ int store_rename(const struct store *store, const char *from, const char *to, st
 
 int store_settle(const struct store *store, struct err *err)
 {
-	if (throw_away(store, "making", err))
+	if (store_throw_away(store, "making", err))
 		return -1;
 	if (store_has(store, "new") && !store_has(store, "store"))
 		return store_rename(store, "new", "store", err);
-	return throw_away(store, "new", err);
+	return store_throw_away(store, "new", err);
 }
 
 int store_make_folder(const struct store *store, const char *name, struct err *err)

@@ -21,7 +21,7 @@ static int copy_pages(sqlite3 *to, sqlite3 *from)
 static int copy_to(struct store *store, const char *path, struct err *err)
 {
 	sqlite3 *to = NULL;
-	int failed = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	int failed = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL);
 	if (!failed)
 		failed = copy_pages(to, store->db);
 	const char *why = to ? sqlite3_errmsg(to) : "out of memory";
@@ -33,10 +33,10 @@ static int copy_to(struct store *store, const char *path, struct err *err)
 
 static int back_up(struct store *store, int version, struct err *err)
 {
-	autofree char *beginning = mem_format("backup-v%d-", version);
-	autofree char *name = store_free_name(store, beginning);
+	autofree char *name = mem_format("backup-v%d", version);
 	autofree char *path = store_path(store, "making/store.db");
-	return store_make_folder(store, "making", err) || copy_to(store, path, err) ||
+	return store_make_folder(store, "making", err) || store_create_file(path, err) ||
+			       copy_to(store, path, err) || store_throw_away(store, name, err) ||
 			       store_rename(store, "making", name, err)
 		       ? -1
 		       : 0;
@@ -58,7 +58,7 @@ int store_migrate(struct store *store, const struct store_step *steps, int count
 	if (store_sql_number(store, "PRAGMA user_version", &version, err))
 		return -1;
 	for (int at = (int)version; at < count; at++)
-		if ((at > 0 && back_up(store, at, err)) ||
+		if ((version > 0 && back_up(store, at, err)) ||
 			take_step(store, &steps[at], at + 1, err))
 			return -1;
 	return 0;

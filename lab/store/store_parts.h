@@ -9,6 +9,8 @@
 #include <sys/types.h>
 
 #define STORE_APPLICATION 0x424c4b48 /* "BLKH": whose database this is (file(1) shows it) */
+/* Of the form. One more also for what only an older build could not read, such as a new kind of
+ * entry; and each changes the text of a table, for the number alone may be a damaged byte. */
 #define STORE_VERSION     1
 #define STORE_PAGE        4096 /* bytes; the carving relies on it */
 #define STORE_PATIENCE_MS 10000
@@ -43,7 +45,8 @@ int store_mended(struct store *store, struct err *err);
 /* ---- files and locks (store_files.c) ---- */
 
 int store_files_open(struct store *store, struct err *err); /* folder and lock; no lock is taken */
-int store_lock(struct store *store, bool exclusive, struct err *err); /* also from one to other */
+/* From shared to exclusive it is let go between: all that was known may have changed. */
+int store_lock(struct store *store, bool exclusive, struct err *err);
 bool store_head_read(const struct store *store, struct store_head *head); /* false: none */
 void store_head_write(const struct store *store, const struct store_head *head);
 char *store_path(const struct store *store, const char *name); /* "store/store.db"; new */
@@ -52,14 +55,19 @@ char *store_path(const struct store *store, const char *name); /* "store/store.d
 enum store_found {
 	FOUND_NOTHING,
 	FOUND_FILE,
-	FOUND_EMPTY, /* of no length: we never make one */
+	/* Less than a page, or nothing, in the folder. We never make one, and SQLite must not see
+	 * it: it would throw the log away. */
+	FOUND_SHORT,
 	FOUND_WRONG, /* no regular file, a link, another's: err says which */
 };
 enum store_found store_look(struct store *store, struct err *err);
+bool store_may_write(const struct store *store); /* to the database, as the system sees it */
 bool store_has(const struct store *store, const char *name);
 int store_make_folder(const struct store *store, const char *name, struct err *err);
 /* Both below the folder; on the disk when it returns. */
 int store_rename(const struct store *store, const char *from, const char *to, struct err *err);
+/* A folder that holds nothing but what we made, if it is there. */
+int store_throw_away(const struct store *store, const char *folder, struct err *err);
 /* Finish, or throw away, what an interrupted rebuilding left. Under the exclusive lock. */
 int store_settle(const struct store *store, struct err *err);
 /* "damaged-3": the first name with this beginning that is not taken. A new string. */
@@ -79,8 +87,9 @@ void store_sql_finish(sqlite3_stmt **statement);
 
 /* ---- older forms (store_migrate.c) ---- */
 
-/* Bring an older form to the newest, with a backup before each step, in backup-v<its version>/.
- * Under the exclusive lock. steps[n] leads from version n to n + 1. */
+/* Bring an older form to the newest, with a backup before each step, in backup-v<its version>/;
+ * one that is there is of a time when the same could be read from the store itself, and goes. Under
+ * the exclusive lock. steps[n] leads from version n to n + 1; from 0 there is nothing to lose. */
 struct store_step {
 	const char *sql;
 };
@@ -88,9 +97,15 @@ int store_migrate(struct store *store, const struct store_step *steps, int count
 
 /* ---- the database (store_database.c) ---- */
 
-/* Open the file of this path as it is; `create` makes it, with its tables. */
+#define STORE_IN_MEMORY ":memory:" /* in the place of a path */
+
+/* Open the file of this path and write nothing; `create` makes it, with its tables. It has a
+ * rollback journal until store_database_journal has chosen by where it is. */
 extern const struct store_step store_steps[STORE_VERSION];
 int store_database_open(struct store *store, const char *path, bool create, struct err *err);
+int store_database_journal(struct store *store, const char *path, struct err *err);
+int store_create_file(const char *path, struct err *err); /* the owner's alone */
+bool store_is_remote(const char *path);                   /* is it on a network file system? */
 void store_database_close(struct store *store);
 
 /* ---- rows (store_row.c) ---- */
@@ -129,7 +144,8 @@ bool store_raw_get(const struct store_raw *raw, struct entry *entry);
 void store_pack(struct buf *out, const void *bytes, size_t size);
 bool store_unpack(struct buf *out, const void *bytes, size_t size);
 
-/* The number and hash of the newest entry; number 0: there is none. */
+/* The number and hash of the newest entry; number 0: there is none. One that is not whole is
+ * damage: nothing may be chained to it. */
 int store_row_last(struct store *store, struct store_head *last, struct err *err);
 
 /* ---- rebuilding (store_carve.c, store_rebuild.c) ---- */
@@ -137,7 +153,7 @@ int store_row_last(struct store *store, struct store_head *last, struct err *err
 /* Every entry, with a right hash, that is anywhere in the bytes of a database's files. Call for
  * each, perhaps more than once for the same. */
 struct store_image {
-	struct store_bytes files[2]; /* the database; its log or journal */
+	struct store_bytes database, log, journal;
 };
 void store_carve(const struct store_image *image,
 	void (*call)(struct entry *entry_take, void *context), void *context);
@@ -145,5 +161,8 @@ void store_carve(const struct store_image *image,
 /* Set aside what is there, if anything is, and make a new one of what can be read of it. Under the
  * exclusive lock; the database is closed before, and open afterwards. */
 int store_rebuild(struct store *store, struct err *err);
+
+/* Where nothing may be written: the same in memory, for as long as the store is open. */
+int store_rebuild_in_memory(struct store *store, struct err *err);
 
 #endif

@@ -14,7 +14,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,8 +21,13 @@
 
 /* ---- what was found ---- */
 
+struct item {
+	struct entry entry;
+	size_t order; /* in which it was found */
+};
+
 struct found {
-	struct entry *items;
+	struct item *items;
 	size_t count;
 	size_t capacity;
 };
@@ -33,42 +37,82 @@ static void add_found(struct entry *entry_take, void *context)
 	struct found *found = context;
 	found->items =
 		mem_grow(found->items, found->count, &found->capacity, sizeof(*found->items));
-	found->items[found->count++] = *entry_take;
+	found->items[found->count] = (struct item){ *entry_take, found->count };
+	found->count++;
 }
 
 static void found_release(struct found *found)
 {
 	for (size_t i = 0; i < found->count; i++)
-		entry_release(&found->items[i]);
+		entry_release(&found->items[i].entry);
 	free(found->items);
 }
 
+/* Within a number in the order in which they were found. */
 static int by_id(const void *a, const void *b)
 {
-	const int64_t x = ((const struct entry *)a)->id;
-	const int64_t y = ((const struct entry *)b)->id;
-	return x < y ? -1 : x > y;
+	const struct item *x = a;
+	const struct item *y = b;
+	if (x->entry.id != y->entry.id)
+		return x->entry.id < y->entry.id ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
 }
 
-/* In their order, each once. */
-static void found_sort(struct found *found)
+/* Of those with the number of `items[0]`, the one that was acknowledged: where an attempt was
+ * broken off and another got its number, both may be found. It is the one that the next is chained
+ * to; of the newest, the head tells; else the log has what was written last before what is left of
+ * older rounds. */
+static size_t choose(const struct item *items, size_t count, const struct hash *wanted)
 {
-	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		if (memcmp(&items[i].entry.hash, wanted, sizeof(*wanted)) == 0)
+			return i;
+	return 0;
+}
+
+/* In their order, each number once. From the last to the first, for each tells of the one before.
+ */
+static void found_sort(struct found *found, const struct store_head *head)
+{
+	struct hash wanted = head->hash;
+	size_t kept = found->count; /* the first that is kept so far */
 	if (found->count)
 		qsort(found->items, found->count, sizeof(*found->items), by_id);
-	for (size_t i = 0; i < found->count; i++) {
-		if (kept && found->items[kept - 1].id == found->items[i].id)
-			entry_release(&found->items[i]);
-		else
-			found->items[kept++] = found->items[i];
+	for (size_t end = found->count; end > 0;) {
+		size_t first = end - 1;
+		while (first > 0 &&
+			found->items[first - 1].entry.id == found->items[first].entry.id)
+			first--;
+		const size_t chosen = first + choose(&found->items[first], end - first, &wanted);
+		const struct item item = found->items[chosen];
+		for (size_t i = first; i < end; i++)
+			if (i != chosen)
+				entry_release(&found->items[i].entry);
+		found->items[--kept] = item;
+		wanted = item.entry.prev;
+		end = first;
 	}
-	found->count = kept;
+	found->count -= kept;
+	if (found->count)
+		memmove(found->items, found->items + kept, found->count * sizeof(*found->items));
 }
 
-/* ---- the bytes that were set aside ---- */
+/* ---- the bytes that are there ---- */
+
+/* A page that the disk does not give, also when asked twice, is zeros: the rest may be whole.
+ * (Mapped memory would end the program there.) */
+static void read_pages(int fd, unsigned char *bytes, size_t size)
+{
+	for (size_t at = 0; at < size; at += STORE_PAGE) {
+		const size_t part = size - at < STORE_PAGE ? size - at : STORE_PAGE;
+		if (pread(fd, bytes + at, part, (off_t)at) < 0 &&
+			pread(fd, bytes + at, part, (off_t)at) < 0)
+			continue;
+	}
+}
 
 /* A file that is not there, or can't be read, has none. */
-static struct store_bytes map(const struct store *store, const char *name)
+static struct store_bytes read_file(const struct store *store, const char *name)
 {
 	struct stat state;
 	const int fd = openat(store->dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -76,31 +120,33 @@ static struct store_bytes map(const struct store *store, const char *name)
 	if (fd < 0)
 		return file;
 	if (fstat(fd, &state) == 0 && S_ISREG(state.st_mode) && state.st_size > 0) {
-		void *bytes = mmap(NULL, (size_t)state.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (bytes != MAP_FAILED)
-			file = (struct store_bytes){ bytes, (size_t)state.st_size };
+		unsigned char *bytes = mem_zero((size_t)state.st_size, 1);
+		read_pages(fd, bytes, (size_t)state.st_size);
+		file = (struct store_bytes){ bytes, (size_t)state.st_size };
 	}
 	(void)close(fd); /* only read */
 	return file;
 }
 
-static void unmap(const struct store_bytes *file)
+static void bytes_release(struct store_bytes *file)
 {
-	if (file->bytes)
-		(void)munmap((void *)(uintptr_t)file->bytes, file->size); /* it was mapped so */
+	free((void *)(uintptr_t)file->bytes); /* ours: read_file */
 }
 
 static void carve(const struct store *store, struct found *found)
 {
+	struct store_head head = { 0 };
 	struct store_image image = {
-		.files = { map(store, "store/store.db"), map(store, "store/store.db-wal") },
+		.database = read_file(store, "store/store.db"),
+		.log = read_file(store, "store/store.db-wal"),
+		.journal = read_file(store, "store/store.db-journal"),
 	};
-	if (!image.files[1].bytes)
-		image.files[1] = map(store, "store/store.db-journal");
+	(void)store_head_read(store, &head); /* without one, zeros: no entry has them */
 	store_carve(&image, add_found, found);
-	unmap(&image.files[0]);
-	unmap(&image.files[1]);
-	found_sort(found);
+	bytes_release(&image.database);
+	bytes_release(&image.log);
+	bytes_release(&image.journal);
+	found_sort(found, &head);
 }
 
 /* ---- what is missing ---- */
@@ -132,8 +178,8 @@ static void find_loss(const struct store *store, const struct found *found, stru
 	*loss = (struct loss){ .gaps = jout_array() };
 	(void)store_head_read(store, &head); /* without one, zeros */
 	for (size_t i = 0; i < found->count; i++) {
-		add_gap(loss, next, found->items[i].id - 1, &told);
-		next = found->items[i].id + 1;
+		add_gap(loss, next, found->items[i].entry.id - 1, &told);
+		next = found->items[i].entry.id + 1;
 	}
 	add_gap(loss, next, head.id, &told);
 	loss->last = head.id >= next ? head.id : next - 1;
@@ -154,7 +200,7 @@ static void make_note(const struct store *store, const struct found *found, stru
 	note->number = loss->count;
 	note->at = store->now;
 	if (found->count)
-		note->prev = found->items[found->count - 1].hash;
+		note->prev = found->items[found->count - 1].entry.hash;
 	entry_hash(note, &note->hash);
 }
 
@@ -166,7 +212,7 @@ static int put_all(
 	if (store_sql_run(store, "BEGIN IMMEDIATE", err))
 		return -1;
 	for (size_t i = 0; i < found->count; i++)
-		if (store_row_put(store, &found->items[i], err))
+		if (store_row_put(store, &found->items[i].entry, err))
 			return -1;
 	return (note->id && store_row_put(store, note, err)) || store_sql_run(store, "COMMIT", err)
 		       ? -1
@@ -177,13 +223,9 @@ static int make_new(
 	struct store *store, const struct found *found, const struct entry *note, struct err *err)
 {
 	autofree char *path = store_path(store, "making/store.db");
-	int failed = store_make_folder(store, "making", err) ||
-		     store_database_open(store, path, true, err) ||
-		     put_all(store, found, note, err);
-	/* all of it in the database itself, as its log would not go along by name */
-	if (!failed && sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
-			       NULL) != SQLITE_OK)
-		failed = store_sql_fail(store, "write the store", err);
+	const int failed = store_make_folder(store, "making", err) ||
+			   store_database_open(store, path, true, err) ||
+			   put_all(store, found, note, err);
 	store_database_close(store);
 	return failed ? -1 : store_rename(store, "making", "new", err);
 }
@@ -191,15 +233,17 @@ static int make_new(
 static void tell(
 	struct store *store, const struct found *found, const struct loss *loss, const char *aside)
 {
+	if (store->news.size)
+		buf_char(&store->news, '\n');
 	buf_format(&store->news, "The record of your progress in %s was %s.", store->folder,
 		aside ? "damaged" : "gone");
 	if (aside)
 		buf_format(&store->news,
-			" It was rebuilt from the %zu entries that are whole; what was there is kept "
-			"in the folder %s.",
+			" It was rebuilt (entries that are whole: %zu); what was there is kept in the "
+			"folder %s.",
 			found->count, aside);
 	if (loss->count)
-		buf_format(&store->news, " %lld entries are lost.", (long long)loss->count);
+		buf_format(&store->news, " Entries that are lost: %lld.", (long long)loss->count);
 }
 
 /* From making/ to store/: what is there goes aside between. */
@@ -208,7 +252,8 @@ static int exchange(struct store *store, const char *aside, const char *path, st
 	if (store_has(store, "store") && store_rename(store, "store", aside, err))
 		return -1;
 	return store_rename(store, "new", "store", err) ||
-			       store_database_open(store, path, false, err)
+			       store_database_open(store, path, false, err) ||
+			       store_database_journal(store, path, err)
 		       ? -1
 		       : 0;
 }
@@ -239,6 +284,24 @@ int store_rebuild(struct store *store, struct err *err)
 		tell(store, &found, &loss, was_there ? aside : NULL);
 	}
 	entry_release(&note);
+	found_release(&found);
+	return failed ? -1 : 0;
+}
+
+int store_rebuild_in_memory(struct store *store, struct err *err)
+{
+	const struct entry none = { 0 };
+	struct found found = { 0 };
+	carve(store, &found);
+	store->damaged = false;
+	store->version = STORE_VERSION;
+	const int failed = store_database_open(store, STORE_IN_MEMORY, true, err) ||
+			   put_all(store, &found, &none, err);
+	if (!failed)
+		buf_format(&store->news,
+			"The record of your progress in %s can't be opened, and nothing may be "
+			"written there: what can be read of it is shown (entries: %zu).",
+			store->folder, found.count);
 	found_release(&found);
 	return failed ? -1 : 0;
 }

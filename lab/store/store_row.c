@@ -152,8 +152,9 @@ bool store_row_get(sqlite3_stmt *row, struct entry *entry)
 
 int store_row_last(struct store *store, struct store_head *last, struct err *err)
 {
+	struct entry entry;
 	autostmt sqlite3_stmt *row = store_sql_prepare(
-		store, "SELECT id, hash FROM entry ORDER BY id DESC LIMIT 1", err);
+		store, "SELECT " STORE_COLUMNS " FROM entry ORDER BY id DESC LIMIT 1", err);
 	*last = (struct store_head){ 0 };
 	if (!row)
 		return -1;
@@ -162,9 +163,11 @@ int store_row_last(struct store *store, struct store_head *last, struct err *err
 		return 0;
 	if (got != SQLITE_ROW)
 		return store_sql_fail(store, "read the store", err);
-	const void *hash = sqlite3_column_blob(row, 1);
-	last->id = sqlite3_column_int64(row, 0);
-	if (hash && sqlite3_column_bytes(row, 1) == HASH_BYTES)
-		memcpy(last->hash.bytes, hash, HASH_BYTES);
+	if (!store_row_get(row, &entry)) {
+		store->damaged = sqlite3_errcode(store->db) != SQLITE_NOMEM;
+		return err_set(err, ERR_SYSTEM, "%s: the newest entry is not whole", store->folder);
+	}
+	*last = (struct store_head){ .id = entry.id, .hash = entry.hash };
+	entry_release(&entry);
 	return 0;
 }

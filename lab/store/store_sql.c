@@ -28,13 +28,16 @@ static const char *words_of(int code)
 
 int store_sql_fail(struct store *store, const char *what, struct err *err)
 {
-	const int code = store->db ? sqlite3_extended_errcode(store->db) : SQLITE_NOMEM;
+	const int code = sqlite3_extended_errcode(store->db); /* of no database: out of memory */
 	const int error = store->db ? sqlite3_system_errno(store->db) : 0;
 	const char *words = words_of(code);
-	if (store_sql_is_damage(code))
+	if (!store->db)
+		return err_set(err, ERR_SYSTEM, "%s: %s: it is not open", store->folder, what);
+	/* our own SQL is right: what it asks for was there once */
+	if (store_sql_is_damage(code) || (code & 0xff) == SQLITE_ERROR)
 		store->damaged = true;
 	if (!words)
-		words = store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(code);
+		words = sqlite3_errmsg(store->db);
 	return err_set(err, ERR_SYSTEM, "%s: %s: %s%s%s%s", store->folder, what, words,
 		error ? " (" : "", error ? strerror(error) : "", error ? ")" : "");
 }
@@ -51,9 +54,6 @@ sqlite3_stmt *store_sql_prepare(struct store *store, const char *sql, struct err
 	sqlite3_stmt *statement = NULL;
 	if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK)
 		return statement;
-	/* our own SQL is right: what is not there was there once */
-	if (sqlite3_errcode(store->db) == SQLITE_ERROR)
-		store->damaged = true;
 	(void)store_sql_fail(store, "read the store", err);
 	return NULL;
 }

@@ -121,23 +121,67 @@ int file_write_all(int fd, const void *bytes, size_t size)
 	return 0;
 }
 
-int file_write_new(const char *path, const void *bytes, size_t size, struct err *err)
+static int fail_to_write(const char *path, struct err *err)
+{
+	(void)err_errno(err, "%s", path);
+	err->kind = ERR_INPUT;
+	return -1;
+}
+
+int file_create(const char *path, struct err *err)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0644);
+	return fd < 0 ? fail_to_write(path, err) : fd;
+}
+
+/* A file without a name in the folder of `path`, where the file system has such (open(2),
+ * O_TMPFILE); -1 otherwise. */
+static int open_nameless(const char *path)
+{
+	autofree char *folder = mem_text(path);
+	char *slash = strrchr(folder, '/');
+	if (slash)
+		slash[slash == folder] = '\0';
+	return open(slash ? folder : ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0644);
+}
+
+static int give_name(int fd, const char *path)
+{
+	autofree char *self = mem_format("/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
+
+static int write_and_sync(int fd, const void *bytes, size_t size)
+{
+	return file_write_all(fd, bytes, size) || fsync(fd) ? -1 : 0;
+}
+
+/* Half a file would look like the learner's work, so it goes; who kills us meanwhile leaves it. */
+static int write_named(const char *path, const void *bytes, size_t size)
 {
 	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (fd < 0) {
-		(void)err_errno(err, "%s", path);
-		err->kind = ERR_INPUT;
+	if (fd < 0)
 		return -1;
-	}
-	const int written = file_write_all(fd, bytes, size) || fsync(fd);
+	const int written = write_and_sync(fd, bytes, size);
 	const int error = errno;
-	if (close(fd) || written) {
-		errno = written ? error : errno;
-		(void)err_errno(err, "write %s", path);
-		(void)unlink(path); /* half a file would look like the learner's work */
-		return -1;
-	}
-	return 0;
+	const int closed = close(fd);
+	if (!written && !closed)
+		return 0;
+	errno = written ? error : errno;
+	(void)unlink(path); /* it is ours, and new */
+	return -1;
+}
+
+int file_write_new(const char *path, const void *bytes, size_t size, struct err *err)
+{
+	const int fd = open_nameless(path);
+	if (fd < 0)
+		return write_named(path, bytes, size) ? fail_to_write(path, err) : 0;
+	const int failed = write_and_sync(fd, bytes, size) || give_name(fd, path);
+	const int error = errno;
+	(void)close(fd); /* it was synced */
+	errno = error;
+	return failed ? fail_to_write(path, err) : 0;
 }
 
 int file_replace(const char *path, const void *bytes, size_t size, struct err *err)
@@ -173,9 +217,34 @@ static int rename_new(const char *from, const char *to)
 	return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
 
-char *file_set_aside(const char *path, struct err *err)
+static int make_new(const char *path, const char *to)
 {
-	return with_new_name(path, rename_new, err);
+	(void)path;
+	return mkdir(to, 0755);
+}
+
+char *file_make_beside(const char *path, struct err *err)
+{
+	return with_new_name(path, make_new, err);
+}
+
+/* In two steps. */
+static char *move_in(const char *path, const char *fresh, struct err *err)
+{
+	autofree char *aside = with_new_name(path, rename_new, err);
+	if (!aside)
+		return NULL;
+	if (rename(fresh, path) == 0)
+		return steal(&aside);
+	(void)fail_to_write(path, err);
+	return NULL;
+}
+
+char *file_swap_in(const char *path, const char *fresh, struct err *err)
+{
+	if (renameat2(AT_FDCWD, fresh, AT_FDCWD, path, RENAME_EXCHANGE) == 0)
+		return mem_text(fresh);
+	return move_in(path, fresh, err);
 }
 
 char *file_keep(const char *path, struct err *err)

@@ -23,14 +23,22 @@ int file_read_answer(
 /* All bytes to a descriptor, whatever interrupts. 0, or -1 and errno. */
 int file_write_all(int fd, const void *bytes, size_t size);
 
-/* Write a new file; ERR_INPUT also when it exists. */
+/* Open a file to write to it bit by bit: a new one, or what is there, emptied, as a shell's > does.
+ * A descriptor; ERR_INPUT. */
+int file_create(const char *path, struct err *err);
+
+/* Write a new file, whole or not at all; ERR_INPUT also when it exists. */
 int file_write_new(const char *path, const void *bytes, size_t size, struct err *err);
 /* Write a file that takes the place of what is there, whole or not at all. ERR_INPUT. */
 int file_replace(const char *path, const void *bytes, size_t size, struct err *err);
-/* Give what is there another name beside it, that nothing has: "NAME.old-1". A new string;
+/* A new and empty folder beside a path, of a name that nothing has: "PATH.old-1". A new string;
  * ERR_INPUT, NULL. */
-char *file_set_aside(const char *path, struct err *err);
-/* The same for a regular file, of which a copy stays where it was. */
+char *file_make_beside(const char *path, struct err *err);
+/* Put what is at `fresh` in the place of what is at `path`, in one step where the file system has
+ * such (renameat2(2), RENAME_EXCHANGE). Where that went: a new string; ERR_INPUT, NULL. */
+char *file_swap_in(const char *path, const char *fresh, struct err *err);
+/* Give a regular file a second name beside it, that nothing has: "PATH.old-1". A new string;
+ * ERR_INPUT, NULL. */
 char *file_keep(const char *path, struct err *err);
 int file_make_folders(const char *path, struct err *err); /* like mkdir -p */
 bool file_is_folder(const char *path);

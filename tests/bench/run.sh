@@ -2,12 +2,16 @@
 # SPDX-License-Identifier: MIT
 #
 # make bench: what a container costs, against a launcher that does the least (limit.c), bubblewrap
-# and crun; and what the store of attempts costs, against one sync of the disk that it is on. Everything is measured in one run, in turn; only ratios mean anything on other machines.
+# and crun; what the store of attempts costs, against one sync of the disk that it is on; and what
+# judging a filter costs, against compiling it. Everything is measured in one run, in turn; only ratios
+# mean anything on other machines.
 #
 #   tests/bench/run.sh BIN     BIN has bulkhead and bench-*
 #   BENCH_ROUNDS=300           how often each is run
 #   BENCH_WORLDS=1000          how many worlds are made and closed
 #   BENCH_ENTRIES=100000       how many attempts there are in the store
+#
+# And what a list of a hundred exercises costs.
 set -eu
 export LC_ALL=C
 bin=$(cd "$1" && pwd)
@@ -115,6 +119,24 @@ fi
   bulkhead "$bin/bulkhead" run -- /bin/true $others + \
   version "$bin/bulkhead" version + busybox "$busybox" true >"$scratch/runs"
 
+# ---- a list ----
+
+# A hundred exercises: copies of those of the tree, in turn.
+mkdir -p "$scratch/hundred/exercises/copies"
+mkdir -p "$scratch/none/exercises"
+copied=0
+while [ "$copied" -lt 100 ]; do
+  for exercise in "$bin"/../../exercises/*/*; do
+    [ "$copied" -lt 100 ] || break
+    mkdir "$scratch/hundred/exercises/copies/copy-$copied"
+    cp "$exercise/exercise.json" "$scratch/hundred/exercises/copies/copy-$copied"
+    copied=$((copied + 1))
+  done
+done
+HOME=$scratch "$bin/bench-runs" "$rounds" \
+  list "$bin/bulkhead" list --data "$scratch/hundred" + \
+  list-of-none "$bin/bulkhead" list --data "$scratch/none" >"$scratch/lists"
+
 # ---- memory ----
 
 resident() {
@@ -144,6 +166,26 @@ namespaces_before=$(namespaces)
   >"$scratch/worlds"
 namespaces_after=$(namespaces)
 
+# ---- filters ----
+
+"$bin/bench-cells" "$((rounds < 100 ? rounds : 100))" >"$scratch/cells"
+profile=/usr/share/containers/seccomp.json
+if [ -f "$profile" ]; then
+  # 400 rules, as many as there are calls, on three ABIs
+  {
+    echo '{ "defaultAction": "SCMP_ACT_ERRNO",'
+    echo '"architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"], "syscalls": ['
+    awk -F '\t' '!/^#/ && $1 != "name" && ($2 != "-" || $3 != "-") && n < 400 {
+      printf "%s{ \"names\": [\"%s\"], \"action\": \"SCMP_ACT_ALLOW\" }\n", n++ ? "," : "", $1 }' \
+      "$(dirname "$0")/../../lab/core/tables/syscalls.tsv"
+    echo '] }'
+  } >"$scratch/400.json"
+  echo "\"$bin/bulkhead\" diff \"$profile\" \"$scratch/400.json\"; [ \$? -eq 1 ]" >"$scratch/diff.sh"
+  "$bin/bench-runs" "$((rounds < 30 ? rounds : 30))" diff /bin/sh "$scratch/diff.sh" >"$scratch/diff-runs"
+else
+  echo "diff of the distribution's profile: there is no $profile" >"$scratch/diff-runs"
+fi
+
 # ---- the store ----
 
 # Real attempts, at each exercise right and wrong ones, over and over.
@@ -163,6 +205,28 @@ rm -f "$store/beside"
 "$bin/bench-runs" 30 progress "$bin/bulkhead" progress >>"$scratch/store"
 store_kib=$(du -sk "$store" | cut -f 1)
 unset XDG_STATE_HOME
+
+# ---- a recorded call ----
+
+# From the begin of one call to the next one's, of a program that does nothing else; strace the same,
+# on one processor, which is how a recorded container runs. In microseconds.
+times_between() {
+  sort -n | awk 'NR > 1 { print $1 - last } { last = $1 }' | sort -n | awk '
+    { all[NR] = $1 }
+    END { print all[int(NR / 2) + 1], all[int(NR / 10) + 1], all[int(NR * 9 / 10) + 1] }'
+}
+few_calls='if=/dev/zero of=/dev/null bs=1 count=20000'
+# shellcheck disable=SC2086 # words, one by one
+"$bin/bulkhead" trace --json --output "$scratch/calls" -- dd $few_calls 2>/dev/null
+sed -n 's/.*"at_us":\([0-9]*\),"call":"[rw][er][ai][dt]e*".*/\1/p' "$scratch/calls" |
+  times_between >"$scratch/recorded"
+: >"$scratch/strace"
+if command -v strace >/dev/null; then
+  # shellcheck disable=SC2086
+  taskset -c 0 strace -f -ttt -o "$scratch/calls" "$busybox" dd $few_calls 2>/dev/null
+  sed -n 's/^[0-9]*  *\([0-9]*\)\.\([0-9]*\) [rw][er][ai][dt]e*(.*/\1\2/p' "$scratch/calls" |
+    times_between >"$scratch/strace"
+fi
 
 # ---- saying ----
 
@@ -203,6 +267,12 @@ awk '
 awk -v s="$supervisor_kib" -v k="$keeper_kib" 'BEGIN {
   printf "supervisor and keeper  %.1f MB + %.1f MB resident  target 12 MB  %s\n",
     s / 1000, k / 1000, s + k < 12000 ? "met" : "MISSED" }'
+awk '
+  { median[$1] = $2 }
+  END {
+    printf "list of 100 exercises  %.2f ms, %.0f us each  target 10 ms  %s\n", median["list"],
+      (median["list"] - median["list-of-none"]) * 10, median["list"] < 10 ? "met" : "MISSED"
+  }' "$scratch/lists"
 awk -v worlds="$worlds" -v before="$namespaces_before" -v after="$namespaces_after" '
   $1 == "before" { for (i = 2; i <= 5; i++) was[i] = $i }
   $1 == "after" { for (i = 2; i <= 5; i++) is[i] = $i }
@@ -213,6 +283,11 @@ awk -v worlds="$worlds" -v before="$namespaces_before" -v after="$namespaces_aft
     grown = after >= before + worlds / 2 || is[2] > was[2] + 256 || is[3] > was[3] || is[4] > was[4] || is[5] > was[5]
     print grown ? "something GREW" : "nothing grew"
   }' "$scratch/worlds"
+echo
+cat "$scratch/cells"
+awk '$1 == "diff" && NF == 4 {
+  printf "bulkhead diff of the distribution'"'"'s profile with 400 rules  %.0f ms  target 100 ms  %s\n", $2,
+    $2 <= 100 ? "met" : "MISSED"; next } { print }' "$scratch/diff-runs"
 awk -v kib="$store_kib" -v entries="$entries" '
   { median[$1] = $2 }
   END {
@@ -222,3 +297,10 @@ awk -v kib="$store_kib" -v entries="$entries" '
       median["progress"], median["progress"] <= 100 ? "met" : "MISSED", kib / 1000,
       kib <= 200000 ? "met" : "MISSED"
   }' "$scratch/store"
+awk '
+  FNR == NR { ours = $1; low = $2; high = $3; next }
+  { strace = sprintf(", %d under strace", $1) }
+  END {
+    printf "a recorded call        %d us (p10 %d, p90 %d)%s  target 20 us  %s\n", ours, low, high, strace,
+      ours <= 20 ? "met" : "MISSED"
+  }' "$scratch/recorded" "$scratch/strace"

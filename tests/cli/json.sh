@@ -21,6 +21,18 @@ mkdir -p "$scratch/data/exercises/a/broken" "$scratch/data/exercises/a/good"
 cp -R "$answers/." "$scratch/data/exercises/a/good"
 echo '{' >"$scratch/data/exercises/a/broken/exercise.json"
 keeps_to list 2 "$BULKHEAD" list --json --data "$scratch/data"
+begin 'next: a step, and nothing'
+keeps_to next 0 "$BULKHEAD" next --json
+keeps_to next 0 "$BULKHEAD" next --json --data "$scratch/data"
+begin 'tracks, and one'
+keeps_to tracks 0 "$BULKHEAD" track --json
+keeps_to track 0 "$BULKHEAD" track seccomp --json
+begin 'lessons, and one'
+keeps_to lessons 0 "$BULKHEAD" lesson --json
+keeps_to lesson 0 "$BULKHEAD" lesson what-a-system-call-is --json
+begin 'quizzes, and one'
+keeps_to quizzes 0 "$BULKHEAD" quiz --json
+keeps_to quiz 0 "$BULKHEAD" quiz first-hour --json
 begin 'show'
 keeps_to show 0 "$BULKHEAD" show "$EX" --json
 begin 'start, and start again'
@@ -58,9 +70,36 @@ for answer in "$tree"/exercises/seccomp/socket-families/wrong/*/ \
   id=$(echo "$id" | cut -d / -f 1-2)
   keeps_to verdict 1 "$BULKHEAD" check "$id" --dir "$answer" --json
 done
+begin_live 'explain'
+keeps_to verdict 0 "$BULKHEAD" explain "$EX" --json
+begin 'hint, again, and none left'
+for _ in 1 2 3 4; do keeps_to hint 0 "$BULKHEAD" hint "$EX" --yes --json; done
+keeps_to hints 0 "$BULKHEAD" hint "$EX" --again --json
+begin_live 'solution, after a pass, and give-up then'
+keeps_to solution 0 "$BULKHEAD" solution "$EX" --json
+keeps_to solution 0 "$BULKHEAD" give-up "$EX" --json
+begin_live 'debrief: the same, and with differences'
+keeps_to debrief 0 "$BULKHEAD" debrief "$EX" --json
+cp "$answers/right/every-architecture/profile.json" "$HOME/bulkhead/$EX/profile.json"
+expect_exit 0 "$BULKHEAD" check "$EX"
+keeps_to debrief 0 "$BULKHEAD" debrief "$EX" --json
 begin_live 'run'
 expect_exit 3 "$BULKHEAD" run --json-file "$scratch/run.json" -- sh -c 'exit 3'
 keeps_to run 0 cat "$scratch/run.json"
+begin_live 'trace: a line each'
+echo '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+  { "names": ["mkdir"], "action": "SCMP_ACT_ERRNO" }, { "names": ["rmdir"], "action": "SCMP_ACT_TRAP" },
+  { "names": ["uname"], "action": "SCMP_ACT_LOG" } ] }' >"$scratch/answers.json"
+expect_exit 159 "$BULKHEAD" trace --json --policy "$scratch/answers.json" -- \
+  sh -c '(sleep 9 & kill -9 $!); mkdir /tmp/x; uname; unshare -U true; exec rmdir /tmp/x'
+if [ -z "$why_skipped" ]; then
+  "$check_schema" "$tree/docs/schema/output/trace.schema.json" lines <"$out" >"$err" 2>&1 ||
+    fail 'a line is not as the schema says'
+fi
+for kind in call started executed exited killed sigsys summary; do
+  expect grep -q "\"kind\":\"$kind\"" "$out"
+done
+keeps_to trace 0 "$BULKHEAD" trace --json --summary -- true
 begin_live 'progress and history'
 keeps_to progress 0 "$BULKHEAD" progress --json
 keeps_to history 0 "$BULKHEAD" history "$EX" --json
@@ -72,6 +111,20 @@ keeps_to progress 0 env XDG_STATE_HOME="$scratch/new" "$BULKHEAD" progress --jso
 begin 'doctor'
 keeps_to doctor 0 "$BULKHEAD" doctor --json
 keeps_to doctor-store 0 "$BULKHEAD" doctor --store --json
+begin_live 'inspect and diff'
+two=$tree/tests/data/surface
+keeps_to inspect 1 "$BULKHEAD" inspect "$two/deny-list/profile.json" --json
+keeps_to inspect 0 "$BULKHEAD" inspect "$two/solution/profile.json" --json
+keeps_to diff 1 "$BULKHEAD" diff "$two/solution/profile.json" "$two/another-abi/profile.json" --json
+keeps_to diff 0 "$BULKHEAD" diff "$two/solution/profile.json" "$two/solution/profile.json" --json
+begin 'inspect and diff: of programs, and of what is not decided'
+printf '\006\000\000\000\000\000\377\177' >"$scratch/allow"
+# arg 0 and arg 1 equal, or not: a relation of two words
+printf '%b' '\040\000\000\000\020\000\000\000' '\007\000\000\000\000\000\000\000' \
+  '\040\000\000\000\030\000\000\000' '\035\000\000\001\000\000\000\000' \
+  '\006\000\000\000\000\000\377\177' '\006\000\000\000\001\000\005\000' >"$scratch/equal"
+keeps_to inspect 1 "$BULKHEAD" inspect "$scratch/equal" --json
+keeps_to diff 1 "$BULKHEAD" diff "$scratch/allow" "$scratch/equal" --json
 begin_live 'lint'
 keeps_to lint 0 "$BULKHEAD" lint "$EX" --json
 

@@ -204,6 +204,10 @@ begin_live 'shows what a learner would read for a wrong answer'
 expect_exit 0 "$BULKHEAD" lint "$EX" --explain
 expect_out '| AN ATTACK GOT THROUGH: it could make a directory with mkdirat.'
 expect_never '] mutants'
+begin_live 'shows it for the starter too, and for no answer that passes'
+expect_exit 0 "$BULKHEAD" lint "$EX" --explain
+expect test "$(grep -A 1 '^  ok     starter: failed' "$out" | tail -n 1 | cut -c 1-18)" = '         | FAILED '
+expect test "$(grep -A 1 '^  ok     solution: passed' "$out" | tail -n 1 | cut -c 1-9)" = '  ok     '
 begin_live 'takes the folder of a draft'
 cp -R "$bad/good" "$scratch/draft"
 mkdir "$scratch/drafts" && mv "$scratch/draft" "$scratch/drafts/one-door"

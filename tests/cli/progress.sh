@@ -92,6 +92,17 @@ expect grep -q '"seed": "[0-9a-f]*[2-9a-f]' "$HOME/bulkhead/seccomp/socket-famil
 expect_exit 2 "$BULKHEAD" start seccomp/socket-families --fresh --seed 0000000000000001
 expect_err 'leave --seed out'
 
+begin 'knows the exercise by the workspace that one stands in'
+folder=$usual
+for command in show hint explain 'reset --yes' check; do
+  # shellcheck disable=SC2086 # the words of one
+  expect_exit "$([ "$command" = check ] && echo 1 || echo 0)" "$BULKHEAD" $command
+done
+folder=/
+expect_exit 2 "$BULKHEAD" hint
+expect_err 'this folder is no workspace'
+folder=$tree
+
 begin 'explains where a workspace was that is gone'
 mkdir "$scratch/moved"
 mv "$usual" "$scratch/moved/here"

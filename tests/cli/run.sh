@@ -186,6 +186,38 @@ begin_live 'refuses a policy that is a link'
 ln -s "$profile" "$scratch/link.json"
 expect_exit 126 "$BULKHEAD" run --policy "$scratch/link.json" -- true
 
+begin_live 'notes what its writer should know of a policy, before the program says anything'
+cat >"$scratch/notes.json" <<'JSON'
+{ "defaultAction": "SCMP_ACT_ALLOW",
+  "syscalls": [
+    { "names": ["read"], "action": "SCMP_ACT_ALLOW" },
+    { "names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 0 } ] }
+JSON
+expect_exit 0 "$BULKHEAD" run --policy "$scratch/notes.json" -- sh -c 'echo done >&2'
+expect test "$(sed -n 1p "$err" | cut -d : -f 1-4)" = "note (redundant) $scratch/notes.json:3:36: ALLOW is the default's answer too"
+expect test "$(sed -n 2p "$err" | cut -d : -f 1-3)" = "note (zero) $scratch/notes.json:4:67"
+expect test "$(sed -n 3p "$err")" = done
+expect test "$(wc -l <"$err")" -eq 3
+expect_no_out
+begin_live 'notes nothing where there is nothing to know'
+expect_exit 0 "$BULKHEAD" run --policy "$profile" -- true
+expect_no_err
+begin_live 'keeps the notes on a long policy short'
+{
+  echo '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": ['
+  yes '{ "names": ["read"], "action": "SCMP_ACT_ALLOW" },' | head -n 11
+  echo '{ "names": ["mkdir"], "action": "SCMP_ACT_ERRNO" } ] }'
+} >"$scratch/long.json"
+expect_exit 0 "$BULKHEAD" run --policy "$scratch/long.json" --json-file "$json" -- true
+expect test "$(grep -c '^note (redundant)' "$err")" -eq 8
+expect_err 'note: 3 more; --json-file writes all of them'
+expect test "$(grep -c '"kind": "redundant"' "$json")" -eq 11
+begin_live 'escapes the name of the policy in a note'
+cp "$scratch/notes.json" "$scratch/n${esc}[31m.json"
+expect_exit 0 "$BULKHEAD" run --policy "$scratch/n${esc}[31m.json" -- true
+expect_err 'n\x1b[31m.json:3:36'
+expect_tame
+
 # ---- dry run and JSON ----
 
 begin 'prints the plan and runs nothing'

@@ -153,17 +153,17 @@ expect_exit 0 "$BULKHEAD" show "$vary"
 cp "$out" "$scratch/zeros.txt"
 expect_out 'variant of the seed 0000000000000000'
 expect_exit 0 "$BULKHEAD" show "$vary" --seed 00000000000000ff
-expect_out '# A page on port 8435'
+expect_out 'A page on port 8435'
 expect_exit 0 "$BULKHEAD" show "$vary" --seed 00000000000000ff --json
 expect_out '"seed": "00000000000000ff"'
 begin 'shows the variant of the workspace one stands in'
 folder=$scratch/ff
 expect_exit 0 "$BULKHEAD" show "$vary"
-expect_out '# A page on port 8435'
+expect_out 'A page on port 8435'
 begin 'shows the variant of the workspace at the usual place'
 expect_exit 0 "$BULKHEAD" start "$vary" --seed 00000000000000ff
 expect_exit 0 "$BULKHEAD" show "$vary"
-expect_out '# A page on port 8435'
+expect_out 'A page on port 8435'
 rm -r "$HOME/bulkhead"
 begin 'says why the variant of a workspace that is broken can not be shown'
 mkdir "$scratch/broken"

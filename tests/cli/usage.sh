@@ -36,9 +36,9 @@ says='there is no command "x";'
 rejects 'suggests nothing where nothing is near' x
 says='bulkhead has no option --json'
 rejects 'knows no option of a command before the command' --json
-says='bulkhead show EX'
-rejects 'says which word is missing' show
-rejects 'says which word is one too many' show "$EX" again
+says='bulkhead start EX'
+rejects 'says which word is missing' start
+rejects 'says which word is one too many' start "$EX" again
 says='--only ID'
 rejects 'says which value an option lacks' check --only
 rejects 'says that an option may not have an empty value' check --only= "$EX"
@@ -87,7 +87,7 @@ says='"a\x1b[31m<U+202E>b\xffc"'
 rejects 'escapes a hostile command' "$bad"
 rejects 'escapes a hostile command in help' help "$bad"
 rejects 'escapes a hostile exercise' start "$bad"
-rejects 'escapes a hostile word too many' list "$bad"
+rejects 'escapes a hostile word too many' version "$bad"
 says='--a\x1b[31m<U+202E>b\xffc'
 rejects 'escapes a hostile option' list "--$bad"
 says='a\x1b[31m<U+202E>b\xffc'
@@ -107,8 +107,9 @@ expect_out "\"version\": \"$(sed 's/bulkhead //' "$scratch/version")\""
 begin 'lists every command in help, in 80 columns'
 expect_exit 0 "$BULKHEAD" help
 cp "$out" "$scratch/help"
-commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$out" | tr '\n' ' ')
-expect test "$commands" = 'list show start check run shell progress history reset doctor new lint completion version help '
+commands=$(sed -n 's/^  \([a-z-]*\) .*/\1/p' "$out" | tr '\n' ' ')
+expect test "$commands" = "next track lesson quiz list bookmark show start check explain hint give-up \
+solution debrief run trace shell progress history reset doctor inspect diff new lint completion version help "
 expect test "$(awk 'length > 80' "$out" | wc -l)" -eq 0
 for word in -h --help; do
   begin "prints the same help to $word"
@@ -156,6 +157,10 @@ if command -v bash >/dev/null; then
   completes '--json' list --j
   completes "$EX" start "${EX%???}"
   completes "$EX" check --all "${EX%?????}"
+  completes first-hour track first
+  completes what-a-system-call-is lesson what
+  completes seccomp quiz sec
+  completes '' list W
   completes lint help lin
   completes bash completion b
   completes '' nonsense ''

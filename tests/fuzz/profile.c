@@ -86,15 +86,16 @@ static int check_decision(const struct seccomp_profile *profile,
 		wanted.by_rule ? (long)wanted.entry : -1L);
 }
 
-static int check_wire(const struct seccomp_profile *profile, struct err *err)
+static int check_wire(struct random *random, const struct seccomp_profile *profile, struct err *err)
 {
 	struct wire_request made;
 	struct wire_request read;
 	autobuf struct buf bytes = { 0 };
-	wire_request_make(&made, profile);
+	wire_request_make(&made, profile, 1 + random_below(random, WIRE_LEVELS));
 	wire_request_format(&made, &bytes);
 	int result = wire_request_parse(&read, bytes.data, bytes.size, err);
-	if (!result && (read.rule_count != made.rule_count || read.arch_count != made.arch_count ||
+	if (!result && (read.levels != made.levels || read.rule_count != made.rule_count ||
+			       read.arch_count != made.arch_count ||
 			       (made.rule_count && memcmp(read.rules, made.rules,
 							   made.rule_count * sizeof(*made.rules)))))
 		result = err_set(err, ERR_BUG, "the compiler reads other rules");
@@ -111,7 +112,7 @@ static int check_accepted(struct random *random, const struct buf *text,
 		promise(document_has_place(text, profile->findings.items[i].at.line,
 				profile->findings.items[i].at.column),
 			err);
-	if (check_wire(profile, err))
+	if (check_wire(random, profile, err))
 		return -1;
 	for (size_t i = 0; i < POINTS_PER_TEXT; i++) {
 		const struct seccomp_data data = random_call(random, profile);

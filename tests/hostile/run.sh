@@ -19,6 +19,7 @@ mark=bh$$
 watched=$scratch/watched notes=$scratch/notes
 lab=$scratch/$mark
 export HOME="$watched/home" TMPDIR="$watched/tmp"
+export XDG_STATE_HOME="$scratch/state" # attempts are kept there, and are meant to stay
 bad=0 victim=
 
 clean_up() {

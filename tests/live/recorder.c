@@ -6,6 +6,7 @@
 #include "recorder_run.h"
 
 #include "core/call_event.h"
+#include "core/call_text.h"
 #include "sandbox/recorder.h"
 
 #include <check.h>
@@ -51,12 +52,20 @@ static const struct call_event *of_kind(enum call_event_kind kind, size_t n)
 	return event;
 }
 
+/* The line of a call, but for the pid before it. */
+static void expect_line(const struct call_event *event, const char *expected)
+{
+	autobuf struct buf line = { 0 };
+	call_text_event(event, &line);
+	ck_assert_str_eq(strchr(buf_string(&line), ' ') + 1, expected);
+}
+
 /* A call as its line says it, but for the pid before it and its arguments. An answer has brackets
  * too, so the arguments end at the first closing one. */
 static void expect_said(const struct call_event *event, const char *name, const char *behind)
 {
 	autobuf struct buf line = { 0 };
-	call_event_format(event, &line);
+	call_text_event(event, &line);
 	const char *text = strchr(buf_string(&line), ' ') + 1;
 	const char *begin = strchr(text, '(');
 	const char *end = begin ? strchr(begin, ')') : NULL;
@@ -174,7 +183,7 @@ START_TEST(children_have_their_makers_filters)
 	ck_assert_int_eq(of_kind(TASK_EXITED, 0)->result, 7);
 	ck_assert_int_eq(of_kind(TASK_EXITED, 1)->result, 5);
 	autobuf struct buf line = { 0 };
-	call_event_format(of_kind(TASK_EXECUTED, 0), &line);
+	call_text_event(of_kind(TASK_EXECUTED, 0), &line);
 	ck_assert_msg(strstr(buf_string(&line), "4 executes \"/") &&
 			      strstr(buf_string(&line), "live-tests\""),
 		"%s", buf_string(&line));
@@ -222,13 +231,44 @@ START_TEST(paths_and_addresses_are_read_at_entry)
 {
 	recorder_run("texts");
 	recorder_run_expect_exit(seen.status, 0);
-	expect_said(find(is_open, 0, 0), "openat", " \"/no/such\\x1b\" = ENOENT");
+	expect_line(
+		find(is_open, 0, 0), "openat(AT_FDCWD, \"/no/such\\x1b\", O_RDONLY, 0) = ENOENT");
 	const struct call_event *cut = find(is_open, 0, 1);
 	ck_assert_uint_eq(cut->flags, CALL_TEXT_AT_ENTRY | CALL_TEXT_CUT);
 	ck_assert_uint_eq(cut->text_size, CALL_TEXT);
 	ck_assert_int_eq(cut->result, -ENAMETOOLONG);
 	expect_said(find(is_open, 0, 2), "openat", " = EFAULT");
-	expect_said(find(is_connect, 0, 0), "connect", " 10.80.0.1:80 = EBADF");
+	expect_line(find(is_connect, 0, 0), "connect(-1, AF_INET 10.80.0.1:80, 16) = EBADF");
+}
+END_TEST
+
+static bool is_call(const struct call_event *event, uint64_t row)
+{
+	return event->kind == CALL_RETURNED && event->abi == (int32_t)abi_native() &&
+	       (int64_t)event->nr == syscall_at(row)->number[abi_native()];
+}
+
+/* The n-th call of that name. */
+static const struct call_event *call_of(const char *name, size_t n)
+{
+	for (size_t i = 0; i < syscall_count(); i++)
+		if (strcmp(syscall_at(i)->name, name) == 0)
+			return find(is_call, i, n);
+	return NULL;
+}
+
+START_TEST(pointers_that_lead_nowhere_are_shown_as_far_as_they_lead)
+{
+	recorder_run("hostile-texts");
+	recorder_run_expect_exit(seen.status, 0);
+	expect_line(call_of("mkdir", 0), "mkdir(0xffffffff81000000, 0) = EFAULT");
+	expect_line(call_of("mkdir", 1), "mkdir(\"eeee\"..., 0) = EFAULT");
+	ck_assert_uint_eq(call_of("rename", 0)->flags, CALL_OTHER_AT_ENTRY);
+	expect_line(call_of("rename", 1), "rename(\"eeee\"..., \"/no/to\") = EFAULT");
+	ck_assert_uint_eq(call_of("connect", 0)->flags, 0);
+	ck_assert_uint_eq(call_of("clone3", 0)->other_size, 16);
+	ck_assert_uint_eq(call_of("clone3", 1)->flags, 0);
+	ck_assert_uint_eq(call_of("openat2", 0)->other_size, 8);
 }
 END_TEST
 
@@ -324,6 +364,7 @@ TCase *live_recorder(void)
 	tcase_add_test(tests, makers_that_are_killed_leave_nobody_behind);
 	tcase_add_test(tests, stopping_and_continuing_works_as_ever);
 	tcase_add_test(tests, paths_and_addresses_are_read_at_entry);
+	tcase_add_test(tests, pointers_that_lead_nowhere_are_shown_as_far_as_they_lead);
 	tcase_add_test(tests, an_interrupted_call_is_made_again);
 	tcase_add_test(tests, a_full_pipe_loses_and_reorders_nothing);
 	tcase_add_test(tests, after_too_many_calls_the_tasks_go_on_unrecorded);

@@ -236,6 +236,25 @@ static int scene_texts(void)
 	return 0;
 }
 
+/* Pointers that lead nowhere, to the kernel, out of what is mapped, or to less than they promise.
+ */
+static int scene_hostile_texts(void)
+{
+	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	must(page != MAP_FAILED && munmap(page + 4096, 4096) == 0);
+	memset(page + 4092, 'e', 4); /* a path without an end */
+	memset(page + 4080, 2, 8);   /* flags of clone3, or half of a struct open_how */
+	(void)syscall(SYS_mkdir, UINT64_C(0xffffffff81000000), 0);
+	(void)syscall(SYS_mkdir, page + 4092, 0);
+	(void)syscall(SYS_rename, "/no/from", page + 4096);
+	(void)syscall(SYS_rename, page + 4092, "/no/to");
+	(void)syscall(SYS_connect, -1, page, 0xffffffff);
+	(void)syscall(SYS_clone3, page + 4080, UINT64_C(1) << 40);
+	(void)syscall(SYS_clone3, UINT64_C(0xffffffff81000000), 88);
+	(void)syscall(SYS_openat2, -1, "/no", page + 4088, 24);
+	return 0;
+}
+
 static int alarm_pipe[2];
 
 static void on_alarm(int signal)
@@ -342,6 +361,7 @@ static const struct {
 	{ "nothing", scene_nothing },
 	{ "family", scene_family },
 	{ "texts", scene_texts },
+	{ "hostile-texts", scene_hostile_texts },
 	{ "interrupted", scene_interrupted },
 	{ "stopped", scene_stopped },
 	{ "many", scene_many },

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "core/baseline.h"
+#include "core/call_text.h"
 #include "core/names.h"
 #include "core/orders.h"
 
@@ -92,7 +93,7 @@ static const struct call_event *find_call(const char *name, const char *text)
 static void expect_line(const struct call_event *event, const char *end)
 {
 	autobuf struct buf line = { 0 };
-	call_event_format(event, &line);
+	call_text_event(event, &line);
 	const char *text = buf_string(&line);
 	const size_t size = strlen(text);
 	ck_assert_msg(size >= strlen(end) && strcmp(text + size - strlen(end), end) == 0,
@@ -107,9 +108,9 @@ START_TEST(a_recorded_world_gives_the_calls_of_its_program)
 	one_world_add_step(PROBE_workload);
 	run_recorded();
 	ck_assert_int_eq(one_world_end()->value, 3);
-	expect_line(find_call("mkdir", "/tmp/made"), " \"/tmp/made\" = 0");
+	expect_line(find_call("mkdir", "/tmp/made"), " mkdir(\"/tmp/made\", 0777) = 0");
 	ck_assert_uint_eq(find_call("mkdir", "/tmp/made")->filters, 1); /* the baseline */
-	expect_line(find_call("execve", "/bin/sh"), " \"/bin/sh\" = 0");
+	expect_line(find_call("execve", "/bin/sh"), " = 0");
 	ck_assert_int_eq(find_call("openat", "/no/such")->result, -ENOENT);
 	expect_line(find_call("exit_group", NULL), " did not return");
 	ck_assert_uint_eq(calls.items[calls.count - 1].kind, CALLS_OVER);
@@ -131,7 +132,7 @@ START_TEST(a_refused_call_names_the_learners_filter)
 	one_world_add_step(PROBE_workload);
 	run_recorded();
 	expect_line(find_call("mkdir", "/tmp/made"),
-		" \"/tmp/made\" = EPERM; ERRNO(EPERM) by filter 1");
+		" mkdir(\"/tmp/made\", 0777) = EPERM; ERRNO(EPERM) by filter 1");
 	ck_assert_uint_eq(find_call("mkdir", "/tmp/made")->flags, CALL_TEXT_AT_ENTRY);
 }
 END_TEST

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every test case file of tests/live, once: NAME.c defines TCase *live_NAME(void). */
 LIVE(bpf_kernel)
+LIVE(bpf_cells)
 LIVE(compiler)
 LIVE(c_policy)
 LIVE(world)
@@ -8,6 +9,7 @@ LIVE(recorder)
 LIVE(recorder_ends)
 LIVE(recorder_world)
 LIVE(attempt)
+LIVE(hints)
 LIVE(world_network)
 LIVE(world_close)
 LIVE(world_ids)

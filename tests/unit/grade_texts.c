@@ -3,6 +3,10 @@
 #include "case_file.h"
 
 #include "base/mem.h"
+#include "core/exercise_text.h"
+#include "core/hint.h"
+#include "core/names.h"
+#include "core/verdict_read.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,59 +15,13 @@
 
 /* --- the law of texts --- */
 
-static size_t count_words(const char *text)
-{
-	size_t words = 0;
-	bool inside = false;
-	for (; text && *text; text++) {
-		const bool blank = isspace((unsigned char)*text);
-		words += !blank && !inside;
-		inside = !blank;
-	}
-	return words;
-}
-
-/* A sentence ends with . ? or !, and with the field. */
-static void check_sentences(const char *text)
-{
-	size_t words = 0;
-	autofree char *copy = mem_text(text ? text : "");
-	char *rest = copy;
-	for (char *word = strtok_r(rest, " ", &rest); word; word = strtok_r(rest, " ", &rest)) {
-		words++;
-		ck_assert_msg(words <= 20, "%zu words in a sentence of \"%s\"", words, text);
-		if (strchr(".?!", word[strlen(word) - 1]))
-			words = 0;
-	}
-}
-
-static void check_words(const char *text)
-{
-	static const char *const never[] = { "invalid", "illegal", "obviously", "simply", " you " };
-	for (size_t i = 0; i < ARRAY_SIZE(never); i++)
-		ck_assert_msg(
-			!text || !strcasestr(text, never[i]), "\"%s\" in \"%s\"", never[i], text);
-}
-
 static void check_text(const struct explanation *text)
 {
-	const char *const fields[] = { text->happened, text->expected, text->observed, text->why,
-		text->right, text->next };
-	size_t words = count_words(text->line) + (text->at.line > 0);
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		ck_assert_msg(
-			fields[i] && *fields[i], "field %zu of \"%s\" is empty", i, text->happened);
-		check_sentences(fields[i]);
-		check_words(fields[i]);
-		words += count_words(fields[i]);
-	}
-	ck_assert_msg(words >= 40 && words <= 110, "%zu words: %s | %s | %s | %s | %s | %s | %s",
-		words, text->happened, text->expected, text->observed, text->line ? text->line : "",
+	struct text_faults faults = { 0 };
+	verdict_text_check(text, &faults);
+	ck_assert_msg(!faults.count, "%s: %s | %s | %s | %s | %s | %s | %s", faults.items[0],
+		text->happened, text->expected, text->observed, text->line ? text->line : "",
 		text->why, text->right, text->next);
-	const size_t headline = strcspn(text->happened, ":");
-	for (size_t i = 0; i < headline; i++)
-		ck_assert_msg(!islower((unsigned char)text->happened[i]), "no headline: %s",
-			text->happened);
 }
 
 void check_texts(const struct verdict *verdict)
@@ -78,6 +36,84 @@ void check_texts(const struct verdict *verdict)
 		if (one->text.happened)
 			check_text(&one->text);
 	}
+}
+
+/* --- there and back --- */
+
+static char *json_of(const struct verdict *verdict)
+{
+	struct jout *all = verdict_json(verdict);
+	char *text = jout_canonical(all);
+	jout_free(all);
+	return text;
+}
+
+void check_round_trip(const struct verdict *verdict)
+{
+	struct verdict again;
+	struct err err = { 0 };
+	autofree char *text = json_of(verdict);
+	ck_assert_msg(
+		!verdict_parse(&again, verdict->exercise, "verdict", text, strlen(text), &err),
+		"%s", err.text);
+	autofree char *text_again = json_of(&again);
+	ck_assert_str_eq(text_again, text);
+	autofree char *shown = screen(verdict, 80, false, true);
+	autofree char *shown_again = screen(&again, 80, false, true);
+	ck_assert_str_eq(shown_again, shown);
+	verdict_release(&again);
+}
+
+/* --- the hint --- */
+
+static bool has_word(const char *text, const char *word)
+{
+	const size_t size = strlen(word);
+	for (const char *at = text; (at = strstr(at, word)); at += size)
+		if ((at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_')) &&
+			!(isalnum((unsigned char)at[size]) || at[size] == '_'))
+			return true;
+	return false;
+}
+
+static bool is_name(const char *word)
+{
+	uint64_t value;
+	return syscall_find(word) || constant_find(word, &value) || arch_find(word) ||
+	       strncmp(word, "SCMP_", 5) == 0;
+}
+
+/* Of the solution, and not of the learner's own file: it would be a piece of the answer. */
+static void check_no_answer(const char *hint, const char *own, const char *solution)
+{
+	autofree char *copy = mem_text(solution);
+	char *rest = copy;
+	const char *const ends = " \t\n\",:{}[]()";
+	for (char *word = strtok_r(rest, ends, &rest); word; word = strtok_r(rest, ends, &rest))
+		ck_assert_msg(!is_name(word) || has_word(own, word) || !has_word(hint, word),
+			"%s tells %s", hint, word);
+}
+
+void check_hint(const struct grade_world *world)
+{
+	const char *files[EXERCISE_MAX_POLICIES] = { 0 };
+	const struct verdict *verdict = &world->verdict;
+	autofree char *solution = case_text(EXERCISE "/solution/profile.json");
+	for (size_t i = 0; i < world->exercise.policy_count; i++)
+		files[i] = world->policies[i].profile.doc.text;
+	autofree char *hint = hint_of_verdict(verdict, files, world->exercise.policy_count);
+	const bool failed = verdict->outcome == OUTCOME_LIMITED ||
+			    (verdict->outcome == OUTCOME_FAILED && verdict_cause(verdict));
+	ck_assert_msg(failed == !!hint, "%s", hint ? hint : "no hint");
+	if (!hint)
+		return;
+	const size_t words = exercise_text_words(hint, strlen(hint));
+	ck_assert_msg(words >= 15 && words <= HINT_WORDS, "%zu words: %s", words, hint);
+	ck_assert_msg(hint[strlen(hint) - 1] == '?', "asks nothing: %s", hint);
+	struct text_faults faults = { 0 };
+	verdict_hint_check(hint, &faults);
+	ck_assert_msg(!faults.count, "%s: %s", faults.items[0], hint);
+	check_no_answer(hint, files[0], solution);
 }
 
 /* --- worlds --- */
@@ -113,6 +149,8 @@ void finish(struct grade_world *world)
 {
 	world_grade(world);
 	check_texts(&world->verdict);
+	check_round_trip(&world->verdict);
+	check_hint(world);
 }
 
 void says(const char *field, const char *words)

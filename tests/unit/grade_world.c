@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -75,7 +76,7 @@ static void compile(
 /* --- what would be observed --- */
 
 /* The arguments as the probes state them: directory, path, flags or mode. */
-static void state_call(enum probe_kind kind, struct stated_call *call)
+static void state_call(const struct probe_request *request, struct stated_call *call)
 {
 	static const uint64_t args[PROBE_COUNT][SYSCALL_ARGS] = {
 		[PROBE_open_file] = { 0xffffffffffffff9c, POINTER, 0x80441, 0644 },
@@ -85,11 +86,15 @@ static void state_call(enum probe_kind kind, struct stated_call *call)
 		[PROBE_unlink_file] = { POINTER },
 		[PROBE_mkdir] = { POINTER, 0755 },
 		[PROBE_mkdirat] = { 0xffffffffffffff9c, POINTER, 0755 },
+		[PROBE_socket_family] = { 0, SOCK_STREAM },
 	};
+	const enum probe_kind kind = (enum probe_kind)request->kind;
 	const struct syscall_row *row = syscall_find(probe_row(kind)->call);
 	call->audit_arch = abi_audit_arch(abi_native());
 	call->number = (uint32_t)row->number[abi_native()];
 	memcpy(call->args, args[kind], sizeof(call->args));
+	if (kind == PROBE_socket_family)
+		call->args[0] = (uint64_t)request->values[0];
 }
 
 static void simulate_call(const struct bpf_program *program, struct probe_fact *fact)
@@ -144,7 +149,7 @@ static void simulate(const struct plan *plan, bool with, struct observations *al
 			simulate_program(container, program, &seen.probe);
 			seen.probe.pid = executes ? GRADE_PROGRAM : 0;
 		} else {
-			state_call((enum probe_kind)step->probe->kind, &seen.probe.call);
+			state_call(step->probe, &seen.probe.call);
 			simulate_call(program, &seen.probe);
 		}
 		ck_assert(observation_is_valid(&seen));

@@ -272,6 +272,19 @@ static const struct {
 		"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
 };
 
+START_TEST(what_is_no_hash_is_not_parsed)
+{
+	static const char *const bad[] = { "", "00",
+		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85",
+		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8555",
+		"g3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+		"e3b0c44298fc1c149afbf4c8996fb924 7ae41e4649b934ca495991b7852b855" };
+	struct hash hash;
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		ck_assert_msg(hash_parse(&hash, bad[i]) == -1, "%s", bad[i]);
+}
+END_TEST
+
 START_TEST(a_hash_is_sha_256)
 {
 	struct hash hash;
@@ -279,6 +292,9 @@ START_TEST(a_hash_is_sha_256)
 	hash_of(&hash, hashes[_i].text, strlen(hashes[_i].text));
 	hash_hex(&hash, hex);
 	ck_assert_str_eq(hex, hashes[_i].hex);
+	struct hash again;
+	ck_assert_int_eq(hash_parse(&again, hex), 0);
+	ck_assert_mem_eq(&again, &hash, sizeof(hash));
 }
 END_TEST
 
@@ -306,6 +322,7 @@ TCase *tests_base(void)
 	tcase_add_test(tests, an_array_grows_when_it_is_full);
 	tcase_add_test(tests, stealing_hands_over);
 	tcase_add_exit_test(tests, running_out_of_memory_ends_the_program, 3);
+	tcase_add_test(tests, what_is_no_hash_is_not_parsed);
 	tcase_add_loop_test(tests, a_hash_is_sha_256, 0, (int)ARRAY_SIZE(hashes));
 	return tests;
 }

@@ -91,6 +91,53 @@ START_TEST(every_case_is_answered_as_written)
 }
 END_TEST
 
+/* For a list the file's beginning may do. What is wrong with a beginning is told as ever. */
+START_TEST(the_facts_of_a_case_are_those_of_the_whole)
+{
+	struct exercise facts;
+	struct exercise whole;
+	struct err err = { 0 };
+	struct err whole_err = { 0 };
+	autofree char *text = case_file(_i, "exercise.json");
+	const int refused = parse(&whole, text, &whole_err);
+	const int refused_facts =
+		exercise_parse_facts(&facts, "a/b", "exercise.json", text, strlen(text), &err);
+	if (refused_facts)
+		ck_assert_str_eq(err.text, whole_err.text);
+	if (!refused) {
+		ck_assert_int_eq(refused_facts, 0);
+		ck_assert_str_eq(facts.id, whole.id);
+		ck_assert_str_eq(facts.title, whole.title);
+		ck_assert_str_eq(facts.theme, whole.theme);
+		ck_assert_str_eq(facts.teaches[0], whole.teaches[0]);
+		ck_assert_uint_eq(facts.level, whole.level);
+		ck_assert_uint_eq(facts.minutes, whole.minutes);
+	}
+	exercise_release(&facts);
+	exercise_release(&whole);
+}
+END_TEST
+
+START_TEST(a_title_with_a_value_in_it_is_that_of_zeros)
+{
+	struct exercise facts;
+	struct exercise whole;
+	struct err err = { 0 };
+	autofree char *text = case_text("exercises/first-hour/two-doors/exercise.json");
+	autofree char *other = mem_format("{ \"format\": 1, \"title\": \"On @port@\", \"params\":"
+					  " { \"port\": { \"pick\": [80, 81] } }, %s",
+		strstr(text, "\"level\""));
+	ck_assert_msg(
+		!exercise_parse_facts(&facts, "a/b", "exercise.json", other, strlen(other), &err),
+		"%s", err.text);
+	ck_assert_msg(!parse(&whole, other, &err), "%s", err.text);
+	ck_assert_str_eq(facts.title, whole.title);
+	ck_assert_ptr_null(strchr(facts.title, '@'));
+	exercise_release(&facts);
+	exercise_release(&whole);
+}
+END_TEST
+
 START_TEST(the_cases_are_there)
 {
 	int bad = 0;
@@ -127,6 +174,7 @@ START_TEST(facts_are_taken_over)
 	ck_assert_str_eq(exercise.title, "T");
 	ck_assert_uint_eq(exercise.level, 3);
 	ck_assert_uint_eq(exercise.minutes, 7);
+	ck_assert_uint_eq(exercise.give_up_after, 7);
 	ck_assert_str_eq(exercise.teaches[1], "two");
 	ck_assert_ptr_null(exercise.teaches[2]);
 	ck_assert_str_eq(exercise.theme, "H");
@@ -650,6 +698,8 @@ TCase *tests_exercise(void)
 	tcase_add_test(tc, the_cases_are_there);
 	if (case_count > 0)
 		tcase_add_loop_test(tc, every_case_is_answered_as_written, 0, case_count);
+	tcase_add_loop_test(tc, the_facts_of_a_case_are_those_of_the_whole, 0, case_count);
+	tcase_add_test(tc, a_title_with_a_value_in_it_is_that_of_zeros);
 	tcase_add_test(tc, no_beginning_of_an_exercise_is_one);
 	tcase_add_test(tc, facts_are_taken_over);
 	tcase_add_test(tc, a_container_has_the_defaults_of_the_header);

@@ -7,6 +7,7 @@
 #include "core/exercise_text.h"
 
 #include <check.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,10 +137,64 @@ START_TEST(words_have_a_letter_or_a_digit)
 }
 END_TEST
 
+/* ---- a verdict's text ---- */
+
+static const struct explanation good = {
+	.happened = "AN ATTACK GOT THROUGH: it could make a directory.",
+	.expected = "mkdir refused by the policy",
+	.observed = "mkdir returned 0",
+	.at = { "profile.json", 2, 20 },
+	.line = "\"defaultAction\": \"SCMP_ACT_ALLOW\",",
+	.why = "The call is mkdir. No rule names it, so the default answered ALLOW.",
+	.right = "mkdirat was refused as it should be.",
+	.next = "Decide which answer mkdir should get.",
+};
+
+static const struct {
+	size_t field; /* its offset, */
+	char *text;   /* and what it becomes */
+	const char *fault;
+} verdict_cases[] = {
+	{ offsetof(struct explanation, right), "mkdirat was refused.", NULL },
+	{ offsetof(struct explanation, right), NULL, "right:1: it is empty" },
+	{ offsetof(struct explanation, next), "", "next:1: it is empty" },
+	{ offsetof(struct explanation, line), NULL, "line:1: a place without what stands there" },
+	{ offsetof(struct explanation, happened), "An attack got through: it could make one.",
+		"happened:1: it does not begin with a headline" },
+	{ offsetof(struct explanation, happened), "THE CALL WAS NOT REFUSED",
+		"happened:1: it does not begin with a headline" },
+	{ offsetof(struct explanation, why), "Here you forgot that mkdir is simply allowed.",
+		"why:1: \"simply\" tells a learner off: say what is, or leave it out" },
+	{ offsetof(struct explanation, why), "The call is mkdir, and nowhere did you name it.",
+		"why:1: it is about the learner" },
+	{ offsetof(struct explanation, why), TWENTY "twenty-one.",
+		"why:1: a sentence of 21 words; 20 are enough in what a verdict shows" },
+	{ offsetof(struct explanation, why),
+		TEN ". " TEN ". " TEN ". " TEN ". " TEN ". " TEN ". " TEN ". " TEN ". " TEN ".",
+		"verdict:1: it has 123 words, and not 40 to 110" },
+	{ offsetof(struct explanation, why), "Why?",
+		"verdict:1: it has 34 words, and not 40 to 110" },
+};
+
+START_TEST(each_rule_of_a_verdicts_text_is_told)
+{
+	struct explanation text = good;
+	struct text_faults faults = { 0 };
+	char **field = (char **)((char *)&text + verdict_cases[_i].field);
+	*field = verdict_cases[_i].text;
+	verdict_text_check(&text, &faults);
+	const char *first = faults.count ? faults.items[0] : NULL;
+	ck_assert_pstr_eq(first, verdict_cases[_i].fault);
+	text_faults_release(&faults);
+}
+END_TEST
+
 TCase *tests_exercise_text(void)
 {
 	TCase *tests = tcase_create("exercise_text");
 	tcase_add_loop_test(tests, each_rule_is_told_with_its_line, 0, (int)ARRAY_SIZE(cases));
 	tcase_add_test(tests, words_have_a_letter_or_a_digit);
+	tcase_add_loop_test(
+		tests, each_rule_of_a_verdicts_text_is_told, 0, (int)ARRAY_SIZE(verdict_cases));
 	return tests;
 }

@@ -33,7 +33,7 @@ static const struct answer_case {
 	{ "wrong/only-mkdirat", 67, 2 },
 	{ "wrong/logs-only", 50, 6 },
 	{ "wrong/answers-success", 50, 6 },
-	{ "wrong/only-mode-0755", 83, 5 },
+	{ "wrong/only-mode-0755", 83, 8 },
 	{ "wrong/needs-a-capability", 67, 9 },
 	{ "wrong/denies-rename-too", 90, 0 },
 	{ "wrong/allow-list-without-fsync", 90, 2 },
@@ -148,6 +148,7 @@ START_TEST(a_file_that_is_no_policy_is_refused)
 	grade_refused(&exercise, &err, "profile.json", NULL, "\"action\": \"SCMP_ACT_ERRNO\",",
 		"0000000000000000", "single", &verdict);
 	check_texts(&verdict);
+	check_round_trip(&verdict);
 	ck_assert_int_eq(verdict.outcome, OUTCOME_REFUSED);
 	ck_assert_uint_eq(verdict.score, 0);
 	ck_assert_uint_eq(verdict.text.at.line, 6);
@@ -384,6 +385,7 @@ TCase *tests_grade(void)
 	tcase_add_loop_test(tests, every_answer_of_the_first_exercise_has_its_screen, 0, count);
 	tcase_add_test(tests, every_wrong_answer_fails_exactly_what_it_names);
 	add_reports(tests);
+	grade_add_basis(tests);
 	grade_add_live(tests);
 	grade_add_other(tests);
 	grade_add_whole(tests);

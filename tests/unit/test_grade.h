@@ -18,7 +18,11 @@ void start_answer(struct grade_world *world, const char *folder);
 
 /* Every text of the verdict keeps the law of core/explain.h. */
 void check_texts(const struct verdict *verdict);
-void finish(struct grade_world *world); /* grades and checks all texts */
+/* What verdict_json writes is a verdict again, to the last byte and on the screen. */
+void check_round_trip(const struct verdict *verdict);
+/* The hint that is made from it keeps the law of core/hint.h, and there is one where it failed. */
+void check_hint(const struct grade_world *world);
+void finish(struct grade_world *world); /* grades, and checks these three */
 void says(const char *field, const char *words);
 /* Graded, this check has this result and a headline that begins so. */
 void comes_to(
@@ -30,6 +34,7 @@ void break_second_try(struct grade_world *world);
 void golden(const char *name, const char *text);
 char *screen(const struct verdict *verdict, size_t width, bool colour, bool all);
 
+void grade_add_basis(TCase *tests);
 void grade_add_live(TCase *tests);
 void grade_add_other(TCase *tests);
 void grade_add_whole(TCase *tests);

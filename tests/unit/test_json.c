@@ -2,6 +2,7 @@
 #include "test_json.h"
 
 #include "base/json.h"
+#include "base/json_head.h"
 #include "base/mem.h"
 
 #include <check.h>
@@ -558,9 +559,36 @@ static void add_places(TCase *tests)
 	tcase_add_test(tests, places_in_a_large_file_are_found_fast);
 }
 
+START_TEST(a_head_ends_behind_the_last_wanted_member)
+{
+	static const char *const keys[] = { "a", "b" };
+	static const struct {
+		const char *text;
+		size_t size;
+	} heads[] = {
+		{ "{\"a\": 1, \"b\": 2, \"c\": [", 15 }, /* what comes later is not looked at */
+		{ "{\"b\": {\"x\": [1, 2]}, \"a\": \"}\"}", 29 },
+		{ "{\"c\": 0, \"a\": 1, \"b\": 2 }", 24 },
+		{ "{\"a\": 1, \"c\": {\"b\": 2}}", 0 }, /* another object's */
+		{ "{\"a\": \"b\"}", 0 },
+		{ "{\"a\": 1, \"\\u0062\": 2}", 0 },
+		{ "[{\"a\": 1, \"b\": 2}]", 0 },
+		{ "{\"a\": 1, \"b\": 2", 0 },
+		{ "{\"a\": 1, \"b", 0 },
+		{ "}", 0 },
+		{ "", 0 },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
+		ck_assert_msg(
+			jhead_find(heads[i].text, strlen(heads[i].text), keys, 2) == heads[i].size,
+			"%s", heads[i].text);
+}
+END_TEST
+
 TCase *tests_json(void)
 {
 	TCase *tests = tcase_create("json");
+	tcase_add_test(tests, a_head_ends_behind_the_last_wanted_member);
 	tcase_add_checked_fixture(tests, open_sample, close_sample);
 	add_json_refusals(tests);
 	add_getters(tests);

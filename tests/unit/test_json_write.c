@@ -59,14 +59,19 @@ START_TEST(broken_utf8_is_escaped_when_written)
 }
 END_TEST
 
-START_TEST(what_is_written_can_be_read)
+START_TEST(what_is_written_can_be_read_and_copied)
 {
 	struct jdoc again;
 	struct err err = { 0 };
 	struct jout *object = example();
 	autofree char *text = jout_pretty(object);
 	ck_assert_int_eq(jdoc_parse(&again, "p.json", text, strlen(text), ERR_BUG, &err), 0);
-	jdoc_release(&again);
+	const struct jnode root = jdoc_root(&again);
+	struct jout *copy = jout_copy(&root);
+	jdoc_release(&again); /* the copy is its own */
+	autofree char *text_again = jout_pretty(copy);
+	ck_assert_str_eq(text_again, text);
+	jout_free(copy);
 	jout_free(object);
 }
 END_TEST
@@ -76,5 +81,5 @@ void add_json_writing(TCase *tests)
 	tcase_add_test(tests, canonical_has_sorted_keys_and_no_blanks);
 	tcase_add_test(tests, pretty_keeps_the_order_of_writing);
 	tcase_add_test(tests, broken_utf8_is_escaped_when_written);
-	tcase_add_test(tests, what_is_written_can_be_read);
+	tcase_add_test(tests, what_is_written_can_be_read_and_copied);
 }

@@ -8,6 +8,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "core/exercise_text.h"
+#include "core/explain.h"
 #include "core/seccomp_profile.h"
 
 #include <check.h>
@@ -100,6 +102,20 @@ static void dump_profile(const struct seccomp_profile *profile, struct buf *out)
 	}
 }
 
+/* What a learner would read keeps the law of verdicts. */
+static void check_law(const struct seccomp_profile *profile, const struct err *err)
+{
+	struct explanation text = { 0 };
+	struct text_faults faults = { 0 };
+	autofree char *line =
+		profile->doc.text && err->at.line ? jdoc_line(&profile->doc, err->at.line) : NULL;
+	explain_refused(err, "profile.json", line && *line ? line : "(none)", &text);
+	verdict_text_check(&text, &faults);
+	ck_assert_msg(!faults.count, "%s of \"%s\"", faults.items[0], text.observed);
+	explanation_release(&text);
+	text_faults_release(&faults);
+}
+
 /* What the parser makes of the case; true if it is refused. */
 static bool describe(int index, struct buf *out)
 {
@@ -113,6 +129,7 @@ static bool describe(int index, struct buf *out)
 	if (refused) {
 		char message[2048];
 		ck_assert_int_eq(err.kind, ERR_REFUSED);
+		check_law(&profile, &err);
 		buf_format(out, "%s\n", err_format(&err, message, sizeof(message)));
 	} else {
 		dump_profile(&profile, out);

@@ -59,7 +59,7 @@ static void teardown(void)
 static void make_request(void)
 {
 	struct wire_request made;
-	wire_request_make(&made, &profile);
+	wire_request_make(&made, &profile, WIRE_LEVELS);
 	wire_request_format(&made, &bytes);
 	wire_request_release(&made);
 }
@@ -101,6 +101,7 @@ START_TEST(the_default_and_the_architectures_arrive)
 {
 	send_request();
 	ck_assert_uint_eq(request.default_answer, SECCOMP_RET_ERRNO | 1);
+	ck_assert_uint_eq(request.levels, WIRE_LEVELS);
 	ck_assert_uint_eq(request.arch_count, 1);
 	ck_assert_uint_eq(request.arches[0], abi_audit_arch(ABI_I386));
 }
@@ -133,13 +134,13 @@ struct damage {
 	const char *why;
 };
 
-#define HEAD               (24 + 4 * PROFILE_MAX_ARCHES)
+#define HEAD               (28 + 4 * PROFILE_MAX_ARCHES)
 #define RULE_AT(member)    (HEAD + offsetof(struct wire_rule, member))
 #define COMPARE_AT(member) (RULE_AT(compares) + offsetof(struct wire_compare, member))
 
 static const struct damage request_damages[] = {
 	{ 0, 0, "another format" },
-	{ 4, 2, "another format" },
+	{ 4, WIRE_VERSION + 1, "another format" },
 	{ 8, 0, "another size" },
 	{ 8, UINT32_MAX, "another size" },
 	{ 16, PROFILE_MAX_ARCHES + 1, "too many architectures" },
@@ -147,6 +148,8 @@ static const struct damage request_damages[] = {
 	{ 20, 3, "another size" },
 	{ 20, PROFILE_MAX_RULES + 1, "too many architectures or rules" },
 	{ 20, UINT32_MAX, "too many architectures or rules" },
+	{ 24, 0, "no such level" },
+	{ 24, WIRE_LEVELS + 1, "no such level" },
 	{ RULE_AT(name), 0, "a rule without a name" },
 	{ RULE_AT(id), PROFILE_MAX_RULES, "wrong number" },
 	{ RULE_AT(number), (uint32_t)-2, "wrong number" },
@@ -252,6 +255,26 @@ START_TEST(programs_arrive_by_level)
 }
 END_TEST
 
+START_TEST(a_program_of_one_level_arrives_alone)
+{
+	struct wire_response made = { .status = WIRE_COMPILED };
+	made.programs[0] = program_of(2);
+	wire_response_format(&made, &bytes);
+	wire_response_release(&made);
+	ck_assert_msg(receive() == 0, "%s", err.text);
+	ck_assert_uint_eq(response.programs[0].count, 2);
+	ck_assert_uint_eq(response.programs[1].count, 0);
+}
+END_TEST
+
+START_TEST(a_program_beside_an_error_is_refused)
+{
+	make_failure(false);
+	damage(&(const struct damage){ .at = 44, .value = 1 });
+	expect_refusal(receive(), "a program and an error");
+}
+END_TEST
+
 START_TEST(a_refusal_arrives_with_its_rule_and_errno)
 {
 	make_failure(true);
@@ -269,7 +292,7 @@ END_TEST
 
 static const struct damage response_damages[] = {
 	{ 0, 0, "another format" },
-	{ 4, 2, "another format" },
+	{ 4, WIRE_VERSION + 1, "another format" },
 	{ 8, 0, "another size" },
 	{ 8, UINT32_MAX, "another size" },
 	{ 12, WIRE_TIMEOUT + 1, "an unknown status" },
@@ -279,8 +302,8 @@ static const struct damage response_damages[] = {
 	{ 40, RULES + 1, "rules that the profile does not have" },
 	{ 40, UINT32_MAX, "rules that the profile does not have" },
 	{ 40, 1, "another size" },
-	{ 44, 0, "a program and an error, or neither" },
-	{ 48, 0, "a program and an error, or neither" },
+	{ 44, 0, "neither a program nor an error" },
+	{ 48, 0, "another size" },
 	{ 44, BPF_MAX_INSNS + 1, "too many instructions" },
 	{ 44, UINT32_MAX, "too many instructions" },
 	{ 48, 2, "another size" },
@@ -408,6 +431,8 @@ TCase *tests_wire(void)
 	tcase_add_test(tcase, a_name_without_an_end_is_refused);
 	tcase_add_test(tcase, a_request_of_any_other_size_is_refused);
 	tcase_add_test(tcase, programs_arrive_by_level);
+	tcase_add_test(tcase, a_program_of_one_level_arrives_alone);
+	tcase_add_test(tcase, a_program_beside_an_error_is_refused);
 	tcase_add_test(tcase, a_refusal_arrives_with_its_rule_and_errno);
 	tcase_add_loop_test(tcase, a_damaged_response_is_refused, 0, ARRAY_SIZE(response_damages));
 	tcase_add_test(tcase, a_text_without_an_end_is_refused);

@@ -12,6 +12,7 @@ BEGIN {
 	FS = "\t"
 	table = ""
 	failed = 0
+	set_count = arguments_count = constant_count = 0
 	columns["syscalls"] = "name x86_64 i386 x32 aarch64 widths"
 	columns["errnos"] = "name value meaning"
 	columns["constants"] = "name value group"
@@ -19,6 +20,9 @@ BEGIN {
 	columns["arches"] = "name docker token abi"
 	columns["multiplexers"] = "call through selector mask abi"
 	columns["risk"] = "class weight calls source"
+	columns["detours"] = "call through source"
+	columns["argument_sets"] = "name field members"
+	columns["arguments"] = "call arguments"
 
 	type["syscalls"] = "syscall"
 	type["errnos"] = "errno"
@@ -27,6 +31,10 @@ BEGIN {
 	type["arches"] = "arch"
 	type["multiplexers"] = "multiplexer"
 	type["risk"] = "risk"
+	type["detours"] = "detour"
+
+	# These name rows of other tables, so they are printed last.
+	late["argument_sets"] = late["arguments"] = 1
 
 	print "/* Made by make-tables.awk: edit the tables, not this. */"
 	print "#include \"core/tables/tables.h\""
@@ -50,6 +58,8 @@ function close_array()
 		return
 	if (rows == 0)
 		refuse("the table before this has no rows")
+	if (table in late)
+		return
 	print "};"
 	print "const size_t " type[table] "_rows_count ="
 	print "\tsizeof(" type[table] "_rows) / sizeof(" type[table] "_rows[0]);"
@@ -66,6 +76,8 @@ function open_table(    path)
 	table = path
 	rows = 0
 	headed = 0
+	if (table in late)
+		return
 	print ""
 	print "const struct " type[table] "_row " type[table] "_rows[] = {"
 }
@@ -142,6 +154,7 @@ function syscall_row(    args, mask)
 		mask = wide_mask($6)
 	}
 	calls[++call_count] = $1
+	is_call[$1] = 1
 	return text($1) ", { " call_number($2) ", " call_number($3) ", " x32_number($4) \
 		", " call_number($5) " }, " args ", " mask
 }
@@ -178,14 +191,124 @@ function print_risks(    i, name)
 		refuse_at(class_at[name], "no call of syscalls.tsv is named " name)
 }
 
+# ---- arguments: kept until all names are known ----
+
+function keep_set()
+{
+	set_at[set_count] = FILENAME ":" FNR
+	set_index[$1] = set_count
+	set_name[set_count] = $1
+	set_field[set_count] = $2 == "-" ? "UINT64_MAX" : number($2)
+	set_members[set_count++] = $3
+}
+
+function keep_arguments()
+{
+	arguments_at[arguments_count] = FILENAME ":" FNR
+	arguments_call[arguments_count] = $1
+	arguments_words[arguments_count++] = $2
+}
+
+# Which constants a word of a set's members means, in `members`, or no longer means.
+function choose(where, word, members,    leave, begin, i, found)
+{
+	leave = sub(/^-/, "", word)
+	begin = sub(/\*$/, "", word)
+	for (i = 0; i < constant_count; i++) {
+		if (begin ? index(constants[i], word) != 1 : constants[i] != word)
+			continue
+		found = 1
+		if (leave)
+			delete members[i]
+		else
+			members[i] = 1
+	}
+	if (!found)
+		refuse_at(where, "no constant is named " word)
+}
+
+function print_set(set,    i, n, words, members, seen, count)
+{
+	n = split(set_members[set], words, " ")
+	for (i = 1; i <= n; i++)
+		choose(set_at[set], words[i], members)
+	for (i = 0; i < constant_count; i++) {
+		if (!(i in members))
+			continue
+		if (constant_values[i] in seen)
+			refuse_at(set_at[set], constants[i] " and " seen[constant_values[i]] \
+				" have the same value")
+		seen[constant_values[i]] = constants[i]
+		print "\t" i ","
+		count++
+	}
+	return count
+}
+
+function print_sets(    i, at)
+{
+	print "\nconst uint16_t argument_set_members[] = {"
+	for (i = 0; i < set_count; i++)
+		set_size[i] = print_set(i)
+	print "};\nconst struct argument_set_row argument_set_rows[] = {"
+	for (i = 0; i < set_count; i++) {
+		print "\t{ " text(set_name[i]) ", " set_field[i] ", " at + 0 ", " set_size[i] " },"
+		at += set_size[i]
+	}
+	print "};\nconst size_t argument_set_rows_count = " set_count ";"
+}
+
+function argument(where, word,    tested)
+{
+	tested = sub(/^!/, "", word) ? "true" : "false"
+	if (word !~ /^=/)
+		return "{ ARGUMENT_" toupper(word) ", 0, " tested " }"
+	if (!(substr(word, 2) in set_index))
+		refuse_at(where, "there is no set " substr(word, 2))
+	return "{ ARGUMENT_NAMED, " set_index[substr(word, 2)] ", " tested " }"
+}
+
+# The row of each call, in the order of syscall_rows, counted from 1. That of i386 alone stands behind
+# that of all.
+function print_arguments(    i, j, n, words, call, abi, line, first)
+{
+	print "\nconst struct argument_row argument_rows[] = {"
+	for (i = 0; i < arguments_count; i++) {
+		call = arguments_call[i]
+		abi = sub(/^i386:/, "", call) ? "ABI_I386" : "-1"
+		if (!(call in is_call))
+			refuse_at(arguments_at[i], "there is no call " call)
+		if (call in first && (abi == "-1" || first[call] != i))
+			refuse_at(arguments_at[i], call " is not directly behind its other row")
+		if (!(call in first))
+			first[call] = i + 1
+		n = split(arguments_words[i], words, " ")
+		line = ""
+		for (j = 1; j <= n; j++)
+			line = line (j > 1 ? ", " : "") argument(arguments_at[i], words[j])
+		print "\t{ " text(call) ", " abi ", " n ", { " line " } },"
+	}
+	print "};\nconst size_t argument_rows_count = " arguments_count ";"
+	print "const uint16_t syscall_arguments[] = {"
+	for (i = 1; i <= call_count; i++)
+		print "\t" first[calls[i]] + 0 ","
+	print "};"
+}
+
 function row()
 {
+	if (table == "detours")
+		return text($1) ", " text($2) ", " text($3)
 	if (table == "risk")
 		return risk_row()
 	if (table == "syscalls")
 		return syscall_row()
 	if (table == "errnos")
 		return text($1) ", " number($2) ", " text($3)
+	if (table == "constants") {
+		constants[constant_count] = $1
+		constant_values[constant_count++] = $2
+	}
 	if (table == "constants") # a negative one is sign-extended, as in a register
 		return text($1) ", (uint64_t)INT64_C(" number($2) ")"
 	if (table == "capabilities")
@@ -199,6 +322,9 @@ FNR == 1 { open_table() }
 /^#/ { next }
 !headed { check_header(); next }
 NF != width { refuse("not " width " fields") }
+table in late { rows++ }
+table == "argument_sets" { keep_set(); next }
+table == "arguments" { keep_arguments(); next }
 {
 	print "\t{ " row() " },"
 	rows++
@@ -208,6 +334,8 @@ END {
 	if (!failed) {
 		close_array()
 		print_risks()
+		print_sets()
+		print_arguments()
 	}
 	exit failed
 }

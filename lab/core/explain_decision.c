@@ -88,7 +88,7 @@ static void name_line(const struct explaining *explaining, const struct judged_c
 		return;
 	}
 	const struct place *at = &profile->default_at;
-	if (basis->compare)
+	if (basis->compare && basis->compare->at.line) /* in C the rule's line has them all */
 		at = &basis->compare->at;
 	else if (basis->rule)
 		at = basis->ground == GROUND_ANSWER ? &basis->rule->action : &basis->rule->at;

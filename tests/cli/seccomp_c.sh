@@ -53,7 +53,7 @@ C
 grade 1 "$mine" --only no-directory
 join
 told 'policy.c:7:2 seccomp_rule_add'
-told 'This rule counts only if argument 2 is exactly 7'
+told 'This rule for mkdirat counts only if argument 2 is exactly 7'
 
 begin_live 'names the instruction of an array'
 answer <<'C'

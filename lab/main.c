@@ -2,13 +2,13 @@
 /* Find the command, run it, show the error, exit. */
 #include "base/err.h"
 #include "cli/commands.h"
-#include "cli/terminal.h"
+#include "cli/tell.h"
 
 #include <stdio.h>
 
 static int show_error(const struct err *err, int code)
 {
-	terminal_tell_error(err);
+	tell_error(err);
 	if (err->kind == ERR_UNAVAILABLE)
 		(void)fputs("\"bulkhead doctor\" tells what runs on this machine\n", stderr);
 	return code ? code : commands_exit_code(err);

@@ -2,6 +2,7 @@
 #include "cli/ask.h"
 
 #include "base/text.h"
+#include "cli/dialogue.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 
 int ask(const struct invocation *invocation, const char *question, bool *agreed, struct err *err)
 {
-	char line[64] = "";
+	char line[DIALOGUE_BYTES] = "";
 	autobuf struct buf shown = { 0 };
 	*agreed = invocation->yes;
 	if (invocation->yes)
@@ -20,7 +21,7 @@ int ask(const struct invocation *invocation, const char *question, bool *agreed,
 			"--yes");
 	text_escape(&shown, question, strlen(question));
 	(void)fprintf(stderr, "%s [y/N] ", buf_string(&shown));
-	if (!fgets(line, sizeof(line), stdin))
+	if (!dialogue_line(line))
 		(void)fputc('\n', stderr); /* the end of input is no */
 	*agreed = line[0] == 'y' || line[0] == 'Y';
 	return 0;

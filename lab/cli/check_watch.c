@@ -58,7 +58,7 @@ static int tell(void *context, const struct regrade_news *news, struct buf *out,
 			return -1;
 		break;
 	case REGRADE_UNREADABLE:
-		terminal_tell_error(news->why);
+		tell_error(news->why);
 		break;
 	}
 	if (!json)

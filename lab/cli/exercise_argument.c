@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "cli/tell.h"
 
+#include <stdlib.h>
+
 int exercise_argument_seed(const struct invocation *invocation, struct err *err)
 {
 	if (!invocation->seed || variant_seed_is_valid(invocation->seed))
@@ -28,18 +30,37 @@ static char *exercise_of(const struct invocation *invocation, struct err *err)
 	return id;
 }
 
+/* The catalogue, and the name in it; released also after a failure. */
+struct named {
+	struct catalogue catalogue;
+	char *id;
+};
+
+static int named_open(const struct invocation *invocation, struct named *named, struct err *err)
+{
+	*named = (struct named){ 0 };
+	if (exercise_argument_seed(invocation, err))
+		return -1;
+	named->id = exercise_of(invocation, err);
+	return named->id ? catalogue_open(&named->catalogue, invocation->data, err) : -1;
+}
+
+static void named_release(struct named *named)
+{
+	catalogue_release(&named->catalogue);
+	free(named->id);
+}
+
 int exercise_argument_load(
 	const struct invocation *invocation, struct loaded *loaded, struct err *err)
 {
-	struct catalogue catalogue = { 0 };
+	struct named named;
 	*loaded = (struct loaded){ 0 };
-	if (exercise_argument_seed(invocation, err))
-		return -1;
-	autofree char *id = exercise_of(invocation, err);
-	int failed = id ? catalogue_open(&catalogue, invocation->data, err) : -1;
+	int failed = named_open(invocation, &named, err);
 	if (!failed)
-		failed = catalogue_load(&catalogue, id, VARIANT_SEED_ZEROS, loaded, err);
-	catalogue_release(&catalogue);
+		failed =
+			catalogue_load(&named.catalogue, named.id, VARIANT_SEED_ZEROS, loaded, err);
+	named_release(&named);
 	return failed;
 }
 
@@ -53,17 +74,14 @@ int exercise_argument_seen(
 
 int exercise_argument_past(const struct invocation *invocation, struct past *past, struct err *err)
 {
-	struct catalogue catalogue = { 0 };
+	struct named named;
 	*past = (struct past){ 0 };
-	if (exercise_argument_seed(invocation, err))
-		return -1;
-	autofree char *id = exercise_of(invocation, err);
-	int failed = id ? catalogue_open(&catalogue, invocation->data, err) : -1;
+	int failed = named_open(invocation, &named, err);
 	if (!failed)
-		failed = past_open(past, &catalogue, id, invocation->seed, err);
+		failed = past_open(past, &named.catalogue, named.id, invocation->seed, err);
 	if (past->journal)
 		tell_lines(journal_news(past->journal));
-	catalogue_release(&catalogue);
+	named_release(&named);
 	return failed;
 }
 

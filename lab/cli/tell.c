@@ -2,20 +2,38 @@
 #include "cli/tell.h"
 
 #include "base/text.h"
+#include "cli/terminal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+static void tell_line(const struct buf *line)
+{
+	autobuf struct buf wrapped = { 0 };
+	const bool is_seen = isatty(STDERR_FILENO);
+	if (is_seen)
+		text_wrap(&wrapped, buf_string(line), 2, terminal_width());
+	(void)fprintf(stderr, "%s\n", buf_string(is_seen ? &wrapped : line));
+}
 
 void tell_lines(const char *lines)
 {
 	while (*lines) {
 		const size_t size = strcspn(lines, "\n");
-		autobuf struct buf shown = { 0 };
-		text_escape(&shown, lines, size);
-		(void)fprintf(stderr, "bulkhead: %s\n", buf_string(&shown));
+		autobuf struct buf line = { 0 };
+		buf_text(&line, "bulkhead: ");
+		text_escape(&line, lines, size);
+		tell_line(&line);
 		lines += size + (lines[size] == '\n');
 	}
+}
+
+void tell_error(const struct err *why)
+{
+	char text[2048];
+	tell_lines(err_format(why, text, sizeof(text)));
 }
 
 void tell_failure(const char *what, const struct err *why)

@@ -9,8 +9,11 @@
 #include "app/journal.h"
 #include "base/err.h"
 
-/* Text of whole lines, each behind "bulkhead: ". */
+/* Text of whole lines, each behind "bulkhead: "; wrapped where a terminal shows it. */
 void tell_lines(const char *lines);
+
+/* "bulkhead: why". */
+void tell_error(const struct err *why);
 
 /* "bulkhead: WHAT: why". */
 void tell_failure(const char *what, const struct err *why);

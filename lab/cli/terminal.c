@@ -30,15 +30,6 @@ bool terminal_has_colour(void)
 	return terminal_can_clear() && !(no_colour && *no_colour);
 }
 
-void terminal_tell_error(const struct err *err)
-{
-	char text[2048];
-	autobuf struct buf shown = { 0 };
-	const char *message = err_format(err, text, sizeof(text));
-	text_escape(&shown, message, strlen(message));
-	(void)fprintf(stderr, "bulkhead: %s\n", buf_string(&shown));
-}
-
 bool terminal_echoes(void)
 {
 	return isatty(STDIN_FILENO);

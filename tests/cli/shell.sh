@@ -196,7 +196,8 @@ in_terminal 2 test/pair
 expect_out 'name one of them: web, client'
 begin 'names the container next to a misspelt one'
 in_terminal 2 test/pair clint
-expect_out '(did you mean "client"?); it has web, client'
+expect_out '(did you mean "client"?); it has' # and wrapped there, at 80 columns
+expect_out '  web, client'
 begin_live 'says that a container loads no policy'
 in_terminal 2 test/pair web --policy x
 expect_out 'loads no policy in the container web'

@@ -77,7 +77,7 @@ int solution_need_end(const struct past *past, int *code, struct err *err)
 	autofree char *wait = solution_wait(past);
 	*code = 1;
 	return err_set(err, ERR_USAGE,
-		"of %s this is shown after a pass (\"bulkhead check %s\") or a give-up (\"bulkhead "
+		"%s is not over yet: this is shown after a pass (\"bulkhead check %s\") or a give-up (\"bulkhead "
 		"give-up %s\", allowed %s)",
 		id, id, id, wait);
 }

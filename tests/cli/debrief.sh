@@ -23,7 +23,7 @@ expect_exit 2 "$BULKHEAD" debrief first-hour/two-door
 expect_err 'did you mean "first-hour/two-doors"?'
 begin 'tells nothing before a pass or a give-up'
 expect_exit 1 "$BULKHEAD" debrief "$EX"
-expect_err "of $EX this is shown after a pass (\"bulkhead check $EX\") or a give-up"
+expect_err "$EX is not over yet: this is shown after a pass (\"bulkhead check $EX\") or a give-up"
 expect_no_out
 begin_live 'still tells nothing after an attempt that failed'
 rm -rf "$state" # of the check that begin_live made

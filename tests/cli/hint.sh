@@ -73,7 +73,7 @@ expect_exit 2 "$BULKHEAD" hint "$EX" --again
 expect_err "\"bulkhead hint $EX\" shows one"
 begin 'shows no solution before a pass or a give-up, and says what it takes'
 expect_exit 1 "$BULKHEAD" solution "$EX"
-expect_err "of $EX this is shown after a pass (\"bulkhead check $EX\") or a give-up (\"bulkhead give-up $EX\", allowed 15 minutes"
+expect_err "$EX is not over yet: this is shown after a pass (\"bulkhead check $EX\") or a give-up (\"bulkhead give-up $EX\", allowed 15 minutes"
 expect_no_out
 begin 'allows no give-up of what was not begun'
 expect_exit 1 "$BULKHEAD" give-up "$EX" --yes

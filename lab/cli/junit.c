@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "cli/explained.h"
+#include "core/explained.h"
 
 #include <inttypes.h>
 #include <string.h>

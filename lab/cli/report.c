@@ -3,8 +3,9 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "cli/explained.h"
+#include "core/explained.h"
 #include "core/score.h"
+#include "core/verdict_words.h"
 
 #include <string.h>
 
@@ -25,29 +26,15 @@ struct report {
 /* SGR codes, ECMA-48: green, red, yellow, bold. */
 enum colour { COLOUR_GOOD = 32, COLOUR_BAD = 31, COLOUR_OTHER = 33, COLOUR_BOLD = 1 };
 
-static const struct result_words {
-	const char *word; /* capitals carry what colour would */
-	enum colour colour;
-} result_words[] = {
-	[RESULT_OK] = { "ok", COLOUR_GOOD },
-	[RESULT_FAILED] = { "FAILED", COLOUR_BAD },
-	[RESULT_NOT_TRIED] = { "not tried", COLOUR_OTHER },
-	[RESULT_FLAKY] = { "FLAKY", COLOUR_BAD },
-	[RESULT_UNAVAILABLE] = { "not here", COLOUR_OTHER },
-	[RESULT_VOID] = { "VOID", COLOUR_OTHER },
-};
-
-static const struct outcome_words {
-	const char *word;
-	enum colour colour;
-} outcome_words[] = {
-	[OUTCOME_PASSED] = { "PASSED", COLOUR_GOOD },
-	[OUTCOME_FAILED] = { "FAILED", COLOUR_BAD },
-	[OUTCOME_REFUSED] = { "REFUSED", COLOUR_BAD },
-	[OUTCOME_LIMITED] = { "LIMITED", COLOUR_BAD },
-	[OUTCOME_VOID] = { "VOID", COLOUR_OTHER },
-	[OUTCOME_STATIC] = { "STATIC", COLOUR_OTHER },
-};
+static enum colour colour_of(enum tone tone)
+{
+	static const enum colour colours[] = {
+		[TONE_GOOD] = COLOUR_GOOD,
+		[TONE_BAD] = COLOUR_BAD,
+		[TONE_OTHER] = COLOUR_OTHER,
+	};
+	return colours[tone];
+}
 
 static void add_coloured(const struct report *report, enum colour colour, const char *text)
 {
@@ -120,14 +107,14 @@ static void headline(const struct report *report, struct buf *line)
 
 static void add_headline(const struct report *report)
 {
-	const struct outcome_words *words = &outcome_words[report->verdict->outcome];
+	const struct verdict_word word = outcome_word(report->verdict->outcome);
 	autobuf struct buf line = { 0 };
 	autobuf struct buf wrapped = { 0 };
-	buf_text(&line, words->word);
+	buf_text(&line, word.word);
 	headline(report, &line);
 	text_wrap(&wrapped, buf_string(&line), 2, report->width);
-	add_coloured(report, words->colour, words->word);
-	buf_format(report->out, "%s\n", buf_string(&wrapped) + strlen(words->word));
+	add_coloured(report, colour_of(word.tone), word.word);
+	buf_format(report->out, "%s\n", buf_string(&wrapped) + strlen(word.word));
 	if (report->verdict->capped)
 		buf_format(report->out, "At most %u points: a critical check failed.\n",
 			report->verdict->score);
@@ -155,10 +142,10 @@ static void add_blanks(struct buf *out, size_t from, size_t to)
 static void add_check(const struct report *report, const struct check_verdict *one, size_t widest)
 {
 	const struct check *check = &report->verdict->exercise->checks[one->check];
-	const struct result_words *words = &result_words[one->result];
+	const struct verdict_word word = result_word(one->result);
 	buf_text(report->out, "  ");
-	add_coloured(report, words->colour, words->word);
-	add_blanks(report->out, strlen(words->word), WORD_WIDTH);
+	add_coloured(report, colour_of(word.tone), word.word);
+	add_blanks(report->out, strlen(word.word), WORD_WIDTH);
 	buf_text(report->out, check->id);
 	add_blanks(report->out, text_width(check->id), widest + 2);
 	/* the codes of colour have no width, but text_wrap would count them */
@@ -178,7 +165,7 @@ static void add_check(const struct report *report, const struct check_verdict *o
 static void add_gathered(const struct report *report, enum check_result result)
 {
 	const struct verdict *verdict = report->verdict;
-	const struct result_words *words = &result_words[result];
+	const struct verdict_word word = result_word(result);
 	autobuf struct buf ids = { 0 };
 	for (size_t i = 0; i < verdict->check_count; i++)
 		if (verdict->checks[i].result == result)
@@ -190,8 +177,8 @@ static void add_gathered(const struct report *report, enum check_result result)
 	add_blanks(&line, 0, 2 + WORD_WIDTH);
 	text_wrap(&line, buf_string(&ids), 2 + WORD_WIDTH, report->width);
 	buf_text(report->out, "  ");
-	add_coloured(report, words->colour, words->word);
-	buf_format(report->out, "%s\n", buf_string(&line) + 2 + strlen(words->word));
+	add_coloured(report, colour_of(word.tone), word.word);
+	buf_format(report->out, "%s\n", buf_string(&line) + 2 + strlen(word.word));
 }
 
 /* What a surface check counted, whatever it came to. */

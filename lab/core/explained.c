@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/explained.h"
+#include "core/explained.h"
 
 #include "base/mem.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* explained: the six fields of an explanation that stand below its headline, with their labels, in
  * the order of all reports. */
-#ifndef LAB_CLI_EXPLAINED_H
-#define LAB_CLI_EXPLAINED_H
+#ifndef LAB_CORE_EXPLAINED_H
+#define LAB_CORE_EXPLAINED_H
 
 #include "core/verdict.h"
 

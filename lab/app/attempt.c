@@ -18,6 +18,7 @@
 struct bench {
 	struct sandbox *sandbox;
 	struct solution_cache *solutions;
+	const struct attempt_watch *watch; /* borrowed, or NULL */
 };
 
 struct bench *bench_open(struct err *err)
@@ -43,6 +44,11 @@ void bench_close(struct bench *bench)
 void bench_stop_at(struct bench *bench, int fd)
 {
 	sandbox_stop_at(bench->sandbox, fd);
+}
+
+void bench_watch(struct bench *bench, const struct attempt_watch *watch)
+{
+	bench->watch = watch;
 }
 
 const struct sandbox *bench_sandbox(const struct bench *bench)
@@ -217,14 +223,37 @@ static void runs_release(struct runs *runs)
 	free(runs->worlds);
 }
 
+/* Who watches the attempt, and which of the two worlds is on. */
+struct watched {
+	const struct attempt_watch *watch;
+	bool with_policy;
+};
+
+static void tell_event(void *context, const struct plan *plan, const struct observation *one)
+{
+	const struct watched *watched = context;
+	const bool of_probe = one->kind == OBSERVED_PROBE_BEGUN || one->kind == OBSERVED_PROBE_DONE;
+	const struct attempt_event event = {
+		.with_policy = watched->with_policy,
+		.check = of_probe && one->step < plan->step_count ? plan->steps[one->step].check
+								  : PLAN_NO_CHECK,
+		.seen = *one,
+	};
+	watched->watch->seen(watched->watch->context, &event);
+}
+
 static int run_world(
 	const struct work *work, struct runs *runs, size_t world, bool with, struct err *err)
 {
 	struct attempt_timing *timing = &work->attempt->timing;
 	const uint64_t began = clock_us();
 	const struct plan *plan = &runs->plans[with].items[world];
+	struct watched watched = { .watch = work->bench->watch, .with_policy = with };
+	const struct sandbox_watch watch = { .seen = tell_event, .context = &watched };
+	sandbox_watch(work->bench->sandbox, watched.watch ? &watch : NULL);
 	const int failed = world_run_recorded(work->bench->sandbox, plan, &runs->seen[with][world],
 		&runs->calls[with][world], err);
+	sandbox_watch(work->bench->sandbox, NULL);
 	*(with ? &timing->with : &timing->without) += clock_us() - began;
 	return failed ? err_wrap(err, "the world %s the policy", with ? "with" : "without") : 0;
 }

@@ -9,6 +9,7 @@
 #include "app/catalogue.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "core/observation.h"
 #include "core/tried.h"
 #include "core/verdict.h"
 
@@ -22,6 +23,18 @@ void bench_close(struct bench *bench); /* NULL is fine */
 
 /* From now on an attempt ends with ERR_SYSTEM "interrupted" once this descriptor is readable. */
 void bench_stop_at(struct bench *bench, int fd);
+
+/* Something that happened on the way to a verdict, told as it happens. */
+struct attempt_event {
+	bool with_policy; /* in the world with the policies; else in the one without */
+	size_t check;     /* of a probe: whose it is, or PLAN_NO_CHECK */
+	struct observation seen;
+};
+struct attempt_watch {
+	void (*seen)(void *context, const struct attempt_event *event);
+	void *context;
+};
+void bench_watch(struct bench *bench, const struct attempt_watch *watch); /* NULL: nobody */
 
 /* For who compiles without an attempt (app/policy.h). A bench may be used by processes that were
  * forked after it was opened; who opened it closes it. */

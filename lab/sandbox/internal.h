@@ -46,8 +46,9 @@ struct sandbox {
 	char *busybox;    /* host path of a static busybox */
 	char *image;      /* host path of a folder with bin/ and dev/ (image.c), or NULL */
 	struct limit_home *limits;
-	struct toolchain *toolchain; /* looked for when a world needs it */
-	int stop;                    /* a descriptor, borrowed, -1: sandbox_stop_at */
+	struct toolchain *toolchain;       /* looked for when a world needs it */
+	int stop;                          /* a descriptor, borrowed, -1: sandbox_stop_at */
+	const struct sandbox_watch *watch; /* borrowed, or NULL */
 };
 
 /* A sealed memfd of a container's tool, or -1. Made when a world needs it: the compiler is six

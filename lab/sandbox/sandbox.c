@@ -177,6 +177,11 @@ void sandbox_stop_at(struct sandbox *sandbox, int fd)
 	sandbox->stop = fd;
 }
 
+void sandbox_watch(struct sandbox *sandbox, const struct sandbox_watch *watch)
+{
+	sandbox->watch = watch;
+}
+
 int sandbox_need_ids(const struct sandbox *sandbox, enum id_mode mode, struct err *err)
 {
 	return credentials_need(&sandbox->ids, mode, err);

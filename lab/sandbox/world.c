@@ -409,7 +409,8 @@ static int fault_as_err(const struct observation *fault, struct err *err)
 	return err_set(err, ERR_SYSTEM, "in the container: %s", fault->fault.text);
 }
 
-static int collect(struct world *world, struct observations *all, struct err *err)
+static int collect(struct world *world, const struct sandbox_watch *watch, const struct plan *plan,
+	struct observations *all, struct err *err)
 {
 	for (;;) {
 		struct observation next;
@@ -420,6 +421,8 @@ static int collect(struct world *world, struct observations *all, struct err *er
 			continue;
 		if (next.kind == OBSERVED_FAULT)
 			return fault_as_err(&next, err);
+		if (watch)
+			watch->seen(watch->context, plan, &next);
 		observations_add(all, &next);
 	}
 }
@@ -444,7 +447,7 @@ static int run(const struct sandbox *sandbox, const struct plan *plan, struct ob
 	if (!world)
 		return -1;
 	const pid_t keeper = world->keeper;
-	int result = collect(world, all, err);
+	int result = collect(world, sandbox->watch, plan, all, err);
 	if (!result && calls)
 		result = collect_calls(world, calls, err);
 	if (world_close(world))

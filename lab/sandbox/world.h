@@ -42,6 +42,13 @@ void sandbox_close(struct sandbox *sandbox); /* NULL is fine */
 /* Once this descriptor is readable, waiting for a world of this sandbox fails with ERR_SYSTEM
  * "interrupted", at once. Borrowed; nothing is read from it. -1, as at the start: never. */
 void sandbox_stop_at(struct sandbox *sandbox, int fd);
+/* From now on each observation of world_run is told as it comes, before the world has ended. NULL:
+ * nobody is. */
+struct sandbox_watch {
+	void (*seen)(void *context, const struct plan *plan, const struct observation *one);
+	void *context;
+};
+void sandbox_watch(struct sandbox *sandbox, const struct sandbox_watch *watch);
 /* Can worlds have this mode here? ERR_UNAVAILABLE says what it needs. */
 int sandbox_need_ids(const struct sandbox *sandbox, enum id_mode mode, struct err *err);
 enum limit_backend sandbox_limits(const struct sandbox *sandbox); /* never LIMITS_BEST */

@@ -67,3 +67,35 @@ int spawn_end(struct spawned *child, unsigned patience_ms)
 	child->pid = 0;
 	return status;
 }
+
+_Noreturn static void be_the_program(const char *const *argv, const char *folder)
+{
+	sigset_t none;
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGQUIT, SIG_DFL);
+	(void)signal(SIGTSTP, SIG_DFL);
+	if (chdir(folder) == 0)
+		(void)execvp(argv[0], (char *const *)argv); /* it takes no word away from us */
+	_exit(127);
+}
+
+int spawn_program(const char *const *argv, const char *folder, int *status, struct err *err)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction interrupt;
+	struct sigaction quit;
+	(void)sigaction(SIGINT, &ignore, &interrupt);
+	(void)sigaction(SIGQUIT, &ignore, &quit);
+	const pid_t pid = fork();
+	if (pid == 0)
+		be_the_program(argv, folder);
+	int failed = pid < 0 ? err_errno(err, "start %s", argv[0]) : 0;
+	while (!failed && waitpid(pid, status, 0) < 0)
+		if (errno != EINTR)
+			failed = err_errno(err, "wait for %s", argv[0]);
+	(void)sigaction(SIGINT, &interrupt, NULL);
+	(void)sigaction(SIGQUIT, &quit, NULL);
+	return failed;
+}

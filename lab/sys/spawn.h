@@ -33,4 +33,9 @@ bool spawn_has_ended(struct spawned *child, int *status);
  * `patience_ms`; reap it. Returns the status, or -1 when there was nobody. */
 int spawn_end(struct spawned *child, unsigned patience_ms);
 
+/* A program of the host in the foreground of our terminal, in `folder`, until it has ended: an
+ * editor. ^C and ^\ are its business meanwhile. argv[0] is looked for in $PATH, 127 is the status
+ * of one that is not there. `*status` is as for waitpid(2). */
+int spawn_program(const char *const *argv, const char *folder, int *status, struct err *err);
+
 #endif

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/desk.h"
+
+#include "app/begin.h"
+#include "app/past.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "core/verdict_read.h"
+#include "sys/clock.h"
+#include "sys/file.h"
+#include "sys/paths.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_EVENTS 5000
+
+__attribute__((format(printf, 2, 3))) static void add_news(
+	struct desk *desk, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	buf_vformat(&desk->news, format, args);
+	va_end(args);
+	buf_char(&desk->news, '\n');
+}
+
+/* --- the files --- */
+
+static void read_file(struct desk *desk, struct desk_file *file)
+{
+	buf_clear(&file->text);
+	file->why = (struct err){ 0 };
+	if (desk->is_begun) {
+		autofree char *path = paths_join(desk->workspace.folder, file->name);
+		(void)file_read_answer(path, file->name, JSON_MAX_BYTES, &file->text, &file->why);
+	} else {
+		autofree char *name = mem_format("starter/%s", file->name);
+		(void)loaded_text(&desk->loaded, name, &file->text, &file->why);
+	}
+}
+
+static bool is_as_judged(const struct desk *desk, const struct desk_file *file)
+{
+	struct hash hash;
+	hash_of(&hash, buf_string(&file->text), file->text.size);
+	for (size_t i = 0; i < desk->verdict.policy_count; i++) {
+		const struct verdict_policy *policy = &desk->verdict.policies[i];
+		if (strcmp(policy->file, file->name) == 0)
+			return memcmp(&policy->hash, &hash, sizeof(hash)) == 0;
+	}
+	return true; /* of a file that was not come to nothing is said */
+}
+
+static void compare_files(struct desk *desk)
+{
+	desk->is_stale = false;
+	for (size_t i = 0; desk->has_verdict && i < desk->file_count; i++)
+		desk->is_stale |= !is_as_judged(desk, &desk->files[i]);
+}
+
+static void read_files(struct desk *desk)
+{
+	for (size_t i = 0; i < desk->file_count; i++)
+		read_file(desk, &desk->files[i]);
+	compare_files(desk);
+}
+
+/* --- opening --- */
+
+/* A workspace that is not there is no failure. */
+static void find_workspace(struct desk *desk, const char *exercise)
+{
+	struct err none = { 0 };
+	bool elsewhere = false;
+	desk->is_begun = begin_find(exercise, &desk->workspace, &elsewhere, &none) == 0;
+	if (desk->is_begun && elsewhere)
+		add_news(desk, "your workspace is %s", desk->workspace.folder);
+}
+
+static void set_verdict(struct desk *desk, const struct buf *json)
+{
+	struct verdict verdict = { 0 };
+	struct err none = { 0 };
+	if (verdict_parse(&verdict, &desk->loaded.exercise, "verdict", buf_string(json), json->size,
+		    &none)) {
+		verdict_release(&verdict);
+		return; /* of an exercise that was changed since, or kept by another release */
+	}
+	verdict_release(&desk->verdict);
+	desk->verdict = verdict;
+	desk->has_verdict = true;
+}
+
+static void add_journal_news(struct desk *desk, struct past *past)
+{
+	const char *lines = past->journal ? journal_news(past->journal) : "";
+	if (*lines)
+		add_news(desk, "%s", lines);
+}
+
+static void take_past(struct desk *desk, struct past *past)
+{
+	autobuf struct buf json = { 0 };
+	struct err none = { 0 };
+	const bool kept = past->newest_here.id && past->newest_here.id == past->newest.id;
+	if (kept && past_evidence(past, &past->newest_here, &json, &none))
+		buf_clear(&json);
+	desk->is_over = past_is_over(past);
+	add_journal_news(desk, past);
+	desk->loaded = past->loaded;
+	past->loaded = (struct loaded){ 0 };
+	if (json.size)
+		set_verdict(desk, &json);
+}
+
+/* In the variant of the workspace, wherever that is. */
+static int open_past(
+	struct desk *desk, const struct catalogue *catalogue, const char *exercise, struct err *err)
+{
+	struct past past;
+	int failed = past_open(&past, catalogue, exercise, NULL, err);
+	const char *seed = desk->workspace.seed;
+	if (!failed && desk->is_begun && past.loaded.exercise.params.count &&
+		strcmp(seed, past.loaded.exercise.variant.seed) != 0) {
+		past_close(&past);
+		failed = past_open(&past, catalogue, exercise, seed, err);
+	}
+	if (!failed)
+		take_past(desk, &past);
+	past_close(&past);
+	return failed;
+}
+
+static void watch(struct desk *desk)
+{
+	struct err why = { 0 };
+	if (!desk->is_begun)
+		return;
+	desk->is_watched = true;
+	if (saves_open(&desk->saves, &desk->loaded.exercise, desk->workspace.folder, &why) == 0)
+		return;
+	saves_close(&desk->saves);
+	desk->is_watched = false;
+	add_news(desk, "saves are not noticed: %s", why.text);
+}
+
+int desk_open(struct desk *desk, const struct catalogue *catalogue, const char *exercise,
+	const char *version, struct err *err)
+{
+	*desk = (struct desk){ .version = version };
+	find_workspace(desk, exercise);
+	if (open_past(desk, catalogue, exercise, err) ||
+		loaded_text(&desk->loaded, "task.md", &desk->task, err))
+		return -1;
+	desk->file_count = desk->loaded.exercise.policy_count;
+	desk->files = mem_zero(desk->file_count + 1, sizeof(*desk->files));
+	for (size_t i = 0; i < desk->file_count; i++)
+		desk->files[i].name = desk->loaded.exercise.policies[i].file;
+	watch(desk);
+	read_files(desk);
+	return 0;
+}
+
+void desk_close(struct desk *desk)
+{
+	errand_end(&desk->errand);
+	if (desk->is_watched)
+		saves_close(&desk->saves);
+	if (desk->has_verdict)
+		verdict_release(&desk->verdict);
+	for (size_t i = 0; i < desk->file_count; i++)
+		buf_release(&desk->files[i].text);
+	free(desk->files);
+	free(desk->events);
+	buf_release(&desk->task);
+	buf_release(&desk->news);
+	workspace_release(&desk->workspace);
+	loaded_release(&desk->loaded);
+	*desk = (struct desk){ 0 };
+}
+
+static int make_workspace(struct desk *desk, struct err *err)
+{
+	struct journal *journal = NULL;
+	struct err why = { 0 };
+	bool kept = false;
+	workspace_release(&desk->workspace);
+	if (workspace_start(&desk->loaded, NULL, NULL, &desk->workspace, &kept, err))
+		return -1;
+	if (journal_open(&journal, &why) ||
+		begin_record(journal, &desk->workspace, !kept, NULL, &why))
+		add_news(desk, "this start is not kept: %s", why.text);
+	journal_close(journal);
+	return 0;
+}
+
+/* The variant may be another one now, and with it the task. */
+int desk_begin(struct desk *desk, struct err *err)
+{
+	if (desk->is_begun)
+		return 0;
+	if (make_workspace(desk, err))
+		return -1;
+	desk->is_begun = true;
+	for (size_t i = 0; i < desk->file_count; i++)
+		desk->files[i].name = desk->loaded.exercise.policies[i].file;
+	if (desk->has_verdict)
+		verdict_release(&desk->verdict);
+	desk->has_verdict = false;
+	watch(desk);
+	read_files(desk);
+	buf_clear(&desk->task);
+	return loaded_text(&desk->loaded, "task.md", &desk->task, err);
+}
+
+/* --- checking --- */
+
+enum told { TOLD_EVENT = 1, TOLD_VERDICT, TOLD_FAILURE, TOLD_NEWS };
+
+static void tell_event(void *context, const struct attempt_event *event)
+{
+	(void)errand_tell(*(const int *)context, TOLD_EVENT, event, sizeof(*event));
+}
+
+/* On the disk before anything is told of it. */
+static void keep(const struct desk *desk, const struct attempt *attempt, int fd)
+{
+	struct journal *journal = NULL;
+	struct err why = { 0 };
+	if (!journal_keeps(attempt))
+		return;
+	if (journal_open(&journal, &why) || journal_add_attempt(journal, attempt,
+						    desk->workspace.folder, desk->version, &why)) {
+		autofree char *line = mem_format("this attempt is not kept: %s\n", why.text);
+		(void)errand_tell(fd, TOLD_NEWS, line, strlen(line));
+	}
+	journal_close(journal);
+}
+
+static void tell_verdict(const struct verdict *verdict, int fd)
+{
+	struct jout *facts = verdict_json(verdict);
+	autofree char *text = jout_canonical(facts);
+	jout_free(facts);
+	(void)errand_tell(fd, TOLD_VERDICT, text, strlen(text));
+}
+
+static int grade_and_tell(const struct desk *desk, struct bench *bench, int fd, struct err *err)
+{
+	const struct answer_source source = { .folder = desk->workspace.folder };
+	const struct attempt_watch watcher = { .seen = tell_event, .context = &fd };
+	struct attempt attempt;
+	bench_stop_at(bench, fd);
+	bench_watch(bench, &watcher);
+	if (attempt_run(bench, &desk->loaded, &source, NULL, &attempt, err))
+		return -1;
+	keep(desk, &attempt, fd);
+	tell_verdict(&attempt.verdict, fd);
+	attempt_release(&attempt);
+	return 0;
+}
+
+static int check_beside(const void *context, int fd)
+{
+	const struct desk *desk = context;
+	struct err err = { 0 };
+	struct bench *bench = bench_open(&err);
+	const int failed = bench ? grade_and_tell(desk, bench, fd, &err) : -1;
+	bench_close(bench);
+	if (failed)
+		(void)errand_tell(fd, TOLD_FAILURE, &err, sizeof(err));
+	return failed != 0;
+}
+
+int desk_check(struct desk *desk, int other, struct err *err)
+{
+	const struct spawn_task task = {
+		.run = check_beside,
+		.context = desk,
+		.others = &other,
+		.other_count = 1,
+	};
+	desk->is_wanted = desk->is_checking;
+	if (desk->is_checking)
+		return 0;
+	desk->event_count = 0;
+	desk->trouble = (struct err){ 0 };
+	if (errand_begin(&desk->errand, &task, err))
+		return -1;
+	desk->is_checking = true;
+	desk->checks++;
+	desk->began_us = clock_us();
+	return 0;
+}
+
+void desk_cancel(struct desk *desk)
+{
+	errand_end(&desk->errand);
+	desk->is_checking = false;
+	desk->is_wanted = false;
+}
+
+unsigned desk_running_ms(const struct desk *desk)
+{
+	return desk->is_checking ? (unsigned)((clock_us() - desk->began_us) / 1000) : 0;
+}
+
+int desk_check_fd(const struct desk *desk)
+{
+	return errand_fd(&desk->errand);
+}
+
+int desk_saves_fd(const struct desk *desk)
+{
+	return desk->is_watched ? saves_fd(&desk->saves) : -1;
+}
+
+int desk_wait_ms(const struct desk *desk)
+{
+	return desk->is_watched ? saves_wait_ms(&desk->saves) : -1;
+}
+
+static void add_event(struct desk *desk, const struct errand_message *message)
+{
+	if (message->size != sizeof(*desk->events) || desk->event_count >= MAX_EVENTS)
+		return;
+	desk->events = mem_grow(
+		desk->events, desk->event_count, &desk->event_capacity, sizeof(*desk->events));
+	memcpy(&desk->events[desk->event_count++], message->bytes, sizeof(*desk->events));
+}
+
+static void take_verdict(struct desk *desk, const struct errand_message *message)
+{
+	autobuf struct buf json = { 0 };
+	buf_add(&json, message->bytes, message->size);
+	set_verdict(desk, &json);
+	desk->is_over |= desk->verdict.outcome == OUTCOME_PASSED;
+	read_files(desk);
+}
+
+static void take_message(struct desk *desk, const struct errand_message *message, bool *graded)
+{
+	switch ((enum told)message->kind) {
+	case TOLD_EVENT:
+		add_event(desk, message);
+		break;
+	case TOLD_VERDICT:
+		take_verdict(desk, message);
+		*graded = true;
+		break;
+	case TOLD_FAILURE:
+		if (message->size == sizeof(desk->trouble))
+			memcpy(&desk->trouble, message->bytes, sizeof(desk->trouble));
+		break;
+	case TOLD_NEWS:
+		buf_add(&desk->news, message->bytes, message->size);
+		break;
+	}
+}
+
+static void hear_check(struct desk *desk, int other, bool *changed, bool *graded)
+{
+	struct errand_message message;
+	int got;
+	while ((got = errand_next(&desk->errand, &message)) > 0) {
+		take_message(desk, &message, graded);
+		*changed = true;
+	}
+	if (got == 0)
+		return;
+	desk->is_checking = false;
+	*changed = true;
+	if (!*graded && !desk->trouble.kind)
+		(void)err_set(&desk->trouble, ERR_BUG, "the check ended without a verdict");
+	if (desk->is_wanted && desk_check(desk, other, &desk->trouble) == 0)
+		desk->is_wanted = false;
+}
+
+static void hear_saves(struct desk *desk, int other, bool *changed)
+{
+	autobuf struct buf names = { 0 };
+	struct err why = { 0 };
+	const int saved = saves_next(&desk->saves, &names, &why);
+	if (saved == 0)
+		return;
+	*changed = true;
+	if (saved < 0) {
+		saves_close(&desk->saves);
+		desk->is_watched = false;
+		add_news(desk, "saves are not noticed any more: %s", why.text);
+		return;
+	}
+	read_files(desk);
+	if (desk_check(desk, other, &why))
+		desk->trouble = why;
+}
+
+void desk_step(struct desk *desk, int other, bool *changed, bool *graded)
+{
+	if (desk->is_checking)
+		hear_check(desk, other, changed, graded);
+	if (desk->is_watched)
+		hear_saves(desk, other, changed);
+}

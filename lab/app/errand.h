@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * errand: something that takes a while, done by a copy of this process (sys/spawn), which tells of
+ * it message by message. Whoever has screens goes on meanwhile: errand_fd is one more descriptor to
+ * poll.
+ *
+ * SQLite must not be open when an errand begins: its locks do not survive a fork(2).
+ */
+#ifndef LAB_APP_ERRAND_H
+#define LAB_APP_ERRAND_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "sys/spawn.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct errand { /* { 0 } is none */
+	struct spawned process;
+	bool is_running;
+	struct buf inbox;
+	size_t taken; /* of the inbox */
+};
+
+/* The task is called with its end of a socket, which becomes readable when nobody wants the errand
+ * any more. Its `others` are the descriptors of other errands. */
+int errand_begin(struct errand *errand, const struct spawn_task *task, struct err *err);
+int errand_fd(const struct errand *errand); /* -1: none runs */
+
+/* In the copy. -1: nobody listens. */
+int errand_tell(int fd, uint32_t kind, const void *bytes, size_t size);
+
+struct errand_message {
+	uint32_t kind;
+	uint32_t size;
+	const char *bytes; /* borrowed until the next call, and not aligned */
+};
+
+/* 1 and a message; 0: not yet; -1: it is over, and nothing more comes. Never waits. */
+int errand_next(struct errand *errand, struct errand_message *message);
+
+/* Also before it is over: what it had begun has ended then. */
+void errand_end(struct errand *errand);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * act: what intents do to the model. What needs the terminal (to edit, to rest, to draw anew) is
+ * tui/loop.c's.
+ */
+#ifndef LAB_TUI_ACT_H
+#define LAB_TUI_ACT_H
+
+#include "tui/model.h"
+
+/* `extent` is that of the newest frame. */
+void act(struct model *model, const struct extent *extent, enum intent intent);
+
+/* A letter that was typed, or a key that edits what was: true if it was for that. */
+bool act_typed(struct model *model, int key);
+
+/* By subject, each an intent or a few. */
+void act_open(struct model *model, const struct extent *extent);
+void act_open_home_row(struct model *model, size_t row);
+void act_resume(struct model *model);
+void act_bookmark(struct model *model);
+void act_lesson_read(struct model *model);
+void act_quiz_choose(struct model *model, size_t answer);
+void act_quiz_answer(struct model *model, size_t at);
+void act_check(struct model *model);
+void act_evidence(struct model *model, size_t check);
+/* A new verdict is there: what is open, and where the cursor is. */
+void act_verdict_came(struct model *model);
+void act_hints(struct model *model);
+void act_hint_next(struct model *model, bool is_confirmed);
+void act_debrief(struct model *model);
+void act_give_up(struct model *model, bool is_confirmed);
+/* The workspace of the desk, made if need be: false and a message where it can't be. */
+bool act_begin(struct model *model);
+void act_ask(struct model *model, const char *question, enum intent confirmed);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/model.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int model_open(struct model *model, struct err *err)
+{
+	if (learner_open(&model->learner, model->data, err))
+		return -1;
+	home_open(&model->home, &model->learner.catalogue);
+	home_choose_rows(model);
+	model_push(model, SCREEN_HOME);
+	model_say_news(model, &model->learner.news);
+	return 0;
+}
+
+void model_release(struct model *model)
+{
+	survey_end(&model->survey);
+	if (model->has_desk)
+		desk_close(&model->desk);
+	hints_release(&model->hints);
+	buf_release(&model->debrief);
+	home_release(&model->home);
+	learner_release(&model->learner);
+	free(model->view.is_open);
+}
+
+static void look_up_again(struct model *model, const char *lesson, const char *quiz)
+{
+	if (lesson)
+		model->lesson = course_lesson(&model->learner.course, lesson);
+	if (quiz)
+		model->quiz.quiz = course_quiz(&model->learner.course, quiz);
+}
+
+/* The catalogue of the learner before is in the survey's and home's hands by index only: an
+ * exercise that came or went since counts from the next start on. */
+void model_refresh(struct model *model)
+{
+	struct learner fresh;
+	struct err err = { 0 };
+	autofree char *lesson = mem_text(model->lesson ? model->lesson->slug : NULL);
+	autofree char *quiz = mem_text(model->quiz.quiz ? model->quiz.quiz->slug : NULL);
+	if (learner_open(&fresh, model->data, &err) ||
+		fresh.catalogue.count != model->learner.catalogue.count) {
+		learner_release(&fresh);
+		return;
+	}
+	learner_release(&model->learner);
+	model->learner = fresh;
+	look_up_again(model, lesson, quiz);
+	home_choose_rows(model);
+}
+
+void model_say(struct model *model, enum tone tone, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	(void)vsnprintf(
+		model->message, sizeof(model->message), format, args); /* cut: it is a line */
+	va_end(args);
+	model->tone = tone;
+}
+
+void model_say_err(struct model *model, const struct err *why)
+{
+	char text[2048];
+	model_say(model, TONE_BAD, "%s", err_format(why, text, sizeof(text)));
+}
+
+void model_say_news(struct model *model, struct buf *news)
+{
+	const char *lines = buf_string(news);
+	if (*lines)
+		model_say(model, TONE_OTHER, "%.*s", (int)strcspn(lines, "\n"), lines);
+	buf_clear(news);
+}
+
+enum screen_id model_screen(const struct model *model)
+{
+	return model->view.stack[model->view.depth - 1];
+}
+
+void model_push(struct model *model, enum screen_id screen)
+{
+	struct view *view = &model->view;
+	if (view->depth == VIEW_DEPTH) /* no way is that deep without going round */
+		memmove(view->stack + 1, view->stack + 2,
+			(VIEW_DEPTH - 2) * sizeof(view->stack[0]));
+	else
+		view->depth++;
+	view->stack[view->depth - 1] = screen;
+	view->at[screen] = 0;
+}
+
+bool model_pop(struct model *model)
+{
+	if (model->view.depth <= 1)
+		return false;
+	model->view.depth--;
+	return true;
+}

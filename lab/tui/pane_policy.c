@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* The policy file as it is now, with the lines marked that the newest verdict names. */
+#include "base/mem.h"
+#include "base/text.h"
+#include "tui/screen.h"
+
+#include <string.h>
+
+#define TAB 4
+
+static bool names_line(const struct place *at, const char *file, unsigned line)
+{
+	return at->line == line && strcmp(at->file, file) == 0;
+}
+
+static bool verdict_names(const struct verdict *verdict, const char *file, unsigned line)
+{
+	if (names_line(&verdict->text.at, file, line))
+		return true;
+	for (size_t i = 0; i < verdict->check_count; i++)
+		if (names_line(&verdict->checks[i].text.at, file, line))
+			return true;
+	return false;
+}
+
+/* Tabs are layout here, and no bytes to be shown. */
+static void add_code(struct buf *out, const char *line, size_t size)
+{
+	autobuf struct buf spaced = { 0 };
+	size_t column = 0;
+	for (size_t i = 0; i < size; i++) {
+		if (line[i] != '\t') {
+			buf_char(&spaced, line[i]);
+			column += (line[i] & 0xc0) != 0x80;
+			continue;
+		}
+		const size_t blanks = TAB - column % TAB;
+		buf_format(&spaced, "%*s", (int)blanks, "");
+		column += blanks;
+	}
+	text_escape(out, buf_string(&spaced), spaced.size);
+}
+
+static void add_file_line(const struct model *model, const struct desk_file *file, unsigned number,
+	const char *line, size_t size, struct sheet *sheet)
+{
+	const struct desk *desk = &model->desk;
+	const bool marked = desk->has_verdict && !desk->is_stale &&
+			    verdict_names(&desk->verdict, file->name, number);
+	autobuf struct buf code = { 0 };
+	add_code(&code, line, size);
+	sheet_line(sheet, marked ? STYLE_MARKED : STYLE_PLAIN, "%c%s%3u  %c%s", INK(STYLE_PLAIN),
+		marked ? look_glyph(&model->look, GLYPH_HERE) : " ", number,
+		INK(marked ? STYLE_MARKED : STYLE_PLAIN), buf_string(&code));
+}
+
+void pane_policy(const struct model *model, struct sheet *sheet)
+{
+	const struct desk *desk = &model->desk;
+	if (model->view.file >= desk->file_count)
+		return;
+	const struct desk_file *file = &desk->files[model->view.file];
+	if (file->why.kind) {
+		sheet_wrap(sheet, STYLE_BAD, file->why.text, 0, 60);
+		return;
+	}
+	unsigned number = 0;
+	for (const char *line = buf_string(&file->text); *line;) {
+		const size_t size = strcspn(line, "\n");
+		sheet->tag = ++number;
+		add_file_line(model, file, number, line, size, sheet);
+		line += size + (line[size] == '\n');
+	}
+}

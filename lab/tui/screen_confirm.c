@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* confirm: what can't be undone is asked first. Cancel is chosen unless one chooses otherwise. */
+#include "tui/screen.h"
+
+static const struct key_row keys[] = {
+	{ INTENT_OPEN, { KEY_RETURN }, "do what is chosen", "do what is chosen", false },
+	{ INTENT_TOGGLE, { '\t', KEY_LEFT, KEY_RIGHT }, "choose", "choose the other one", false },
+	{ INTENT_YES, { 'y' }, "yes", "yes, do it", false },
+	{ INTENT_NO, { 'n' }, "no", "no, back", false },
+	{ 0 },
+};
+
+static void title(const struct model *model, struct buf *out)
+{
+	(void)model;
+	buf_text(out, "a question");
+}
+
+static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	const struct view *view = &model->view;
+	const int columns = canvas->columns - 8 < 72 ? canvas->columns - 8 : 72;
+	autosheet struct sheet sheet = { 0 };
+	sheet_wrap(&sheet, STYLE_PLAIN, view->question, 0, (size_t)columns);
+	const struct canvas body = canvas_part(canvas, 3, 4, canvas->rows - 3, columns);
+	sheet_show(&sheet, &body, 0, extent);
+	const int row = (int)sheet.count + 1;
+	int column = canvas_text(
+		&body, row, 0, view->is_yes ? STYLE_PLAIN : STYLE_SELECTED, "[ Cancel ]");
+	const int yes = column + 2;
+	(void)canvas_text(&body, row, yes, view->is_yes ? STYLE_SELECTED : STYLE_PLAIN, "[ Yes ]");
+	*extent = (struct extent){
+		.page = 1,
+		.row = body.top + row,
+		.column = body.left + (view->is_yes ? yes : 0) + 2,
+	};
+}
+
+const struct screen screen_confirm = {
+	.name = "a question",
+	.keys = keys,
+	.title = title,
+	.draw = draw,
+};

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* debrief: the solution and why it works, once there is nothing to give away any more. */
+#include "tui/screen.h"
+
+static const struct key_row keys[] = {
+	{ INTENT_PAGE_DOWN, { ' ' }, "next page", "a page down", true },
+	{ 0 },
+};
+
+static void title(const struct model *model, struct buf *out)
+{
+	buf_format(out, "debrief  %s", model->desk.loaded.exercise.title);
+}
+
+static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	const int columns = canvas->columns - 4 < 80 ? canvas->columns - 4 : 80;
+	autosheet struct sheet sheet = { 0 };
+	sheet_markdown(&sheet, &model->debrief, (size_t)columns);
+	const struct canvas body = canvas_part(canvas, 1, 2, canvas->rows - 1, columns);
+	sheet_show(&sheet, &body, model->view.at[SCREEN_DEBRIEF], extent);
+}
+
+const struct screen screen_debrief = {
+	.name = "debrief",
+	.keys = keys,
+	.title = title,
+	.draw = draw,
+};

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exercise: the task, the policy, its verdict, and what happens in the containers. Side by side
+ * where there is room for it; else, or with z, one at a time behind tabs.
+ */
+#include "base/mem.h"
+#include "tui/screen.h"
+
+#include <string.h>
+
+#define WIDE      120 /* columns */
+#define LIVE_ROWS 8
+#define TALL      30 /* rows, from which the live pane has room beside the others */
+
+static const struct key_row keys[] = {
+	{ INTENT_EDIT, { 'e' }, "edit",
+		"edit the policy with $VISUAL or $EDITOR; makes your workspace first", false },
+	{ INTENT_CHECK, { 'c' }, "check", "check now; each save is checked by itself", false },
+	{ INTENT_PANE_NEXT, { '\t', 'l', KEY_RIGHT }, "next pane", "the next pane", true },
+	{ INTENT_PANE_BEFORE, { 'h', KEY_LEFT }, NULL, "the pane before", true },
+	{ INTENT_OPEN, { KEY_RETURN, ' ' }, "evidence",
+		"show or hide the evidence of the check that is chosen", false },
+	{ INTENT_HINTS, { 'i' }, "hints", "the hints of this exercise", false },
+	{ INTENT_ZOOM, { 'z' }, "zoom", "one pane alone, or all again", false },
+	{ INTENT_TASK, { '1' }, NULL, "to the task", false },
+	{ INTENT_POLICY, { '2' }, NULL, "to the policy", false },
+	{ INTENT_VERDICT, { '3' }, NULL, "to the verdict", false },
+	{ INTENT_LIVE, { '4' }, NULL, "to what happens in the containers", false },
+	{ INTENT_FILE_NEXT, { 'f' }, NULL, "the next policy file, where there are several", false },
+	{ INTENT_DEBRIEF, { 'D' }, NULL, "why it works, after a pass", false },
+	{ INTENT_GIVE_UP, { 'X' }, NULL, "give up: see the solution", false },
+	{ 0 },
+};
+
+static void title(const struct model *model, struct buf *out)
+{
+	const struct desk *desk = &model->desk;
+	buf_format(out, "%s  %s", desk->loaded.exercise.id, desk->loaded.exercise.title);
+	if (desk->is_checking) {
+		const unsigned ms = desk_running_ms(desk);
+		buf_format(out, "   checking, %u.%u s (^C cancels)", ms / 1000, ms % 1000 / 100);
+	}
+}
+
+static void pane_name(const struct model *model, enum pane pane, struct buf *out)
+{
+	static const char *const names[PANE_COUNT] = {
+		[PANE_TASK] = "task",
+		[PANE_POLICY] = "policy",
+		[PANE_VERDICT] = "verdict",
+		[PANE_LIVE] = "live",
+	};
+	const struct desk *desk = &model->desk;
+	buf_format(out, "%d %s", (int)pane + 1, names[pane]);
+	if (pane != PANE_POLICY || model->view.file >= desk->file_count)
+		return;
+	buf_format(out, ": %s", desk->files[model->view.file].name);
+	if (desk->file_count > 1)
+		buf_format(out, " (%zu of %zu)", model->view.file + 1, desk->file_count);
+	if (!desk->is_begun)
+		buf_text(out, ", as it is given");
+}
+
+static void draw_pane(const struct model *model, enum pane pane, const struct canvas *canvas,
+	struct extent *extent)
+{
+	const size_t width = canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1;
+	const size_t at = model->view.pane_at[pane];
+	autosheet struct sheet sheet = { 0 };
+	switch (pane) {
+	case PANE_TASK:
+		sheet_markdown(&sheet, &model->desk.task, width < 90 ? width : 90);
+		break;
+	case PANE_POLICY:
+		pane_policy(model, &sheet);
+		break;
+	case PANE_VERDICT:
+		pane_verdict(model, width, &sheet);
+		sheet_choose(&sheet, canvas, at, model->view.pane == PANE_VERDICT, extent);
+		return;
+	case PANE_LIVE:
+		pane_live(model, &sheet);
+		break;
+	}
+	sheet_show(&sheet, canvas, at, extent);
+}
+
+/* Under a heading of its own; the focused one's `extent` is that of the screen. */
+static void draw_headed(const struct model *model, enum pane pane, const struct canvas *canvas,
+	struct extent *extent)
+{
+	autobuf struct buf name = { 0 };
+	struct extent own = { 0 };
+	const bool focused = model->view.pane == pane;
+	pane_name(model, pane, &name);
+	canvas_rule(canvas, 0, buf_string(&name), focused ? STYLE_SELECTED : STYLE_PLAIN);
+	const struct canvas body = canvas_part(canvas, 1, 1, canvas->rows - 1, canvas->columns - 1);
+	draw_pane(model, pane, &body, &own);
+	if (focused)
+		*extent = own;
+}
+
+static int draw_score(const struct model *model, const struct canvas *canvas)
+{
+	autosheet struct sheet sheet = { 0 };
+	struct extent ignored;
+	pane_score(model, canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1, &sheet);
+	const int most = canvas->rows / 3;
+	const int rows = (int)sheet.count < most ? (int)sheet.count : most;
+	const struct canvas part = canvas_part(canvas, 0, 1, rows, canvas->columns - 1);
+	sheet_show(&sheet, &part, 0, &ignored);
+	return rows;
+}
+
+static void draw_verdict(
+	const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	const int rows = draw_score(model, canvas);
+	const struct canvas rest =
+		canvas_part(canvas, rows, 0, canvas->rows - rows, canvas->columns);
+	draw_headed(model, PANE_VERDICT, &rest, extent);
+}
+
+static void draw_beside(
+	const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	const int half = canvas->columns / 2;
+	const int left_rows = canvas->rows / 2;
+	const int live_rows = canvas->rows >= TALL ? canvas->rows / 4 : LIVE_ROWS;
+	const int right_rows = canvas->rows - live_rows;
+	const struct canvas task = canvas_part(canvas, 0, 0, left_rows, half);
+	const struct canvas policy =
+		canvas_part(canvas, left_rows, 0, canvas->rows - left_rows, half);
+	const struct canvas verdict =
+		canvas_part(canvas, 0, half + 1, right_rows, canvas->columns - half - 1);
+	const struct canvas live =
+		canvas_part(canvas, right_rows, half + 1, live_rows, canvas->columns - half - 1);
+	canvas_wall(canvas, half);
+	draw_headed(model, PANE_TASK, &task, extent);
+	draw_headed(model, PANE_POLICY, &policy, extent);
+	draw_verdict(model, &verdict, extent);
+	draw_headed(model, PANE_LIVE, &live, extent);
+}
+
+/* All tabs, the one that is shown reversed, and how it stands. */
+static void draw_tabs(const struct model *model, const struct canvas *canvas)
+{
+	const struct desk *desk = &model->desk;
+	int column = 1;
+	for (int i = 0; i < PANE_COUNT; i++) {
+		autobuf struct buf name = { 0 };
+		pane_name(model, (enum pane)i, &name);
+		column = canvas_foreign(canvas, 0, column,
+			model->view.pane == (enum pane)i ? STYLE_SELECTED : STYLE_PLAIN,
+			buf_string(&name));
+		column += 2;
+	}
+	if (!desk->has_verdict)
+		return;
+	const struct verdict_word word = outcome_word(desk->verdict.outcome);
+	autofree char *text = mem_format(
+		"%s %s %u", screen_symbol(&model->look, word.tone), word.word, desk->verdict.score);
+	const int end = canvas->columns - (int)strlen(word.word) - 8;
+	(void)canvas_text(canvas, 0, end > column ? end : column, screen_style(word.tone), text);
+}
+
+static void draw_one(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	const enum pane pane = model->view.pane;
+	draw_tabs(model, canvas);
+	const struct canvas body = canvas_part(canvas, 1, 1, canvas->rows - 1, canvas->columns - 2);
+	const int rows = pane == PANE_VERDICT ? draw_score(model, &body) + 1 : 1;
+	const struct canvas rest = canvas_part(&body, rows, 0, body.rows - rows, body.columns);
+	draw_pane(model, pane, &rest, extent);
+}
+
+static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	if (canvas->columns >= WIDE && !model->view.is_zoomed)
+		draw_beside(model, canvas, extent);
+	else
+		draw_one(model, canvas, extent);
+}
+
+const struct screen screen_exercise = {
+	.name = "exercise",
+	.keys = keys,
+	.title = title,
+	.draw = draw,
+};

@@ -19,8 +19,11 @@ static int show_error(const struct err *err, int code)
 /* bulkhead without a command, in a terminal, opens the application. */
 static bool opens_screens(const struct invocation *invocation)
 {
-	return invocation->command->run == command_home && terminal_echoes() &&
-	       terminal_can_clear();
+	if (invocation->command->run != command_home || !terminal_echoes() || !terminal_is_there())
+		return false;
+	if (!terminal_can_clear())
+		tell_lines("there are no screens on a dumb terminal (TERM)");
+	return terminal_can_clear();
 }
 
 static int run(const struct invocation *invocation, int *code, struct err *err)

@@ -18,10 +18,15 @@ size_t terminal_width(void)
 	return size.ws_col > 100 ? 100 : size.ws_col;
 }
 
+bool terminal_is_there(void)
+{
+	return isatty(STDOUT_FILENO);
+}
+
 bool terminal_can_clear(void)
 {
 	const char *type = getenv("TERM");
-	return isatty(STDOUT_FILENO) && type && *type && strcmp(type, "dumb") != 0;
+	return terminal_is_there() && type && *type && strcmp(type, "dumb") != 0;
 }
 
 bool terminal_has_colour(void)

@@ -13,6 +13,7 @@
 size_t terminal_width(void);    /* columns for text: of the terminal, at most 100; 80 into a pipe */
 bool terminal_has_colour(void); /* a terminal, and neither NO_COLOR nor TERM=dumb */
 bool terminal_echoes(void);     /* standard input is a terminal: what is typed is seen */
+bool terminal_is_there(void);   /* standard output is one */
 bool terminal_can_clear(void);  /* a terminal, and not TERM=dumb */
 int terminal_print(const struct buf *text, struct err *err); /* to stdout, whole or an error */
 int terminal_print_json(struct jout *value_take, struct err *err); /* pretty, with a newline */

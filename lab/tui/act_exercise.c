@@ -6,6 +6,9 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define LINES_BEFORE 6
 
 bool act_begin(struct model *model)
 {
@@ -38,6 +41,19 @@ void act_evidence(struct model *model, size_t check)
 		view->is_open[check] = !view->is_open[check];
 }
 
+/* The line that the verdict names, with some before it. */
+static void show_line(struct model *model, const struct place *at)
+{
+	const struct desk *desk = &model->desk;
+	for (size_t i = 0; i < desk->file_count && at->line; i++) {
+		if (strcmp(desk->files[i].name, at->file) != 0)
+			continue;
+		model->view.file = i;
+		model->view.pane_at[PANE_POLICY] =
+			at->line > LINES_BEFORE ? at->line - LINES_BEFORE : 0;
+	}
+}
+
 /* One cause at a time: its evidence is open, the others' are not. */
 void act_verdict_came(struct model *model)
 {
@@ -52,6 +68,7 @@ void act_verdict_came(struct model *model)
 	view->is_open = mem_zero(view->open_count + 1, sizeof(*view->is_open));
 	view->pane_at[PANE_VERDICT] = 0;
 	const struct check_verdict *cause = verdict_cause(&desk->verdict);
+	show_line(model, cause ? &cause->text.at : &desk->verdict.text.at);
 	if (cause && !desk->verdict.text.happened)
 		view->is_open[cause - desk->verdict.checks] = true;
 }

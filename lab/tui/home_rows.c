@@ -157,3 +157,19 @@ void home_choose_rows(struct model *model)
 		add_track(model, &route->tracks[i], is_on_track);
 	add_others(model, is_on_track);
 }
+
+size_t home_next_row(const struct model *model)
+{
+	const struct exercise_progress *stop = learner_stopped_at(&model->learner);
+	const struct route_next next = route_next(&model->learner.route);
+	for (size_t i = 0; i < model->home.row_count; i++) {
+		const struct home_row *row = &model->home.rows[i];
+		const char *id = row->exercise == HOME_NONE
+					 ? NULL
+					 : model->learner.catalogue.entries[row->exercise].id;
+		if (stop && id ? strcmp(stop->id, id) == 0
+			       : !stop && row->step && row->step == next.step)
+			return i;
+	}
+	return 0;
+}

@@ -15,6 +15,7 @@ int model_open(struct model *model, struct err *err)
 	home_open(&model->home, &model->learner.catalogue);
 	home_choose_rows(model);
 	model_push(model, SCREEN_HOME);
+	model->view.at[SCREEN_HOME] = home_next_row(model);
 	model_say_news(model, &model->learner.news);
 	return 0;
 }

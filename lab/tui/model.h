@@ -128,6 +128,7 @@ bool model_pop(struct model *model); /* false: it was the first */
 void home_open(struct home *home, const struct catalogue *catalogue);
 void home_release(struct home *home);
 void home_choose_rows(struct model *model);
+size_t home_next_row(const struct model *model); /* of what comes next, 0 if nothing does */
 /* Its name as a person sees it; a new string. */
 char *home_title(const struct model *model, const struct home_row *row);
 const char *home_reason(const struct model *model, const struct home_row *row); /* or NULL */

@@ -35,7 +35,7 @@ static void add_result(const struct probe_fact *fact, struct buf *out)
 	else
 		buf_format(out, " = %lld", (long long)fact->result);
 	if (fact->effect)
-		buf_text(out, ", and its effect is there");
+		buf_text(out, ", took effect");
 }
 
 static void add_end(const struct process_end *end, struct buf *out)

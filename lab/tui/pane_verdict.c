@@ -95,6 +95,27 @@ static void add_invitation(const struct desk *desk, size_t width, struct sheet *
 		0, width);
 }
 
+/* What there is to do about it. */
+static void add_next(const struct desk *desk, size_t width, struct sheet *sheet)
+{
+	const char *text = NULL;
+	switch (desk->verdict.outcome) {
+	case OUTCOME_PASSED:
+		text = "D tells why it works, and what else would.";
+		break;
+	case OUTCOME_FAILED:
+	case OUTCOME_REFUSED:
+	case OUTCOME_LIMITED:
+		text = "e opens your editor again; i shows a hint.";
+		break;
+	case OUTCOME_VOID:
+	case OUTCOME_STATIC:
+		return;
+	}
+	sheet_gap(sheet);
+	sheet_wrap(sheet, STYLE_PLAIN, text, 0, width);
+}
+
 void pane_verdict(const struct model *model, size_t width, struct sheet *sheet)
 {
 	const struct desk *desk = &model->desk;
@@ -113,6 +134,7 @@ void pane_verdict(const struct model *model, size_t width, struct sheet *sheet)
 	for (size_t i = 0; i < verdict->check_count && verdict->outcome != OUTCOME_REFUSED; i++)
 		add_check(model, i, widest, width, sheet);
 	add_findings(verdict, width, sheet);
+	add_next(desk, width, sheet);
 }
 
 /* --- the score --- */
@@ -147,7 +169,7 @@ static void add_distance(const struct model *model, const struct check_verdict *
 	buf_format(&line, "  %u of %d points, ratio ", score_least_privilege(&model->desk.verdict),
 		SCORE_LEAST_PRIVILEGE);
 	surface_format_ratio(surface->ratio, &line);
-	buf_text(&line, " of at most ");
+	buf_text(&line, ", budget ");
 	surface_format_ratio(check->budget, &line);
 	sheet_line(sheet, STYLE_PLAIN, "%s", buf_string(&line));
 	surface_format_calls(surface, NAMES_SHOWN, &calls);
@@ -180,6 +202,8 @@ void pane_score(const struct model *model, size_t width, struct sheet *sheet)
 		return;
 	const struct verdict *verdict = &model->desk.verdict;
 	add_headline(model, width, sheet);
+	if (verdict->outcome != OUTCOME_PASSED && verdict->outcome != OUTCOME_FAILED)
+		return; /* nothing was tried that could be counted */
 	add_group(model, "service", GROUP_SERVICE, "works", sheet);
 	add_group(model, "defence", GROUP_DEFENCE, "holds", sheet);
 	for (size_t i = 0; i < verdict->check_count; i++)

@@ -34,6 +34,8 @@ static void add_keys(
 		autobuf struct buf text = { 0 };
 		if (table->is_movement)
 			continue;
+		if (table->label)
+			buf_format(&text, "%s: ", table->label);
 		buf_format(&text, "%s  (", table->text);
 		keys_name(table->keys[0], &text);
 		buf_char(&text, ')');

@@ -1,0 +1,301 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# bulkhead in a terminal: whole uses, with keys typed and the screen read (tmux).
+. tests/cli/lib
+sessions=0 lab=$tree
+trap 'code=$?; tm kill-server 2>/dev/null; stopped $code' EXIT
+unset NO_COLOR BULKHEAD_THEME VISUAL
+
+tm() {
+  tmux -S "$scratch/tmux-$sessions" -f /dev/null "$@" 2>>"$err"
+}
+
+# open_in COLUMNS ROWS VARIABLE=VALUE...: the application in a new home. What it ends with is told
+# below it, and the mode of the terminal then is in $scratch/mode.
+open_in() {
+  [ -z "$why_skipped" ] || return 0
+  columns=$1 rows=$2
+  shift 2
+  tm kill-server
+  sessions=$((sessions + 1))
+  home=$scratch/home-$sessions
+  mkdir -p "$home"
+  true >"$out"
+  true >"$err"
+  rm -f "$scratch/mode"
+  tm new-session -d -x "$columns" -y "$rows" env HOME="$home" BULKHEAD_DATA="$lab" \
+    TERM=screen "$@" sh -c '"$1"; echo "ended with $?"; stty -a >"$2.new"; mv "$2.new" "$2"
+      exec tail -f /dev/null' sh "$BULKHEAD" "$scratch/mode" || fail 'tmux does not start'
+}
+
+# signal NAME: to the application.
+signal() {
+  [ -n "$why_skipped$reason" ] || kill -s "$1" "$(program)"
+}
+
+program() {
+  pgrep -P "$(tm list-panes -F '#{pane_pid}')" bulkhead
+}
+
+type() {
+  [ -n "$why_skipped" ] || tm send-keys "$@"
+}
+
+# await COMMAND...: until it holds, at most twenty seconds.
+await() {
+  [ -z "$why_skipped$reason" ] || return 0
+  for _ in $(seq 400); do
+    tm capture-pane -p >"$out"
+    ! "$@" || return 0
+    sleep 0.05
+  done
+  fail "does not come to hold: $*"
+}
+
+shows() {
+  grep -qF -- "$1" "$out"
+}
+
+shows_not() {
+  ! shows "$1"
+}
+
+see() {
+  await shows "$1"
+}
+
+# see_gone TEXT: it is not there any more.
+see_gone() {
+  await shows_not "$1"
+}
+
+is_over() {
+  [ -s "$scratch/mode" ]
+}
+
+# ended STATUS: and the terminal is as it was: typed letters are seen, the second screen is left.
+ended() {
+  see "ended with $1"
+  await is_over
+  [ -n "$why_skipped$reason" ] || grep -qw -- 'echo' "$scratch/mode" ||
+    fail 'the terminal does not echo'
+  [ -n "$why_skipped$reason" ] || grep -qw -- 'icanon' "$scratch/mode" ||
+    fail 'the terminal is raw'
+  [ -n "$why_skipped" ] || expect [ "$(tm display-message -p '#{alternate_on}')" = 0 ]
+  [ -n "$why_skipped" ] || expect [ "$(tm display-message -p '#{cursor_flag}')" = 1 ]
+}
+
+has_no_children() {
+  ! pgrep -P "$1" >/dev/null
+}
+
+# editor COMMAND...: an editor that does this to the file.
+editor() {
+  printf '#!/bin/sh\n%s\n' "$*" >"$scratch/editor"
+  chmod 755 "$scratch/editor"
+}
+
+command -v tmux >/dev/null || {
+  begin 'is driven through tmux'
+  skip 'tmux is not installed'
+  exit
+}
+
+begin_live 'leads from the first start to the first pass'
+editor "cp '$answers/solution/profile.json' \"\$1\""
+open_in 80 24 EDITOR="$scratch/editor"
+see 'What a system call is'
+type Enter
+see 'I have read it'
+type Enter
+see '1 of 4'
+type r
+see 'log rotator'
+type e
+see 'PASSED  100 of 100'
+type D
+see 'debrief  Two doors'
+type q
+see 'PASSED'
+type q
+see 'mastered 100'
+type q
+ended 0
+
+# open_exercise: the first one.
+open_exercise() {
+  see 'First hour'
+  type /
+  see 'Enter keeps it'
+  type 'two doors' Enter
+  see '/ and Esc'
+  type j Enter
+  see '1 task'
+}
+
+policy() {
+  echo "$home/bulkhead/$EX/profile.json"
+}
+
+# save FILE: as an editor does.
+save() {
+  [ -n "$why_skipped$reason" ] || { cp "$1" "$(policy).new" && mv "$(policy).new" "$(policy)"; }
+}
+
+begin_live 'checks what is saved in another window'
+open_in 80 24 EDITOR=true
+open_exercise
+type e
+see 'Nothing is checked yet'
+save "$answers/starter/profile.json"
+see 'FAILED  50 of 100'
+see 'AN ATTACK GOT THROUGH'
+save "$answers/solution/profile.json"
+see 'PASSED  100 of 100'
+type Q
+ended 0
+
+begin_live 'shows what a file holds, and no byte of it acts'
+open_in 80 24 EDITOR=true
+open_exercise
+type e 2
+printf '{ "a": "\033[2J\033]0;title\007\342\200\256" }\n' >"$scratch/evil.json"
+save "$scratch/evil.json"
+see '\x1b[2J\x1b]0;title\x07<U+202E>'
+type 3
+see 'REFUSED'
+expect [ -z "$why_skipped" ] && expect [ "$(tm display-message -p '#{pane_title}')" != title ]
+type Q
+ended 0
+
+begin_live 'picks up where one stopped'
+open_in 80 24 EDITOR=true
+open_exercise
+type c
+see 'FAILED  50 of 100'
+type q
+see 'tried 50'
+type r
+see 'FAILED  50 of 100'
+type Q
+ended 0
+
+begin_live 'cancels a check that runs by ^C, and goes on'
+lab=$scratch/slow
+mkdir -p "$lab/exercises"
+cp -R "$tree/exercises/first-hour" "$lab/exercises/"
+sed -i 's/"run": \[[^]]*\]/"run": ["sleep", "60"], "ready": { "tcp": 4, "ms": 5000 }/' \
+  "$lab/exercises/$EX/exercise.json"
+open_in 80 24 EDITOR=true
+lab=$tree
+see 'On no track'
+type 'j' 'j' Enter
+see '1 task'
+type c
+see 'checking, '
+type C-c
+see 'The check was cancelled.'
+expect [ -n "$(program)" ]
+expect has_no_children "$(program)"
+type C-c
+ended 0
+
+begin 'stands a storm of sizes'
+open_in 120 40
+see 'First hour'
+for size in 80x24 61x17 200x60 20x5 100x30 40x50 160x45 59x16 1x1 80x24; do
+  [ -n "$why_skipped" ] || tm resize-window -x "${size%x*}" -y "${size#*x}"
+done
+see 'Enter open'
+[ -n "$why_skipped" ] || tm resize-window -x 50 -y 12
+see 'This terminal has 50 columns and 12 rows'
+type q
+ended 0
+
+for name in TERM HUP INT; do
+  begin "gives the terminal back at SIG$name"
+  open_in 80 24
+  see 'First hour'
+  signal "$name"
+  case $name in TERM) ended 143 ;; HUP) ended 129 ;; INT) ended 130 ;; esac
+done
+
+begin 'gives the terminal back after a fault of its own'
+open_in 80 24
+see 'First hour'
+signal SEGV
+see 'ended by a fault of its own'
+ended 139
+
+begin 'rests at ^Z, and comes back by fg'
+open_in 80 24
+see 'First hour'
+tm respawn-pane -k env HOME="$home" BULKHEAD_DATA="$lab" TERM=screen PS1='ready> ' ENV= sh -i
+see 'ready>'
+type "$BULKHEAD" Enter
+see 'First hour'
+type C-z
+see 'Stopped'
+type fg Enter
+see 'Enter open'
+[ -n "$why_skipped$reason" ] || tm resize-window -x 90 -y 30
+type '?'
+see 'help: the keys of home'
+signal TSTP
+see_gone 'help: the keys of home'
+type fg Enter
+see 'help: the keys of home'
+type Escape q
+see_gone 'First hour'
+
+begin 'says every key, and finds it by what is typed'
+open_in 80 24
+see 'First hour'
+type '?'
+see 'the keys of home'
+type bookm
+see_gone 'a page down'
+expect shows 'put a bookmark'
+type Escape :
+see 'everything there is to do'
+type 'doct'
+see_gone 'go on where you stopped'
+type Enter
+see 'what runs on this machine'
+type q q
+ended 0
+
+begin 'has no colour where NO_COLOR is set, and some where it is not'
+open_in 80 24 NO_COLOR=1
+see 'First hour'
+tm capture-pane -ep >"$out"
+expect_no_colour() { ! grep -q "${esc}\\[[0-9;]*3[0-7]m" "$out"; }
+expect expect_no_colour
+type q
+ended 0
+
+begin 'is ASCII where the locale is not UTF-8'
+open_in 80 24 LC_ALL=C
+see 'First hour'
+tm capture-pane -p >"$out"
+only_ascii() { ! LC_ALL=C grep -q '[^ -~]' "$out"; }
+expect only_ascii
+type q
+ended 0
+
+begin 'goes on as another terminal where TERM is not known, and says so'
+open_in 80 24 TERM=no-such-terminal
+see 'is not known here: going on as with'
+type q
+ended 0
+
+begin 'prints words where the terminal is dumb, and says so'
+open_in 80 24 TERM=dumb
+see 'no screens on a dumb'
+see 'bulkhead list'
+ended 0
+
+begin 'prints words into a pipe'
+expect_exit 0 env HOME="$scratch" "$BULKHEAD"
+expect_out 'bulkhead list'
+expect_no_err

@@ -82,7 +82,7 @@ C_FILES   = $(wildcard lab/*.[ch] lab/*/*.[ch] lab/*/*/*.[ch] tests/*/*.[ch] tes
 
 objects   = $(patsubst lab/%.c,$(O)/$(1)%.o,$(2))
 LIBRARY  := $(O)/libbulkhead.a
-LIB_OBJ  := $(call objects,,$(LAB)) $(O)/core/tables.o $(O)/inside_data.o
+LIB_OBJ  := $(call objects,,$(LAB)) $(O)/core/tables.o $(O)/tui/terminfo.o $(O)/inside_data.o
 MAIN_OBJ := $(O)/main.o
 PURE_OBJ := $(call objects,static/,$(PURE)) $(O)/static/core/tables.o
 INIT_OBJ := $(call objects,init/,$(INIT) $(INIT_PURE)) $(O)/init/core/tables.o
@@ -148,6 +148,14 @@ $(TABLES): lab/core/tables/make-tables.awk $(wildcard lab/core/tables/*.tsv)
 	$(call say,TABLES  $@)
 	@mkdir -p $(@D)
 	$(Q)awk -f $^ >$@
+
+# A description of terminals as one string, in the form that ncurses takes from $TERMINFO.
+$(GEN)/tui/terminfo.c: lab/tui/terminfo.src
+	$(call say,TERM    $@)
+	@mkdir -p $(@D)/terminfo
+	$(Q)tic -o $(@D)/terminfo $< && \
+	{ echo '#include "tui/terminfo.h"'; echo 'const char terminfo_plain[] ='; \
+		infocmp -A $(@D)/terminfo -Q2 xterm | sed '/^#/d; s/.*/"&"/'; echo ';'; } >$@
 
 $(LIBRARY): $(LIB_OBJ) $(BUILD)/sources.stamp
 $(O)/libpure.a: $(PURE_OBJ) $(BUILD)/sources.stamp

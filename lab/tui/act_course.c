@@ -88,6 +88,14 @@ void act_resume(struct model *model)
 
 /* --- what is kept --- */
 
+/* Back on the home screen the cursor is at what comes next. */
+static void leave_for_next(struct model *model)
+{
+	(void)model_pop(model); /* it is not the first */
+	if (model_screen(model) == SCREEN_HOME)
+		model->view.at[SCREEN_HOME] = home_next_row(model);
+}
+
 static void keep(struct model *model, struct entry *entry_take)
 {
 	struct err why = { 0 };
@@ -120,7 +128,7 @@ void act_lesson_read(struct model *model)
 		entry_init(&entry, ENTRY_LESSON, model->lesson->slug, NULL);
 		keep(model, &entry);
 	}
-	(void)model_pop(model); /* it is not the first */
+	leave_for_next(model);
 }
 
 /* --- quizzes --- */
@@ -165,7 +173,7 @@ static void next_question(struct model *model)
 	if (quiz->question < quiz->quiz->question_count)
 		return;
 	quiz->question = 0;
-	(void)model_pop(model); /* it is not the first */
+	leave_for_next(model);
 	model_say(model, score.right == score.all ? TONE_GOOD : TONE_OTHER,
 		"%zu of %zu questions are answered rightly.", score.right, score.all);
 }

@@ -8,6 +8,7 @@
 #include "tui/display.h"
 
 #include "base/mem.h"
+#include "tui/terminfo.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -63,19 +64,29 @@ static void take_signals_back(void)
 		(void)signal(taken[i], SIG_DFL);
 }
 
+/* Without the database of terminals, which a small container may lack. */
+static SCREEN *open_plain(const struct display *display)
+{
+	if (getenv("TERMINFO") || setenv("TERMINFO", terminfo_plain, 1))
+		return NULL;
+	SCREEN *screen = newterm("xterm", display->output, display->input);
+	(void)unsetenv("TERMINFO"); /* it is not for our children */
+	return screen;
+}
+
 /* What most terminals understand, if nobody knows the one that $TERM names. */
 static bool open_any(struct display *display, const char *type, struct buf *news)
 {
-	static const char *const usual[] = { "xterm-256color", "xterm", "screen", "linux",
-		"vt100" };
+	static const char *const usual[] = { "xterm-256color", "xterm" };
 	display->screen = newterm(type, display->output, display->input);
-	for (size_t i = 0; !display->screen && i < ARRAY_SIZE(usual); i++) {
+	if (display->screen)
+		return true;
+	for (size_t i = 0; !display->screen && i < ARRAY_SIZE(usual); i++)
 		display->screen = newterm(usual[i], display->output, display->input);
-		if (display->screen)
-			buf_format(news,
-				"the terminal type \"%s\" is not known here: going on as with %s\n",
-				type, usual[i]);
-	}
+	if (!display->screen)
+		display->screen = open_plain(display);
+	buf_format(
+		news, "the terminal type \"%s\" is not known here: going on as with xterm\n", type);
 	return display->screen;
 }
 

@@ -32,30 +32,37 @@ void model_release(struct model *model)
 	free(model->view.is_open);
 }
 
-static void look_up_again(struct model *model, const char *lesson, const char *quiz)
+/* What the screens borrow of the course has to be in the fresh one too. */
+static bool has_all(const struct model *model, const struct learner *fresh)
 {
-	if (lesson)
-		model->lesson = course_lesson(&model->learner.course, lesson);
-	if (quiz)
-		model->quiz.quiz = course_quiz(&model->learner.course, quiz);
+	const struct course *course = &fresh->course;
+	return fresh->catalogue.count == model->learner.catalogue.count &&
+	       (!model->lesson || course_lesson(course, model->lesson->slug)) &&
+	       (!model->quiz.quiz || course_quiz(course, model->quiz.quiz->slug));
 }
 
-/* The catalogue of the learner before is in the survey's and home's hands by index only: an
- * exercise that came or went since counts from the next start on. */
+static void look_up_again(struct model *model, const struct learner *fresh)
+{
+	const struct course *course = &fresh->course;
+	if (model->lesson)
+		model->lesson = course_lesson(course, model->lesson->slug);
+	if (model->quiz.quiz)
+		model->quiz.quiz = course_quiz(course, model->quiz.quiz->slug);
+}
+
+/* Survey and home know exercises by their index: one that came or went since counts from the next
+ * start on. */
 void model_refresh(struct model *model)
 {
 	struct learner fresh;
 	struct err err = { 0 };
-	autofree char *lesson = mem_text(model->lesson ? model->lesson->slug : NULL);
-	autofree char *quiz = mem_text(model->quiz.quiz ? model->quiz.quiz->slug : NULL);
-	if (learner_open(&fresh, model->data, &err) ||
-		fresh.catalogue.count != model->learner.catalogue.count) {
+	if (learner_open(&fresh, model->data, &err) || !has_all(model, &fresh)) {
 		learner_release(&fresh);
 		return;
 	}
+	look_up_again(model, &fresh);
 	learner_release(&model->learner);
 	model->learner = fresh;
-	look_up_again(model, lesson, quiz);
 	home_choose_rows(model);
 }
 

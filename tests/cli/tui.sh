@@ -24,7 +24,7 @@ open_in() {
   true >"$err"
   rm -f "$scratch/mode"
   tm new-session -d -x "$columns" -y "$rows" env HOME="$home" BULKHEAD_DATA="$lab" \
-    TERM=screen "$@" sh -c '"$1"; echo "ended with $?"; stty -a >"$2.new"; mv "$2.new" "$2"
+    TERM=screen "$@" sh -c '$1; echo "ended with $?"; stty -a >"$2.new"; mv "$2.new" "$2"
       exec tail -f /dev/null' sh "$BULKHEAD" "$scratch/mode" || fail 'tmux does not start'
 }
 
@@ -158,7 +158,9 @@ ended 0
 begin_live 'shows what a file holds, and no byte of it acts'
 open_in 80 24 EDITOR=true
 open_exercise
-type e 2
+type e
+see 'Nothing is checked yet'
+type 2
 printf '{ "a": "\033[2J\033]0;title\007\342\200\256" }\n' >"$scratch/evil.json"
 save "$scratch/evil.json"
 see '\x1b[2J\x1b]0;title\x07<U+202E>'
@@ -286,6 +288,24 @@ ended 0
 begin 'goes on as another terminal where TERM is not known, and says so'
 open_in 80 24 TERM=no-such-terminal
 see 'is not known here: going on as with'
+type q
+ended 0
+
+begin_live 'goes on where the machine has no database of terminals'
+[ -n "$why_skipped" ] || unshare -rm true 2>/dev/null || skip 'no mount namespace can be made'
+cat >"$scratch/bare" <<EOS
+#!/bin/sh
+for place in /etc/terminfo /lib/terminfo /usr/share/terminfo; do
+  [ ! -d \$place ] || mount -t tmpfs none \$place || exit 9
+done
+exec "$BULKHEAD"
+EOS
+chmod 755 "$scratch/bare"
+program=$BULKHEAD BULKHEAD="unshare -rm $scratch/bare"
+open_in 80 24 TERM=linux
+BULKHEAD=$program
+see 'is not known here: going on as with'
+type Down Down Down
 type q
 ended 0
 

@@ -198,7 +198,7 @@ see 'checking, '
 type C-c
 see 'The check was cancelled.'
 expect [ -n "$(program)" ]
-expect has_no_children "$(program)"
+await has_no_children "$(program)"
 type C-c
 ended 0
 

@@ -12,9 +12,11 @@ static const struct command commands[] = {
 	{ .name = "",
 		.args = "",
 		.options = OPTION_DATA,
-		.summary = "what there is and what to type next",
-		.text = "Without a command, bulkhead tells where you stopped and what comes next; at "
-			"first, what it is and what to do first.",
+		.summary = "the lab on the whole screen",
+		.text = "Without a command, in a terminal, bulkhead opens the lab on the whole screen; "
+			"? lists its keys there. Into a pipe or on a dumb terminal it tells where you "
+			"stopped and what comes next; at first, what it is and what to do first. "
+			"BULKHEAD_THEME is auto, mono, high-contrast or colour-blind.",
 		.run = command_home },
 	{ .name = "next",
 		.args = "",

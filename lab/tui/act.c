@@ -4,8 +4,15 @@
 #include "base/mem.h"
 #include "tui/screen.h"
 
-#include <curses.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* An intent that is being done; `with` is what its row of the table says. */
+struct doing {
+	struct model *model;
+	const struct extent *extent;
+	int with;
+};
 
 /* --- the cursor --- */
 
@@ -16,53 +23,53 @@ static size_t *cursor_of(struct model *model)
 					 : &model->view.at[screen];
 }
 
-/* `by` lines up or down; what was beyond the end of a text that got shorter counts from there. */
-static void move_by(struct model *model, const struct extent *extent, size_t by, bool down)
+/* What was beyond the end of a text that got shorter counts from there. */
+static void move_cursor(const struct doing *doing, size_t by)
 {
-	size_t *at = cursor_of(model);
-	const size_t now = *at < extent->last ? *at : extent->last;
-	if (down)
-		*at = extent->last - now < by ? extent->last : now + by;
+	size_t *at = cursor_of(doing->model);
+	const size_t last = doing->extent->last;
+	const size_t now = *at < last ? *at : last;
+	if (doing->with > 0)
+		*at = last - now < by ? last : now + by;
 	else
 		*at = now < by ? 0 : now - by;
 }
 
-static bool act_move(struct model *model, const struct extent *extent, enum intent intent)
+static void by_lines(const struct doing *doing)
 {
-	switch ((int)intent) {
-	case INTENT_UP:
-	case INTENT_DOWN:
-		move_by(model, extent, 1, intent == INTENT_DOWN);
-		return true;
-	case INTENT_PAGE_UP:
-	case INTENT_PAGE_DOWN:
-		move_by(model, extent, extent->page, intent == INTENT_PAGE_DOWN);
-		return true;
-	case INTENT_FIRST:
-		*cursor_of(model) = 0;
-		return true;
-	case INTENT_LAST:
-		*cursor_of(model) = extent->last;
-		return true;
-	}
-	return false;
+	move_cursor(doing, 1);
+}
+
+static void by_pages(const struct doing *doing)
+{
+	move_cursor(doing, doing->extent->page);
+}
+
+static void to_end(const struct doing *doing)
+{
+	*cursor_of(doing->model) = doing->with > 0 ? doing->extent->last : 0;
 }
 
 /* --- going from screen to screen --- */
 
-static void go(struct model *model, enum screen_id screen)
+static void go(const struct doing *doing)
 {
-	model->view.typed[0] = '\0';
-	model_push(model, screen);
+	doing->model->view.typed[0] = '\0';
+	model_push(doing->model, (enum screen_id)doing->with);
+}
+
+static void drop_filter(struct model *model)
+{
+	model->view.filter[0] = '\0';
+	home_choose_rows(model);
 }
 
 /* The desk is cleared when one leaves it: the check that runs is for nobody any more. */
-static void back(struct model *model)
+static void back(const struct doing *doing)
 {
-	struct view *view = &model->view;
-	if (model_screen(model) == SCREEN_HOME && view->filter[0]) {
-		view->filter[0] = '\0';
-		home_choose_rows(model);
+	struct model *model = doing->model;
+	if (model_screen(model) == SCREEN_HOME && model->view.filter[0]) {
+		drop_filter(model);
 		return;
 	}
 	if (model_screen(model) == SCREEN_EXERCISE) {
@@ -73,14 +80,20 @@ static void back(struct model *model)
 		model->is_over = true;
 }
 
-static void interrupt(struct model *model)
+static void quit(const struct doing *doing)
 {
-	if (model->has_desk && model->desk.is_checking) {
-		desk_cancel(&model->desk);
-		model_say(model, TONE_OTHER, "The check was cancelled.");
-	} else {
+	doing->model->is_over = true;
+}
+
+static void interrupt(const struct doing *doing)
+{
+	struct model *model = doing->model;
+	if (!model->has_desk || !model->desk.is_checking) {
 		model->is_over = true;
+		return;
 	}
+	desk_cancel(&model->desk);
+	model_say(model, TONE_OTHER, "The check was cancelled.");
 }
 
 void act_ask(struct model *model, const char *question, enum intent confirmed)
@@ -91,16 +104,17 @@ void act_ask(struct model *model, const char *question, enum intent confirmed)
 	model_push(model, SCREEN_CONFIRM);
 }
 
-static void decide(struct model *model, const struct extent *extent, bool yes)
+static void decide(const struct doing *doing)
 {
+	struct model *model = doing->model;
 	if (model_screen(model) != SCREEN_CONFIRM)
 		return;
 	(void)model_pop(model); /* it is not the first */
-	if (yes)
-		act(model, extent, model->view.confirmed);
+	if (doing->with)
+		act(model, doing->extent, model->view.confirmed);
 }
 
-static void choose_from_palette(struct model *model, const struct extent *extent)
+static void choose_from_palette(struct model *model)
 {
 	struct palette palette;
 	palette_make(&palette, model);
@@ -110,30 +124,31 @@ static void choose_from_palette(struct model *model, const struct extent *extent
 		model->chosen = palette.rows[at].key->intent;
 	else if (at < palette.count)
 		act_open_home_row(model, palette.rows[at].home);
-	(void)extent;
 	palette_release(&palette);
 }
 
-void act_open(struct model *model, const struct extent *extent)
+static void open_chosen(const struct doing *doing)
 {
+	struct model *model = doing->model;
+	const struct doing decision = { model, doing->extent, model->view.is_yes };
 	switch (model_screen(model)) {
 	case SCREEN_HOME:
-		act_open_home_row(model, extent->tag);
+		act_open_home_row(model, doing->extent->tag);
 		break;
 	case SCREEN_EXERCISE:
-		act_evidence(model, extent->tag);
+		act_evidence(model, doing->extent->tag);
 		break;
 	case SCREEN_LESSON:
 		act_lesson_read(model);
 		break;
 	case SCREEN_QUIZ:
-		act_quiz_answer(model, extent->tag);
+		act_quiz_answer(model, doing->extent->tag);
 		break;
 	case SCREEN_PALETTE:
-		choose_from_palette(model, extent);
+		choose_from_palette(model);
 		break;
 	case SCREEN_CONFIRM:
-		decide(model, extent, model->view.is_yes);
+		decide(&decision);
 		break;
 	case SCREEN_HINTS:
 	case SCREEN_DEBRIEF:
@@ -144,199 +159,154 @@ void act_open(struct model *model, const struct extent *extent)
 	}
 }
 
-static void toggle(struct model *model, const struct extent *extent)
+static void toggle(const struct doing *doing)
 {
+	struct model *model = doing->model;
 	if (model_screen(model) == SCREEN_CONFIRM)
 		model->view.is_yes = !model->view.is_yes;
 	else if (model_screen(model) == SCREEN_QUIZ)
-		act_quiz_choose(model, extent->tag);
+		act_quiz_choose(model, doing->extent->tag);
 }
 
-static void choose_pane(struct model *model, enum pane pane)
+/* --- what is seen of a screen --- */
+
+static void begin_filter(const struct doing *doing)
 {
-	if (model_screen(model) == SCREEN_EXERCISE)
-		model->view.pane = pane;
+	drop_filter(doing->model);
+	doing->model->view.is_filtering = true;
+	doing->model->view.at[SCREEN_HOME] = 0;
 }
 
-static void step_pane(struct model *model, int by)
+static void to_pane(const struct doing *doing)
 {
-	choose_pane(model, (enum pane)(((int)model->view.pane + by + PANE_COUNT) % PANE_COUNT));
+	doing->model->view.pane = (enum pane)doing->with;
 }
 
-static void next_file(struct model *model)
+static void by_panes(const struct doing *doing)
 {
-	if (!model->has_desk || !model->desk.file_count)
+	struct view *view = &doing->model->view;
+	view->pane = (enum pane)(((int)view->pane + doing->with + PANE_COUNT) % PANE_COUNT);
+}
+
+static void zoom(const struct doing *doing)
+{
+	doing->model->view.is_zoomed = !doing->model->view.is_zoomed;
+}
+
+static void next_file(const struct doing *doing)
+{
+	struct view *view = &doing->model->view;
+	if (!doing->model->has_desk || !doing->model->desk.file_count)
 		return;
-	model->view.file = (model->view.file + 1) % model->desk.file_count;
-	model->view.pane_at[PANE_POLICY] = 0;
-	model->view.pane = PANE_POLICY;
+	view->file = (view->file + 1) % doing->model->desk.file_count;
+	view->pane_at[PANE_POLICY] = 0;
+	view->pane = PANE_POLICY;
 }
 
-static void next_theme(struct model *model)
+static void next_theme(const struct doing *doing)
 {
-	model->look.theme = (enum theme)((model->look.theme + 1) % THEME_COUNT);
-	look_begin(&model->look);
-	model_say(model, TONE_OTHER, "Theme: %s%s", theme_name(model->look.theme),
-		model->look.has_colour ? ""
-				       : " (this terminal has no colours, or NO_COLOR is set)");
+	struct look *look = &doing->model->look;
+	look->theme = (enum theme)((look->theme + 1) % THEME_COUNT);
+	look_begin(look);
+	model_say(doing->model, TONE_OTHER, "Theme: %s%s", theme_name(look->theme),
+		look->has_colour ? "" : " (without colours: this terminal, or NO_COLOR)");
 }
+
+/* --- what the other files do --- */
+
+static void bookmark(const struct doing *doing)
+{
+	act_bookmark(doing->model);
+}
+
+static void resume(const struct doing *doing)
+{
+	act_resume(doing->model);
+}
+
+static void check(const struct doing *doing)
+{
+	act_check(doing->model);
+}
+
+static void hints(const struct doing *doing)
+{
+	act_hints(doing->model);
+}
+
+static void hint_next(const struct doing *doing)
+{
+	act_hint_next(doing->model, doing->with);
+}
+
+static void debrief(const struct doing *doing)
+{
+	act_debrief(doing->model);
+}
+
+static void give_up(const struct doing *doing)
+{
+	act_give_up(doing->model, doing->with);
+}
+
+static void choose_answer(const struct doing *doing)
+{
+	act_quiz_choose(doing->model, (size_t)doing->with);
+}
+
+/* --- all --- */
+
+static const struct {
+	void (*run)(const struct doing *doing); /* NULL: the loop's */
+	int with;
+} doers[INTENT_COUNT] = {
+	[INTENT_UP] = { by_lines, -1 },
+	[INTENT_DOWN] = { by_lines, 1 },
+	[INTENT_PAGE_UP] = { by_pages, -1 },
+	[INTENT_PAGE_DOWN] = { by_pages, 1 },
+	[INTENT_FIRST] = { to_end, -1 },
+	[INTENT_LAST] = { to_end, 1 },
+	[INTENT_HELP] = { go, SCREEN_HELP },
+	[INTENT_PALETTE] = { go, SCREEN_PALETTE },
+	[INTENT_PROGRESS] = { go, SCREEN_PROGRESS },
+	[INTENT_DOCTOR] = { go, SCREEN_DOCTOR },
+	[INTENT_BACK] = { back, 0 },
+	[INTENT_QUIT] = { quit, 0 },
+	[INTENT_INTERRUPT] = { interrupt, 0 },
+	[INTENT_THEME] = { next_theme, 0 },
+	[INTENT_OPEN] = { open_chosen, 0 },
+	[INTENT_FILTER] = { begin_filter, 0 },
+	[INTENT_BOOKMARK] = { bookmark, 0 },
+	[INTENT_RESUME] = { resume, 0 },
+	[INTENT_TASK] = { to_pane, PANE_TASK },
+	[INTENT_POLICY] = { to_pane, PANE_POLICY },
+	[INTENT_VERDICT] = { to_pane, PANE_VERDICT },
+	[INTENT_LIVE] = { to_pane, PANE_LIVE },
+	[INTENT_PANE_NEXT] = { by_panes, 1 },
+	[INTENT_PANE_BEFORE] = { by_panes, -1 },
+	[INTENT_ZOOM] = { zoom, 0 },
+	[INTENT_CHECK] = { check, 0 },
+	[INTENT_FILE_NEXT] = { next_file, 0 },
+	[INTENT_HINTS] = { hints, 0 },
+	[INTENT_HINT_NEXT] = { hint_next, false },
+	[INTENT_HINT_SHOW] = { hint_next, true },
+	[INTENT_DEBRIEF] = { debrief, 0 },
+	[INTENT_GIVE_UP] = { give_up, false },
+	[INTENT_GIVE_UP_NOW] = { give_up, true },
+	[INTENT_ANSWER_1] = { choose_answer, 0 },
+	[INTENT_ANSWER_2] = { choose_answer, 1 },
+	[INTENT_ANSWER_3] = { choose_answer, 2 },
+	[INTENT_ANSWER_4] = { choose_answer, 3 },
+	[INTENT_ANSWER_5] = { choose_answer, 4 },
+	[INTENT_ANSWER_6] = { choose_answer, 5 },
+	[INTENT_TOGGLE] = { toggle, 0 },
+	[INTENT_YES] = { decide, true },
+	[INTENT_NO] = { decide, false },
+};
 
 void act(struct model *model, const struct extent *extent, enum intent intent)
 {
-	if (act_move(model, extent, intent))
-		return;
-	switch (intent) {
-	case INTENT_HELP:
-		go(model, SCREEN_HELP);
-		break;
-	case INTENT_PALETTE:
-		go(model, SCREEN_PALETTE);
-		break;
-	case INTENT_BACK:
-		back(model);
-		break;
-	case INTENT_QUIT:
-		model->is_over = true;
-		break;
-	case INTENT_INTERRUPT:
-		interrupt(model);
-		break;
-	case INTENT_THEME:
-		next_theme(model);
-		break;
-	case INTENT_OPEN:
-		act_open(model, extent);
-		break;
-	case INTENT_FILTER:
-		model->view.is_filtering = true;
-		model->view.filter[0] = '\0';
-		model->view.at[SCREEN_HOME] = 0;
-		home_choose_rows(model);
-		break;
-	case INTENT_BOOKMARK:
-		act_bookmark(model);
-		break;
-	case INTENT_RESUME:
-		act_resume(model);
-		break;
-	case INTENT_PROGRESS:
-		go(model, SCREEN_PROGRESS);
-		break;
-	case INTENT_DOCTOR:
-		go(model, SCREEN_DOCTOR);
-		break;
-	case INTENT_TASK:
-		choose_pane(model, PANE_TASK);
-		break;
-	case INTENT_POLICY:
-		choose_pane(model, PANE_POLICY);
-		break;
-	case INTENT_VERDICT:
-		choose_pane(model, PANE_VERDICT);
-		break;
-	case INTENT_LIVE:
-		choose_pane(model, PANE_LIVE);
-		break;
-	case INTENT_PANE_NEXT:
-		step_pane(model, 1);
-		break;
-	case INTENT_PANE_BEFORE:
-		step_pane(model, -1);
-		break;
-	case INTENT_ZOOM:
-		model->view.is_zoomed = !model->view.is_zoomed;
-		break;
-	case INTENT_CHECK:
-		act_check(model);
-		break;
-	case INTENT_FILE_NEXT:
-		next_file(model);
-		break;
-	case INTENT_HINTS:
-		act_hints(model);
-		break;
-	case INTENT_HINT_NEXT:
-	case INTENT_HINT_SHOW:
-		act_hint_next(model, intent == INTENT_HINT_SHOW);
-		break;
-	case INTENT_DEBRIEF:
-		act_debrief(model);
-		break;
-	case INTENT_GIVE_UP:
-	case INTENT_GIVE_UP_NOW:
-		act_give_up(model, intent == INTENT_GIVE_UP_NOW);
-		break;
-	case INTENT_ANSWER_1:
-	case INTENT_ANSWER_2:
-	case INTENT_ANSWER_3:
-	case INTENT_ANSWER_4:
-	case INTENT_ANSWER_5:
-	case INTENT_ANSWER_6:
-		act_quiz_choose(model, intent - INTENT_ANSWER_1);
-		break;
-	case INTENT_TOGGLE:
-		toggle(model, extent);
-		break;
-	case INTENT_YES:
-	case INTENT_NO:
-		decide(model, extent, intent == INTENT_YES);
-		break;
-	case INTENT_NONE:
-	case INTENT_UP:
-	case INTENT_DOWN:
-	case INTENT_PAGE_UP:
-	case INTENT_PAGE_DOWN:
-	case INTENT_FIRST:
-	case INTENT_LAST:
-	case INTENT_REDRAW:
-	case INTENT_REST:
-	case INTENT_EDIT:
-		break;
-	}
-}
-
-/* --- typing --- */
-
-static char *typed_text(struct model *model)
-{
-	return model_screen(model) == SCREEN_HOME ? model->view.filter : model->view.typed;
-}
-
-static void typed_changed(struct model *model)
-{
-	model->view.at[model_screen(model)] = 0;
-	if (model_screen(model) == SCREEN_HOME)
-		home_choose_rows(model);
-}
-
-static bool end_filtering(struct model *model, int key)
-{
-	if (model_screen(model) != SCREEN_HOME || (key != KEY_RETURN && key != KEY_ESCAPE))
-		return false;
-	model->view.is_filtering = false;
-	if (key == KEY_ESCAPE) {
-		model->view.filter[0] = '\0';
-		typed_changed(model);
-	}
-	return true;
-}
-
-bool act_typed(struct model *model, int key)
-{
-	char *text = typed_text(model);
-	const size_t size = strlen(text);
-	if (!screen_is_typing(model))
-		return false;
-	if (end_filtering(model, key))
-		return true;
-	if (key == KEY_CTRL('u'))
-		text[0] = '\0';
-	else if (key == KEY_BACKSPACE || key == 127 || key == KEY_CTRL('h'))
-		text[size ? size - 1 : 0] = '\0';
-	else if (key >= ' ' && key < 127 && size + 1 < VIEW_TEXT)
-		memcpy(text + size, (char[]){ (char)key, '\0' }, 2);
-	else
-		return false;
-	typed_changed(model);
-	return true;
+	const struct doing doing = { model, extent, doers[intent].with };
+	if (doers[intent].run)
+		doers[intent].run(&doing);
 }

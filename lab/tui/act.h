@@ -15,7 +15,6 @@ void act(struct model *model, const struct extent *extent, enum intent intent);
 bool act_typed(struct model *model, int key);
 
 /* By subject, each an intent or a few. */
-void act_open(struct model *model, const struct extent *extent);
 void act_open_home_row(struct model *model, size_t row);
 void act_resume(struct model *model);
 void act_bookmark(struct model *model);

@@ -405,6 +405,7 @@ TCase *tests_screens(void)
 {
 	TCase *tests = tcase_create("screens");
 	tcase_add_checked_fixture(tests, begin, end);
+	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, home_shows_tracks_and_what_is_on_none);
 	tcase_add_test(tests, home_shows_what_this_machine_lacks_and_what_is_looked_for);
 	tcase_add_test(tests, exercise_shows_the_task_before_anything_is_done);

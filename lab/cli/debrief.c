@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "cli/beside.h"
+#include "app/beside.h"
 #include "cli/commands.h"
 #include "cli/exercise_argument.h"
 #include "cli/markdown.h"

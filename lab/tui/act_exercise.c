@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINES_BEFORE 6
+#define LINES_BEFORE  6
+#define DEBRIEF_WIDTH 76 /* columns, of the narrowest usual terminal */
 
 bool act_begin(struct model *model)
 {
@@ -168,7 +169,9 @@ void act_debrief(struct model *model)
 	if (!model->desk.is_over)
 		model_say(model, TONE_OTHER,
 			"The debrief is shown after a pass or a give-up of this variant.");
-	else if (debrief_text(model, &why))
+	else if (debrief_text(model, &why) ||
+		 comparison_begin(&model->comparison, &model->learner.catalogue,
+			 &model->desk.loaded, DEBRIEF_WIDTH, survey_fd(&model->survey), &why))
 		model_say_err(model, &why);
 	else
 		model_push(model, SCREEN_DEBRIEF);

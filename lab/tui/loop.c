@@ -165,6 +165,7 @@ static int take_events(struct tui *tui, struct err *err)
 		{ .fd = survey_fd(&model->survey), .events = POLLIN },
 		{ .fd = model->has_desk ? desk_check_fd(&model->desk) : -1, .events = POLLIN },
 		{ .fd = model->has_desk ? desk_saves_fd(&model->desk) : -1, .events = POLLIN },
+		{ .fd = comparison_fd(&model->comparison), .events = POLLIN },
 	};
 	if (poll(polled, ARRAY_SIZE(polled), wait_ms(tui)) < 0 && errno != EINTR)
 		return err_errno(err, "wait for a key");
@@ -175,6 +176,8 @@ static int take_events(struct tui *tui, struct err *err)
 	if (polled[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		model->is_over = true; /* the terminal is gone */
 	if (polled[2].revents && survey_step(&model->survey))
+		tui->is_drawn = false;
+	if (polled[5].revents && comparison_step(&model->comparison))
 		tui->is_drawn = false;
 	take_desk(tui);
 	return 0;

@@ -23,6 +23,7 @@ int model_open(struct model *model, struct err *err)
 void model_release(struct model *model)
 {
 	survey_end(&model->survey);
+	comparison_end(&model->comparison);
 	if (model->has_desk)
 		desk_close(&model->desk);
 	hints_release(&model->hints);

@@ -6,6 +6,7 @@
 #ifndef LAB_TUI_MODEL_H
 #define LAB_TUI_MODEL_H
 
+#include "app/comparison.h"
 #include "app/desk.h"
 #include "app/hints.h"
 #include "app/learner.h"
@@ -100,6 +101,7 @@ struct model {
 	struct hints hints;
 	bool has_more_hints;
 	struct buf debrief; /* Markdown */
+	struct comparison comparison;
 	struct view view;
 	char message[256]; /* what came of the last key */
 	enum tone tone;

@@ -115,6 +115,7 @@ type e
 see 'PASSED  100 of 100'
 type D
 see 'debrief  Two doors'
+see 'It compiles to the same filter'
 type q
 see 'PASSED'
 type q

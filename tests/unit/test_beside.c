@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a debrief says of an answer beside the solution. */
-#include "cli/beside.h"
+#include "app/beside.h"
 
 #include "base/mem.h"
 #include "test_grade.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* beside: an answer beside the solution (app/debrief.h), as text and as facts. */
-#ifndef LAB_CLI_BESIDE_H
-#define LAB_CLI_BESIDE_H
+#ifndef LAB_APP_BESIDE_H
+#define LAB_APP_BESIDE_H
 
 #include "app/debrief.h"
 #include "base/buf.h"

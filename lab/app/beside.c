@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/beside.h"
+#include "app/beside.h"
 
 #include "base/mem.h"
 #include "base/text.h"

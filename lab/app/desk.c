@@ -180,38 +180,88 @@ void desk_close(struct desk *desk)
 	*desk = (struct desk){ 0 };
 }
 
-static int make_workspace(struct desk *desk, struct err *err)
+/* One that is not written down is a workspace all the same. */
+static void record_begin(struct desk *desk, struct journal *journal, bool is_new, const char *aside)
+{
+	struct err why = { 0 };
+	if (journal && begin_record(journal, &desk->workspace, is_new, aside, &why))
+		add_news(desk, "this start is not kept: %s", why.text);
+	if (aside)
+		add_news(desk, "what was there before is in %s", aside);
+}
+
+static struct journal *open_journal(struct desk *desk)
 {
 	struct journal *journal = NULL;
 	struct err why = { 0 };
-	bool kept = false;
-	workspace_release(&desk->workspace);
-	if (workspace_start(&desk->loaded, NULL, NULL, &desk->workspace, &kept, err))
-		return -1;
-	if (journal_open(&journal, &why) ||
-		begin_record(journal, &desk->workspace, !kept, NULL, &why))
+	if (journal_open(&journal, &why))
 		add_news(desk, "this start is not kept: %s", why.text);
-	journal_close(journal);
-	return 0;
+	return journal;
 }
 
-/* The variant may be another one now, and with it the task. */
-int desk_begin(struct desk *desk, struct err *err)
+/* The exercise may be another variant now, and with it the task; no verdict is of this one. */
+static int take_workspace(struct desk *desk, struct err *err)
 {
-	if (desk->is_begun)
-		return 0;
-	if (make_workspace(desk, err))
-		return -1;
 	desk->is_begun = true;
 	for (size_t i = 0; i < desk->file_count; i++)
 		desk->files[i].name = desk->loaded.exercise.policies[i].file;
 	if (desk->has_verdict)
 		verdict_release(&desk->verdict);
+	desk->verdict = (struct verdict){ 0 };
 	desk->has_verdict = false;
 	watch(desk);
 	read_files(desk);
 	buf_clear(&desk->task);
 	return loaded_text(&desk->loaded, "task.md", &desk->task, err);
+}
+
+int desk_begin(struct desk *desk, struct err *err)
+{
+	bool kept = false;
+	if (desk->is_begun)
+		return 0;
+	workspace_release(&desk->workspace);
+	if (workspace_start(&desk->loaded, NULL, NULL, &desk->workspace, &kept, err))
+		return -1;
+	struct journal *journal = open_journal(desk);
+	record_begin(desk, journal, !kept, NULL);
+	journal_close(journal);
+	return take_workspace(desk, err);
+}
+
+static int renew(struct desk *desk, struct journal *journal, struct err *err)
+{
+	char seed[VARIANT_SEED_BYTES];
+	const char *folder = desk->workspace.folder;
+	struct workspace fresh = { 0 };
+	autofree char *aside = NULL;
+	if (begin_fresh_seed(journal, &desk->loaded, folder, seed, err) ||
+		workspace_renew(&desk->loaded, folder, seed, &fresh, &aside, err)) {
+		workspace_release(&fresh);
+		return -1;
+	}
+	workspace_release(&desk->workspace);
+	desk->workspace = fresh;
+	record_begin(desk, journal, true, aside);
+	return 0;
+}
+
+int desk_renew(struct desk *desk, struct err *err)
+{
+	desk_cancel(desk);
+	if (desk->is_watched)
+		saves_close(&desk->saves);
+	desk->is_watched = false;
+	struct journal *journal = open_journal(desk);
+	const int failed = renew(desk, journal, err);
+	journal_close(journal);
+	if (failed) {
+		watch(desk); /* what was there is there still */
+		return -1;
+	}
+	desk->is_over = false;
+	desk->event_count = 0;
+	return take_workspace(desk, err);
 }
 
 /* --- checking --- */

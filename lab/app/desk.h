@@ -61,6 +61,11 @@ void desk_close(struct desk *desk); /* ends the check that runs; { 0 } is fine *
 /* Make the workspace, if there is none yet. */
 int desk_begin(struct desk *desk, struct err *err);
 
+/* Begin again in a variant that was not worked on yet, as far as there is one. The workspace that
+ * was there is set aside, and news says where; nothing is known of the new one. The check that runs
+ * is ended. */
+int desk_renew(struct desk *desk, struct err *err);
+
 /* Check what is there now; behind the check that runs, if one does. `others` as of errand_begin. */
 int desk_check(struct desk *desk, int other, struct err *err);
 void desk_cancel(struct desk *desk);

@@ -239,6 +239,11 @@ static void hint_next(const struct doing *doing)
 	act_hint_next(doing->model, doing->with);
 }
 
+static void fresh(const struct doing *doing)
+{
+	act_fresh(doing->model, doing->with);
+}
+
 static void debrief(const struct doing *doing)
 {
 	act_debrief(doing->model);
@@ -291,6 +296,8 @@ static const struct {
 	[INTENT_HINT_NEXT] = { hint_next, false },
 	[INTENT_HINT_SHOW] = { hint_next, true },
 	[INTENT_DEBRIEF] = { debrief, 0 },
+	[INTENT_FRESH] = { fresh, false },
+	[INTENT_FRESH_NOW] = { fresh, true },
 	[INTENT_GIVE_UP] = { give_up, false },
 	[INTENT_GIVE_UP_NOW] = { give_up, true },
 	[INTENT_ANSWER_1] = { choose_answer, 0 },

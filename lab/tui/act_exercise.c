@@ -143,6 +143,34 @@ void act_hint_next(struct model *model, bool is_confirmed)
 		model_say_err(model, &why);
 }
 
+/* --- once more --- */
+
+void act_fresh(struct model *model, bool is_confirmed)
+{
+	struct err why = { 0 };
+	if (!model->desk.is_begun) {
+		if (act_begin(model))
+			model_say(
+				model, TONE_OTHER, "This is a variant that you have not seen yet.");
+		return;
+	}
+	if (!is_confirmed) {
+		act_ask(model,
+			"A new workspace is made, of a variant that you did not have, as far as "
+			"there is one. The workspace that is there is set aside, not changed. "
+			"Begin again?",
+			INTENT_FRESH_NOW);
+		return;
+	}
+	if (desk_renew(&model->desk, &why))
+		model_say_err(model, &why);
+	model_say_news(model, &model->desk.news);
+	model->view.pane = PANE_TASK;
+	memset(model->view.pane_at, 0, sizeof(model->view.pane_at));
+	act_verdict_came(model);
+	model_refresh(model);
+}
+
 /* --- the end --- */
 
 /* The debrief's own words, and the solution behind them. */

@@ -67,8 +67,11 @@ static bool has_word(const char *text, const char *word)
 static bool exercise_has(const struct model *model, size_t index, const char *word)
 {
 	const struct exercise *exercise = &model->home.facts[index].exercise;
-	if (has_word(model->learner.catalogue.entries[index].id, word) ||
-		has_word(exercise->theme, word))
+	const char *id = model->learner.catalogue.entries[index].id;
+	const struct exercise_progress *one = progress_exercise(&model->learner.progress, id);
+	const char *standing = standing_name(one ? progress_standing(one) : STANDING_NEW);
+	if (has_word(id, word) || has_word(exercise->theme, word) ||
+		strcasecmp(standing, word) == 0)
 		return true;
 	for (size_t i = 0; exercise->teaches && exercise->teaches[i]; i++)
 		if (has_word(exercise->teaches[i], word))

@@ -41,6 +41,8 @@ enum intent {
 	INTENT_HINT_NEXT,
 	INTENT_HINT_SHOW, /* asked before, where that has a price */
 	INTENT_DEBRIEF,
+	INTENT_FRESH,
+	INTENT_FRESH_NOW, /* asked before */
 	INTENT_GIVE_UP,
 	INTENT_GIVE_UP_NOW, /* asked before */
 	INTENT_ANSWER_1,

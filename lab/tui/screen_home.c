@@ -14,7 +14,9 @@ static const struct key_row keys[] = {
 	{ INTENT_OPEN, { KEY_RETURN, 'l', KEY_RIGHT }, "open", "open what is chosen", false },
 	{ INTENT_RESUME, { 'r' }, "resume", "go on where you stopped", false },
 	{ INTENT_FILTER, { '/' }, "search",
-		"show what has these letters in its name or subject; * shows bookmarks", false },
+		"show what has these letters in its name or subject; * are bookmarks, new, "
+		"started, tried, helped, mastered how you stand",
+		false },
 	{ INTENT_BOOKMARK, { 'b' }, "bookmark", "put a bookmark at an exercise, or take it away",
 		false },
 	{ INTENT_PROGRESS, { 'p' }, "progress", "how far you are, exercise by exercise", false },

@@ -183,6 +183,31 @@ see 'FAILED  50 of 100'
 type Q
 ended 0
 
+begin_live 'begins again in a fresh variant, when that is confirmed'
+open_in 80 24 EDITOR=true
+see 'First hour'
+type /
+see 'Enter keeps it'
+type 'allow-list' Enter
+see '/ and Esc'
+type j Enter
+see '1 task'
+type c
+see 'FAILED'
+type N
+see '[ Cancel ]'
+type Enter
+see 'FAILED'
+type N
+see '[ Cancel ]'
+type Tab Enter
+see 'what was there before is in'
+type 3
+see 'Nothing is checked yet'
+type Q
+ended 0
+expect [ -d "$home/bulkhead/first-hour/allow-list-cat.old-1" ]
+
 begin_live 'cancels a check that runs by ^C, and goes on'
 lab=$scratch/slow
 mkdir -p "$lab/exercises"

@@ -59,6 +59,27 @@ static void compare_files(struct desk *desk)
 		desk->is_stale |= !is_as_judged(desk, &desk->files[i]);
 }
 
+/* Names of its own: the exercise is read anew when the variant changes. */
+static void name_files(struct desk *desk)
+{
+	const struct exercise *exercise = &desk->loaded.exercise;
+	desk->file_count = exercise->policy_count;
+	desk->files = mem_zero(desk->file_count + 1, sizeof(*desk->files));
+	for (size_t i = 0; i < desk->file_count; i++)
+		desk->files[i].name = mem_text(exercise->policies[i].file);
+}
+
+static void release_files(struct desk *desk)
+{
+	for (size_t i = 0; i < desk->file_count; i++) {
+		free(desk->files[i].name);
+		buf_release(&desk->files[i].text);
+	}
+	free(desk->files);
+	desk->files = NULL;
+	desk->file_count = 0;
+}
+
 static void read_files(struct desk *desk)
 {
 	for (size_t i = 0; i < desk->file_count; i++)
@@ -153,10 +174,7 @@ int desk_open(struct desk *desk, const struct catalogue *catalogue, const char *
 	if (open_past(desk, catalogue, exercise, err) ||
 		loaded_text(&desk->loaded, "task.md", &desk->task, err))
 		return -1;
-	desk->file_count = desk->loaded.exercise.policy_count;
-	desk->files = mem_zero(desk->file_count + 1, sizeof(*desk->files));
-	for (size_t i = 0; i < desk->file_count; i++)
-		desk->files[i].name = desk->loaded.exercise.policies[i].file;
+	name_files(desk);
 	watch(desk);
 	read_files(desk);
 	return 0;
@@ -169,9 +187,7 @@ void desk_close(struct desk *desk)
 		saves_close(&desk->saves);
 	if (desk->has_verdict)
 		verdict_release(&desk->verdict);
-	for (size_t i = 0; i < desk->file_count; i++)
-		buf_release(&desk->files[i].text);
-	free(desk->files);
+	release_files(desk);
 	free(desk->events);
 	buf_release(&desk->task);
 	buf_release(&desk->news);
@@ -203,8 +219,8 @@ static struct journal *open_journal(struct desk *desk)
 static int take_workspace(struct desk *desk, struct err *err)
 {
 	desk->is_begun = true;
-	for (size_t i = 0; i < desk->file_count; i++)
-		desk->files[i].name = desk->loaded.exercise.policies[i].file;
+	release_files(desk);
+	name_files(desk);
 	if (desk->has_verdict)
 		verdict_release(&desk->verdict);
 	desk->verdict = (struct verdict){ 0 };

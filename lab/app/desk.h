@@ -25,7 +25,7 @@ struct desk {
 	bool is_begun;   /* there is a workspace; else the files are the starter's */
 	struct buf task; /* task.md */
 	struct desk_file {
-		const char *name; /* the exercise's */
+		char *name;
 		struct buf text;
 		struct err why; /* kind ERR_NONE: it could be read */
 	} * files;

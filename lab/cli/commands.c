@@ -358,7 +358,7 @@ static const struct option_row options[] = {
 	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_LINT,
 		ONCE(jobs) },
 	{ "--again", NULL, "show the hints that were shown before", OPTION_SHOWN, ONCE(again) },
-	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, ONCE(man) },
+	{ "--man", NULL, "the commands as the manual page has them, source for scdoc", OPTION_MAN, ONCE(man) },
 };
 
 const struct command *commands_at(size_t index)

@@ -94,7 +94,7 @@ int command_help(const struct invocation *invocation, int *code, struct err *err
 static void complete_values(struct buf *text)
 {
 	const struct option_row *row;
-	const struct command every = { .options = ~0u };
+	const struct command every = { .options = UINT64_MAX };
 	const char *before = "";
 	for (size_t i = 0; (row = commands_option(&every, i)); i++) {
 		if (!row->value)

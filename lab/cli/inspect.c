@@ -15,6 +15,8 @@
 #define MOST_PRICES 10
 #define MOST_LINES  12
 
+#define ASKED_ABOUT "  left to a supervisor or tracer: "
+
 struct showing {
 	const struct inspection *inspection;
 	const struct examined *examined;
@@ -53,6 +55,12 @@ static bool is_permitted(const struct inspected_call *call)
 static bool is_not_permitted(const struct inspected_call *call)
 {
 	return call->share == SHARE_NONE;
+}
+
+static bool is_asked_about(const struct inspected_call *call)
+{
+	return call->share == SHARE_NONE && call->is_uniform &&
+	       (call->answer.action == ACTION_NOTIFY || call->answer.action == ACTION_TRACE);
 }
 
 /* Nothing can be said of when it is permitted. */
@@ -102,15 +110,18 @@ static void add_abi(const struct showing *showing, enum abi which)
 	buf_format(showing->out, "\n%s: ", abi_name(which));
 	if (!abi->permitted && !abi->in_part) {
 		buf_format(showing->out, "nothing is permitted (%s)\n", buf_string(&others));
+		add_names(showing, abi, ASKED_ABOUT, is_asked_about);
 		return;
 	}
-	buf_format(showing->out, "%zu calls permitted, %zu in part, %zu not; other numbers: %s\n",
-		abi->permitted, abi->in_part, refused, buf_string(&others));
+	buf_format(showing->out, "%zu call%s permitted, %zu in part, %zu not; other numbers: %s\n",
+		abi->permitted, abi->permitted == 1 ? "" : "s", abi->in_part, refused,
+		buf_string(&others));
 	if (abi->permitted <= refused)
 		add_names(showing, abi, "  permitted: ", is_permitted);
 	else
 		add_names(showing, abi, "  not permitted: ", is_not_permitted);
 	add_in_part(showing, abi);
+	add_names(showing, abi, ASKED_ABOUT, is_asked_about);
 }
 
 /* The machine's own ABIs; another's only where it is opened. */
@@ -152,8 +163,9 @@ static void add_surface(const struct showing *showing)
 {
 	const struct inspection *inspection = showing->inspection;
 	size_t shown = 0;
-	buf_format(showing->out, "\nSurface %u, of %zu calls; the dearest (docs/surface.md):\n",
-		inspection->surface, inspection->price_count);
+	buf_format(showing->out, "\nSurface %u, of %zu call%s; the dearest (docs/surface.md):\n",
+		inspection->surface, inspection->price_count,
+		inspection->price_count == 1 ? "" : "s");
 	for (size_t first = 0; first < inspection->price_count;) {
 		const size_t count = count_alike(inspection, first);
 		if (!is_hidden(showing, shown++, MOST_PRICES))
@@ -236,10 +248,14 @@ static void add_levels(const struct showing *showing)
 
 static void add_title(const struct showing *showing)
 {
+	static const char *const forms[] = {
+		[EXAMINED_PROFILE] = "profile, compiled to a program",
+		[EXAMINED_C] = "policy in C, whose program is one",
+		[EXAMINED_PROGRAM] = "program",
+	};
 	const struct examined *examined = showing->examined;
 	buf_format(showing->out, "%s: a %s of %zu instructions", showing->path,
-		examined->is_exported ? "program" : "profile, compiled to a program",
-		examined->policy.program.count);
+		forms[examined->form], examined->policy.program.count);
 	buf_text(showing->out,
 		inspect_is_clean(showing->inspection) ? ", nothing wrong found\n" : "\n");
 }
@@ -270,7 +286,7 @@ static int print_inspection(const struct invocation *invocation, const struct ex
 	const struct inspect_input input = {
 		.program = &examined->policy.program,
 		.optimised = &examined->policy.optimised,
-		.profile = examined->is_exported ? NULL : &examined->policy.profile,
+		.profile = examined_rules(examined),
 	};
 	inspect_make(&inspection, &input);
 	autobuf struct buf out = { 0 };

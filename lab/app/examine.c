@@ -60,20 +60,26 @@ static int take_source(struct examiner *examiner, const struct buf *text,
 	return err->at.line ? -1 : err_wrap(err, "%s", policy->file);
 }
 
-static enum examined_form form_of(const char *path, const struct buf *bytes)
+static enum examined_form form_of(const char *path, struct buf *bytes)
 {
 	const size_t size = strlen(path);
 	if (size > 2 && !strcmp(path + size - 2, ".c"))
 		return EXAMINED_C;
-	return is_exported(bytes) ? EXAMINED_PROGRAM : EXAMINED_PROFILE;
+	if (is_exported(bytes))
+		return EXAMINED_PROGRAM;
+	return caps_policy_is_meant(buf_string(bytes), bytes->size) ? EXAMINED_CAPS
+								    : EXAMINED_PROFILE;
 }
 
-static int take(struct examiner *examiner, const char *path, const struct buf *bytes,
+static int take(struct examiner *examiner, const char *path, struct buf *bytes,
 	struct examined *examined, struct err *err)
 {
 	examined->form = form_of(path, bytes);
 	if (examined->form == EXAMINED_PROGRAM)
 		return take_program(path, bytes, &examined->policy.program, err);
+	if (examined->form == EXAMINED_CAPS)
+		return caps_policy_parse(
+			&examined->caps, path, buf_string(bytes), bytes->size, err);
 	examined->policy.kind =
 		examined->form == EXAMINED_C ? POLICY_SECCOMP_C : POLICY_SECCOMP_JSON;
 	return take_source(examiner, bytes, &examined->policy, err);
@@ -91,6 +97,18 @@ int examine_read(
 	return failed ? -1 : 0;
 }
 
+int examine_read_filter(
+	struct examiner *examiner, const char *path, struct examined *examined, struct err *err)
+{
+	if (examine_read(examiner, path, examined, err))
+		return -1;
+	return examined->form == EXAMINED_CAPS
+		       ? err_set(err, ERR_INPUT,
+				 "%s: a policy of capabilities; only filters of system calls can be compared",
+				 path)
+		       : 0;
+}
+
 const struct seccomp_profile *examined_rules(const struct examined *examined)
 {
 	const bool are_known =
@@ -101,4 +119,5 @@ const struct seccomp_profile *examined_rules(const struct examined *examined)
 void examined_release(struct examined *examined)
 {
 	policy_release(&examined->policy);
+	caps_policy_release(&examined->caps);
 }

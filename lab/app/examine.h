@@ -2,13 +2,15 @@
 /*
  * examine: policies of the caller's choice, compiled to be looked at: seccomp profiles in JSON,
  * read as container runtimes read them; C files, which are those whose name ends in .c
- * (docs/format-seccomp-c.md); and programs as seccomp_export_bpf(3) writes them (an array of struct
- * sock_filter in this machine's byte order).
+ * (docs/format-seccomp-c.md); programs as seccomp_export_bpf(3) writes them (an array of struct
+ * sock_filter in this machine's byte order); and capability sets (docs/format-caps-json.md), which
+ * are not compiled.
  */
 #ifndef LAB_APP_EXAMINE_H
 #define LAB_APP_EXAMINE_H
 
 #include "base/err.h"
+#include "core/caps_policy.h"
 #include "core/grade.h"
 #include "core/runtime.h"
 
@@ -26,7 +28,8 @@ void examiner_close(struct examiner *examiner);
 
 struct examined {
 	struct answer_policy policy; /* of an exported program only `program` and `file` */
-	enum examined_form { EXAMINED_PROFILE, EXAMINED_C, EXAMINED_PROGRAM } form;
+	struct caps_policy caps;     /* EXAMINED_CAPS, which has no `policy` */
+	enum examined_form { EXAMINED_PROFILE, EXAMINED_C, EXAMINED_PROGRAM, EXAMINED_CAPS } form;
 };
 
 /* The written rules that the program was made of, or NULL where nobody knows any. */
@@ -35,6 +38,10 @@ const struct seccomp_profile *examined_rules(const struct examined *examined);
 /* ERR_INPUT: absent, unreadable or no policy, with the place where there is one. `path` is
  * borrowed. Release also after a failure. */
 int examine_read(
+	struct examiner *examiner, const char *path, struct examined *examined, struct err *err);
+
+/* The same for who has no use but for a filter: ERR_INPUT for another policy. */
+int examine_read_filter(
 	struct examiner *examiner, const char *path, struct examined *examined, struct err *err);
 void examined_release(struct examined *examined);
 

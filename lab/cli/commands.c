@@ -226,11 +226,12 @@ static const struct command commands[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.options = OPTION_BPF | OPTION_WHOLE | OPTION_JSON,
-		.summary = "what a seccomp policy permits, and the holes in it",
+		.summary = "what a policy permits, and the holes in it",
 		.text = "Says call by call, for each ABI, what the compiled filter permits and on "
 			"which conditions; what that costs; which ways around it are open; and which "
 			"written rules decide nothing. FILE is a profile in JSON, a policy in C (its "
-			"name ends in .c) or an exported BPF program. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
+			"name ends in .c) or an exported BPF program. Of capability sets in JSON it "
+			"says what is left of them after an exec. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
 			"or is no policy; 3 the lab failed.",
 		.run = command_inspect },
 	{ .name = "diff",

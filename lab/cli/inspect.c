@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/inspect_caps.h"
 #include "cli/terminal.h"
 #include "core/finding.h"
 #include "core/inspect.h"
@@ -302,6 +303,15 @@ static int print_inspection(const struct invocation *invocation, const struct ex
 	return failed;
 }
 
+static int print(const struct invocation *invocation, const struct examined *examined, int *code,
+	struct err *err)
+{
+	if (examined->form == EXAMINED_CAPS)
+		return inspect_caps_print(invocation, &examined->caps, code, err);
+	return invocation->bpf ? print_program(examined, err)
+			       : print_inspection(invocation, examined, code, err);
+}
+
 int command_inspect(const struct invocation *invocation, int *code, struct err *err)
 {
 	struct examiner examiner = { 0 };
@@ -309,8 +319,7 @@ int command_inspect(const struct invocation *invocation, int *code, struct err *
 	int failed = examine_read(&examiner, invocation->args[0], &examined, err);
 	examiner_close(&examiner);
 	if (!failed)
-		failed = invocation->bpf ? print_program(&examined, err)
-					 : print_inspection(invocation, &examined, code, err);
+		failed = print(invocation, &examined, code, err);
 	if (failed)
 		*code = 0; /* the error's own */
 	examined_release(&examined);

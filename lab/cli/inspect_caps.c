@@ -92,9 +92,12 @@ static void format_text(
 	const struct caps_inspection *inspection, const struct caps_policy *policy, struct buf *out)
 {
 	autofree char *file = text_escape_line(policy->doc.name);
-	buf_format(out, "%s: capabilities of user %u, %s%s\n", file, policy->process.ruid,
-		policy->process.no_new_privs ? "with no_new_privs" : "without no_new_privs",
-		caps_inspection_is_clean(inspection) ? ", nothing wrong found" : "");
+	autofree char *title =
+		mem_format("%s: capabilities of user %u, %s%s", file, policy->process.ruid,
+			policy->process.no_new_privs ? "with no_new_privs" : "without no_new_privs",
+			caps_inspection_is_clean(inspection) ? ", nothing wrong found" : "");
+	text_wrap(out, title, 2, terminal_width());
+	buf_char(out, '\n');
 	add_table(inspection, out);
 	add_legend(out);
 	add_notes(inspection, policy, out);

@@ -282,7 +282,7 @@ int desk_renew(struct desk *desk, struct err *err)
 
 /* --- checking --- */
 
-enum told { TOLD_EVENT = 1, TOLD_VERDICT, TOLD_FAILURE, TOLD_NEWS };
+enum told { TOLD_EVENT = 1, TOLD_VERDICT, TOLD_FAILURE, TOLD_NEWS, TOLD_END };
 
 static void tell_event(void *context, const struct attempt_event *event)
 {
@@ -327,19 +327,31 @@ static int grade_and_tell(const struct desk *desk, struct bench *bench, int fd, 
 	return 0;
 }
 
+static void check_once(const struct desk *desk, struct bench *bench, int fd, struct err *why)
+{
+	if (!why->kind)
+		(void)grade_and_tell(desk, bench, fd, why);
+	if (why->kind)
+		(void)errand_tell(fd, TOLD_FAILURE, why, sizeof(*why));
+	(void)errand_tell(fd, TOLD_END, "", 0);
+}
+
+/* One copy for all checks of a variant: what they have in common, the solution compiled for one, is
+ * made once. It waits between them. */
 static int check_beside(const void *context, int fd)
 {
 	const struct desk *desk = context;
-	struct err err = { 0 };
-	struct bench *bench = bench_open(&err);
-	const int failed = bench ? grade_and_tell(desk, bench, fd, &err) : -1;
+	struct err unavailable = { 0 };
+	struct bench *bench = bench_open(&unavailable);
+	while (errand_wait(fd)) {
+		struct err why = unavailable;
+		check_once(desk, bench, fd, &why);
+	}
 	bench_close(bench);
-	if (failed)
-		(void)errand_tell(fd, TOLD_FAILURE, &err, sizeof(err));
-	return failed != 0;
+	return 0;
 }
 
-int desk_check(struct desk *desk, int other, struct err *err)
+static int begin_errand(struct desk *desk, int other, struct err *err)
 {
 	const struct spawn_task task = {
 		.run = check_beside,
@@ -347,13 +359,19 @@ int desk_check(struct desk *desk, int other, struct err *err)
 		.others = &other,
 		.other_count = 1,
 	};
+	return errand_begin(&desk->errand, &task, err);
+}
+
+int desk_check(struct desk *desk, int other, struct err *err)
+{
 	desk->is_wanted = desk->is_checking;
 	if (desk->is_checking)
 		return 0;
 	desk->event_count = 0;
 	desk->trouble = (struct err){ 0 };
-	if (errand_begin(&desk->errand, &task, err))
-		return -1;
+	if (errand_ask(&desk->errand) &&
+		(begin_errand(desk, other, err) || errand_ask(&desk->errand)))
+		return err->kind ? -1 : err_set(err, ERR_SYSTEM, "the check could not be begun");
 	desk->is_checking = true;
 	desk->checks++;
 	desk->began_us = clock_us();
@@ -422,6 +440,9 @@ static void take_message(struct desk *desk, const struct errand_message *message
 	case TOLD_NEWS:
 		buf_add(&desk->news, message->bytes, message->size);
 		break;
+	case TOLD_END:
+		desk->is_checking = false;
+		break;
 	}
 }
 
@@ -433,14 +454,13 @@ static void hear_check(struct desk *desk, int other, bool *changed, bool *graded
 		take_message(desk, &message, graded);
 		*changed = true;
 	}
-	if (got == 0)
-		return;
-	desk->is_checking = false;
-	*changed = true;
-	if (!*graded && !desk->trouble.kind)
+	if (got < 0 && desk->is_checking) {
+		desk->is_checking = false;
+		*changed = true;
 		(void)err_set(&desk->trouble, ERR_BUG, "the check ended without a verdict");
-	if (desk->is_wanted && desk_check(desk, other, &desk->trouble) == 0)
-		desk->is_wanted = false;
+	}
+	if (!desk->is_checking && desk->is_wanted)
+		(void)desk_check(desk, other, &desk->trouble); /* it says so itself */
 }
 
 static void hear_saves(struct desk *desk, int other, bool *changed)
@@ -464,8 +484,7 @@ static void hear_saves(struct desk *desk, int other, bool *changed)
 
 void desk_step(struct desk *desk, int other, bool *changed, bool *graded)
 {
-	if (desk->is_checking)
-		hear_check(desk, other, changed, graded);
+	hear_check(desk, other, changed, graded);
 	if (desk->is_watched)
 		hear_saves(desk, other, changed);
 }

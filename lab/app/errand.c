@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define PIECE       65536
 #define PATIENCE_MS 500 /* a world that is told to end takes a few */
@@ -27,6 +28,23 @@ int errand_begin(struct errand *errand, const struct spawn_task *task, struct er
 int errand_fd(const struct errand *errand)
 {
 	return errand->is_running ? errand->process.fd : -1;
+}
+
+int errand_ask(const struct errand *errand)
+{
+	if (!errand->is_running)
+		return -1;
+	return send(errand->process.fd, "", 1, MSG_NOSIGNAL) == 1 ? 0 : -1;
+}
+
+bool errand_wait(int fd)
+{
+	char asked;
+	ssize_t got;
+	do
+		got = read(fd, &asked, 1);
+	while (got < 0 && errno == EINTR);
+	return got == 1;
 }
 
 int errand_tell(int fd, uint32_t kind, const void *bytes, size_t size)

@@ -29,6 +29,11 @@ struct errand { /* { 0 } is none */
 int errand_begin(struct errand *errand, const struct spawn_task *task, struct err *err);
 int errand_fd(const struct errand *errand); /* -1: none runs */
 
+/* Ask for it once more: of a task that waits for that with errand_wait. -1: it is gone. */
+int errand_ask(const struct errand *errand);
+
+/* In the copy: until it is asked for; false: nobody wants it any more. */
+bool errand_wait(int fd);
 /* In the copy. -1: nobody listens. */
 int errand_tell(int fd, uint32_t kind, const void *bytes, size_t size);
 

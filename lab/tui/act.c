@@ -150,9 +150,14 @@ static void open_chosen(const struct doing *doing)
 	case SCREEN_CONFIRM:
 		decide(&decision);
 		break;
+	case SCREEN_PROGRESS:
+		if (doing->extent->tag < model->learner.progress.exercise_count)
+			act_attempts(
+				model, model->learner.progress.exercises[doing->extent->tag].id);
+		break;
 	case SCREEN_HINTS:
 	case SCREEN_DEBRIEF:
-	case SCREEN_PROGRESS:
+	case SCREEN_ATTEMPTS:
 	case SCREEN_DOCTOR:
 	case SCREEN_HELP:
 		break;
@@ -239,6 +244,11 @@ static void hint_next(const struct doing *doing)
 	act_hint_next(doing->model, doing->with);
 }
 
+static void attempts(const struct doing *doing)
+{
+	act_attempts(doing->model, doing->model->desk.loaded.exercise.id);
+}
+
 static void fresh(const struct doing *doing)
 {
 	act_fresh(doing->model, doing->with);
@@ -296,6 +306,7 @@ static const struct {
 	[INTENT_HINT_NEXT] = { hint_next, false },
 	[INTENT_HINT_SHOW] = { hint_next, true },
 	[INTENT_DEBRIEF] = { debrief, 0 },
+	[INTENT_ATTEMPTS] = { attempts, 0 },
 	[INTENT_FRESH] = { fresh, false },
 	[INTENT_FRESH_NOW] = { fresh, true },
 	[INTENT_GIVE_UP] = { give_up, false },

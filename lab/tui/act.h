@@ -27,6 +27,8 @@ void act_evidence(struct model *model, size_t check);
 void act_verdict_came(struct model *model);
 void act_hints(struct model *model);
 void act_hint_next(struct model *model, bool is_confirmed);
+/* Those at this exercise. */
+void act_attempts(struct model *model, const char *exercise);
 void act_fresh(struct model *model, bool is_confirmed);
 void act_debrief(struct model *model);
 void act_give_up(struct model *model, bool is_confirmed);

@@ -41,6 +41,7 @@ enum intent {
 	INTENT_HINT_NEXT,
 	INTENT_HINT_SHOW, /* asked before, where that has a price */
 	INTENT_DEBRIEF,
+	INTENT_ATTEMPTS,
 	INTENT_FRESH,
 	INTENT_FRESH_NOW, /* asked before */
 	INTENT_GIVE_UP,

@@ -28,6 +28,7 @@ void model_release(struct model *model)
 		desk_close(&model->desk);
 	hints_release(&model->hints);
 	buf_release(&model->debrief);
+	attempts_release(&model->attempts);
 	home_release(&model->home);
 	learner_release(&model->learner);
 	free(model->view.is_open);

@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum screen_id {
 	SCREEN_HOME,
@@ -29,6 +30,7 @@ enum screen_id {
 	SCREEN_HINTS,
 	SCREEN_DEBRIEF,
 	SCREEN_PROGRESS,
+	SCREEN_ATTEMPTS,
 	SCREEN_DOCTOR,
 	SCREEN_HELP,
 	SCREEN_PALETTE,
@@ -66,6 +68,20 @@ struct quizzing {
 	bool is_answered;
 };
 
+/* The attempts at one exercise, the newest last. */
+struct attempts {
+	char *exercise;
+	struct attempt_row {
+		int64_t at;
+		char outcome[16];
+		unsigned score;
+		size_t ok, counted; /* checks */
+		unsigned surface;   /* ratio to the solution's in hundredths, 0: nothing is known */
+	} * rows;
+	size_t count;
+};
+void attempts_release(struct attempts *attempts);
+
 /* Where a person is, and what is chosen there. */
 #define VIEW_DEPTH 8
 #define VIEW_TEXT  64
@@ -102,6 +118,7 @@ struct model {
 	bool has_more_hints;
 	struct buf debrief; /* Markdown */
 	struct comparison comparison;
+	struct attempts attempts;
 	struct view view;
 	char message[256]; /* what came of the last key */
 	enum tone tone;

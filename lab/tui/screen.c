@@ -9,6 +9,7 @@ static const struct screen *const screens[SCREEN_COUNT] = {
 	[SCREEN_HINTS] = &screen_hints,
 	[SCREEN_DEBRIEF] = &screen_debrief,
 	[SCREEN_PROGRESS] = &screen_progress,
+	[SCREEN_ATTEMPTS] = &screen_attempts,
 	[SCREEN_DOCTOR] = &screen_doctor,
 	[SCREEN_HELP] = &screen_help,
 	[SCREEN_PALETTE] = &screen_palette,

@@ -24,7 +24,8 @@ struct screen {
 const struct screen *screen_get(enum screen_id id);
 
 extern const struct screen screen_home, screen_exercise, screen_lesson, screen_quiz, screen_hints,
-	screen_debrief, screen_progress, screen_doctor, screen_help, screen_palette, screen_confirm;
+	screen_debrief, screen_progress, screen_attempts, screen_doctor, screen_help,
+	screen_palette, screen_confirm;
 
 /* What a key means to the screen that is on. */
 enum intent screen_intent(const struct model *model, int key);

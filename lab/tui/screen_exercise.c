@@ -28,6 +28,7 @@ static const struct key_row keys[] = {
 	{ INTENT_LIVE, { '4' }, NULL, "to what happens in the containers", false },
 	{ INTENT_FILE_NEXT, { 'f' }, NULL, "the next policy file, where there are several", false },
 	{ INTENT_DEBRIEF, { 'D' }, "debrief", "why it works, after a pass", false },
+	{ INTENT_ATTEMPTS, { 'a' }, NULL, "your attempts at this exercise, as a chart", false },
 	{ INTENT_FRESH, { 'N' }, NULL,
 		"begin again, in a fresh variant; what is there is set aside", false },
 	{ INTENT_GIVE_UP, { 'X' }, NULL, "give up: see the solution", false },

@@ -5,9 +5,13 @@
 #include "tui/screen.h"
 
 #define NAME 32
-#define BAR  20
+#define BAR  15
 
-static const struct key_row keys[] = { { 0 } };
+static const struct key_row keys[] = {
+	{ INTENT_OPEN, { KEY_RETURN, 'l', KEY_RIGHT }, "attempts",
+		"the attempts at the exercise that is chosen", false },
+	{ 0 },
+};
 
 static void title(const struct model *model, struct buf *out)
 {
@@ -23,11 +27,11 @@ static void add_exercise(
 	canvas_cell(&model->look, &line, one->id, NAME);
 	buf_format(&line, " %-8s ", standing_name(progress_standing(one)));
 	screen_bar(&model->look, BAR, one->best, 100, &line);
-	buf_format(&line, " %3u  %zu attempt%s", one->best, one->attempts,
-		one->attempts == 1 ? "" : "s");
+	buf_format(&line, " %3u  %zu %s", one->best, one->attempts,
+		one->attempts == 1 ? "try" : "tries");
 	if (progress_due(one, &due)) {
 		autofree char *when = journal_time(due);
-		buf_format(&line, ", review from %.10s", when);
+		buf_format(&line, ", again %.10s", when);
 	}
 	sheet_line(sheet, STYLE_PLAIN, "%s", buf_string(&line));
 }
@@ -50,18 +54,21 @@ static void draw(const struct model *model, const struct canvas *canvas, struct 
 {
 	const struct progress *progress = &model->learner.progress;
 	autosheet struct sheet sheet = { 0 };
-	sheet_line(&sheet, STYLE_STRONG, "Tracks");
-	add_tracks(model, &sheet);
-	sheet_gap(&sheet);
-	sheet_line(&sheet, STYLE_STRONG, "Exercises, by their best score");
-	for (size_t i = 0; i < progress->exercise_count; i++)
+	(void)canvas_text(canvas, 1, 2, STYLE_STRONG, "Exercises, by their best score");
+	for (size_t i = 0; i < progress->exercise_count; i++) {
+		sheet.tag = i;
 		add_exercise(model, &progress->exercises[i], &sheet);
+	}
+	sheet.tag = SHEET_NOTHING;
 	if (!progress->exercise_count)
 		sheet_line(&sheet, STYLE_PLAIN, "%s",
 			model->learner.known ? "Nothing was done yet."
 					     : "What you have done is not known.");
-	const struct canvas body = canvas_part(canvas, 1, 2, canvas->rows - 1, canvas->columns - 4);
-	sheet_show(&sheet, &body, model->view.at[SCREEN_PROGRESS], extent);
+	sheet_gap(&sheet);
+	sheet_line(&sheet, STYLE_STRONG, "Tracks");
+	add_tracks(model, &sheet);
+	const struct canvas body = canvas_part(canvas, 2, 2, canvas->rows - 2, canvas->columns - 4);
+	sheet_choose(&sheet, &body, model->view.at[SCREEN_PROGRESS], true, extent);
 }
 
 const struct screen screen_progress = {

@@ -178,7 +178,12 @@ type c
 see 'FAILED  50 of 100'
 type q
 see 'tried 50'
-type r
+type p
+see 'Exercises, by their best score'
+type Enter
+see "attempts at $EX"
+expect shows 'failed   '
+type q q r
 see 'FAILED  50 of 100'
 type Q
 ended 0

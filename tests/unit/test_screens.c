@@ -328,6 +328,23 @@ START_TEST(progress_and_doctor_are_shown)
 }
 END_TEST
 
+START_TEST(attempts_are_a_chart_with_its_numbers)
+{
+	struct attempt_row rows[] = {
+		{ .outcome = "failed", .score = 56, .ok = 6, .counted = 12, .surface = 305 },
+		{ .outcome = "passed", .score = 97, .ok = 12, .counted = 12, .surface = 115 },
+	};
+	ck_assert_int_eq(setenv("TZ", "UTC", 1), 0);
+	model.attempts = (struct attempts){ mem_text("harbour/families"),
+		mem_copy(rows, sizeof(rows)), ARRAY_SIZE(rows) };
+	model_push(&model, SCREEN_ATTEMPTS);
+	expect("attempts", 80, 24);
+	type("q");
+	act_attempts(&model, "harbour/families");
+	expect("attempts-none", 80, 24);
+}
+END_TEST
+
 START_TEST(a_terminal_that_is_too_small_is_told_so)
 {
 	expect("small", 59, 24);
@@ -421,6 +438,7 @@ TCase *tests_screens(void)
 	tcase_add_test(tests, help_and_palette_find_what_is_typed);
 	tcase_add_test(tests, what_can_not_be_undone_asks_and_cancel_is_chosen);
 	tcase_add_test(tests, progress_and_doctor_are_shown);
+	tcase_add_test(tests, attempts_are_a_chart_with_its_numbers);
 	tcase_add_test(tests, a_terminal_that_is_too_small_is_told_so);
 	tcase_add_test(tests, any_size_will_do);
 	tcase_add_test(tests, no_key_means_two_things);

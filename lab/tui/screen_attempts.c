@@ -53,7 +53,7 @@ static void draw(const struct model *model, const struct canvas *canvas, struct 
 	const unsigned largest = largest_surface(attempts);
 	autosheet struct sheet sheet = { 0 };
 	autofree char *head = mem_format("%-16s  %-8s %-*s  %-8s  %s", "when", "outcome", BAR + 4,
-		"score", "checks", largest ? "surface, of the solution's" : "");
+		"score", "checks", largest ? "surface ratio" : "");
 	(void)canvas_text(canvas, 1, 2, STYLE_STRONG, head);
 	for (size_t i = 0; i < attempts->count; i++)
 		add_attempt(model, &attempts->rows[i], largest, &sheet);

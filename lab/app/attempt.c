@@ -56,6 +56,7 @@ struct work {
 	const struct loaded *loaded;
 	const char *id_mode;
 	int only;
+	bool is_static;                 /* nothing is run */
 	struct answer_policy *policies; /* one per policy of the exercise */
 	/* the same of the solution, shallow copies of the cache's; NULL: no surface check is asked
 	 */
@@ -316,6 +317,21 @@ static int run_and_grade(struct work *work, struct err *err)
 	return failed ? -1 : 0;
 }
 
+static void grade_unrun(struct work *work)
+{
+	const struct exercise *exercise = &work->loaded->exercise;
+	const struct grade_input input = {
+		.exercise = exercise,
+		.policies = work->policies,
+		.only = work->only,
+		.seed = exercise->variant.seed,
+		.id_mode = work->id_mode,
+	};
+	const uint64_t began = clock_us();
+	grade(&input, &work->attempt->verdict);
+	work->attempt->timing.grade = clock_us() - began;
+}
+
 static int do_work(struct work *work, const struct answer_source *source, struct err *err)
 {
 	struct attempt_timing *timing = &work->attempt->timing;
@@ -324,13 +340,15 @@ static int do_work(struct work *work, const struct answer_source *source, struct
 	const uint64_t parsed = clock_us();
 	if (!failed)
 		failed = compile_all(work, err);
-	if (!failed)
+	if (!failed && !work->is_static)
 		failed = compile_solutions(work, err);
 	timing->read = parsed - began;
 	timing->compile = clock_us() - parsed;
 	if (failed && err->kind == ERR_REFUSED) {
 		refuse(work, err);
 		failed = 0;
+	} else if (!failed && work->is_static) {
+		grade_unrun(work);
 	} else if (!failed) {
 		failed = run_and_grade(work, err);
 	}
@@ -351,13 +369,27 @@ static int no_such_check(const struct exercise *exercise, const char *only, stru
 		shown, buf_string(&hint), exercise->id);
 }
 
-int attempt_run(const struct bench *bench, const struct loaded *loaded,
+/* What can be decided without a run is an analysis. */
+static int need_analysis(const struct work *work, struct err *err)
+{
+	const struct exercise *exercise = &work->loaded->exercise;
+	autofree bool *asked = mem_zero(exercise->check_count + 1, sizeof(*asked));
+	plan_asked(exercise, work->only, asked);
+	for (size_t i = 0; i < exercise->check_count; i++)
+		if (asked[i] && exercise->checks[i].kind == CHECK_ANALYSIS)
+			return 0;
+	return err_set(err, ERR_USAGE,
+		"--static decides analysis checks, and %s has none%s; \"bulkhead show %s\" lists them",
+		exercise->id, work->only >= 0 ? " among those that are asked for" : "",
+		exercise->id);
+}
+
+static int run_attempt(const struct bench *bench, const struct loaded *loaded,
 	const struct answer_source *source, const char *only, struct attempt *attempt,
 	struct err *err)
 {
 	const struct exercise *exercise = &loaded->exercise;
 	autobuf struct buf what = { 0 };
-	*attempt = (struct attempt){ 0 };
 	if (exercise_cannot_run(exercise, &what))
 		return err_set(err, ERR_UNAVAILABLE, "this build cannot run %s", buf_string(&what));
 	struct work work = {
@@ -365,10 +397,13 @@ int attempt_run(const struct bench *bench, const struct loaded *loaded,
 		.loaded = loaded,
 		.id_mode = id_mode_name(exercise->ids),
 		.only = only ? exercise_check_find(exercise, only) : -1,
+		.is_static = attempt->is_static,
 		.attempt = attempt,
 	};
 	if (only && work.only < 0)
 		return no_such_check(exercise, only, err);
+	if (work.is_static && need_analysis(&work, err))
+		return -1;
 	work.policies = mem_zero(exercise->policy_count, sizeof(*work.policies));
 	attempt->files = mem_zero(exercise->policy_count, sizeof(*attempt->files));
 	attempt->limits = limit_backend_name(sandbox_limits(bench->sandbox));
@@ -380,6 +415,22 @@ int attempt_run(const struct bench *bench, const struct loaded *loaded,
 	if (failed)
 		attempt_release(attempt);
 	return failed;
+}
+
+int attempt_run(const struct bench *bench, const struct loaded *loaded,
+	const struct answer_source *source, const char *only, struct attempt *attempt,
+	struct err *err)
+{
+	*attempt = (struct attempt){ 0 };
+	return run_attempt(bench, loaded, source, only, attempt, err);
+}
+
+int attempt_static(const struct bench *bench, const struct loaded *loaded,
+	const struct answer_source *source, const char *only, struct attempt *attempt,
+	struct err *err)
+{
+	*attempt = (struct attempt){ .is_static = true };
+	return run_attempt(bench, loaded, source, only, attempt, err);
 }
 
 void attempt_release(struct attempt *attempt)

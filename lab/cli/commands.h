@@ -24,7 +24,7 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch, remove, again, bpf, summary;
+		escape, explain, mutants, watch, remove, again, bpf, summary, is_static;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
 	const char *seeds, *jobs, *standing, *output, *profile;
 	struct option_values policies, limits;
@@ -36,7 +36,7 @@ struct invocation {
 enum option_flag {
 	OPTION_JSON = 1 << 0,
 	OPTION_ALL = 1 << 1,
-	OPTION_ONLY = 1 << 2,
+	OPTION_ONLY = 1 << 2, /* --only, --static */
 	OPTION_DIR = 1 << 3,
 	OPTION_DATA = 1 << 4,
 	OPTION_MAN = 1 << 5,

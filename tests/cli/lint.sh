@@ -193,6 +193,11 @@ expect_exit 0 "$BULKHEAD" lint --data "$data"
 expect_out 'allow-everything: failed (every-door, door)'
 expect_out 'deny-everything: failed (opens)'
 expect_out 'right/an-array: passed'
+begin_live 'makes mutants of a policy in C, and shows them as differences'
+expect_exit 0 "$BULKHEAD" lint --data "$data" --mutants
+expect_out 'mutant drop-call:policy.c:policy[1]:seccomp_rule_add: failed (every-door)'
+expect_out '| +        if (0)'
+expect_out '13 mutants: 6 are caught; 2 are outside the task, 1 equal by proof, 4 no policies'
 
 make_exercise good-equivalent
 begin_live 'takes a mutant as equivalent for the reason that the author gives'

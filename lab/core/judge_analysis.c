@@ -67,6 +67,8 @@ void judge_analysis(const struct grade_input *input, size_t index, struct judgem
 	else
 		profile_hints_init(&hints, &policy->profile);
 	*judgement = (struct judgement){ .cause = CAUSE_OK };
+	if (check->instructions && policy->program.count > check->instructions)
+		judgement->cause = CAUSE_TOO_LONG;
 	for (size_t i = 0; i < check->pattern_count; i++)
 		judge_pattern(check, policy, &check->patterns[i], &hints, judgement);
 	profile_hints_release(&hints);

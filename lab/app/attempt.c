@@ -102,7 +102,7 @@ static int read_and_parse(struct work *work, const struct answer_source *source,
 		hash_of(&policy->hash, buf_string(text), text->size);
 		if (policy_parse(policy, &exercise->policies[i], buf_string(text), text->size, err))
 			return -1;
-		policy_vary(policy, exercise);
+		policy_vary(policy, source->owner ? &source->owner->exercise : exercise);
 	}
 	return 0;
 }

@@ -4,7 +4,7 @@
 . tests/cli/lib
 
 begin_live 'finds nothing wrong with the exercises of the tree'
-seconds=120 # for all of them
+seconds=300 # for all of them
 expect_exit 0 "$BULKHEAD" lint
 expect_out ' looked at, 0 wrong'
 expect_never WRONG

@@ -19,7 +19,7 @@
 #include <string.h>
 
 #define C_SOURCES_MAX 120 /* of a variant, so many mutants in C are compiled */
-#define UNDECIDED_MAX 60  /* of a variant, so many are tried where no points say what matters */
+#define UNDECIDED_MAX 60  /* of a variant, so many are tried where no check says what matters */
 
 const struct lint_variant *suspect_variant(
 	const struct suspects *suspects, const struct suspect *suspect)

@@ -61,13 +61,19 @@ struct work {
 	/* the same of the solution, shallow copies of the cache's; NULL: no surface check is asked
 	 */
 	struct answer_policy *solutions;
+	struct solution **begun; /* per policy: not yet ended, or NULL */
 	size_t read; /* how many of them have a text; the last one may have been refused */
 	struct attempt *attempt;
 };
 
 static int read_policy(const struct loaded *loaded, const struct answer_source *source,
-	const char *file, struct buf *text, struct err *err)
+	const struct exercise_policy *row, struct buf *text, struct err *err)
 {
+	const char *file = row->file;
+	if (source->by_kind && source->by_kind[row->kind]) {
+		buf_text(text, source->by_kind[row->kind]);
+		return 0;
+	}
 	if (source->text && (!source->file || strcmp(source->file, file) == 0)) {
 		buf_text(text, source->text);
 		return 0;
@@ -93,12 +99,12 @@ static int read_and_parse(struct work *work, const struct answer_source *source,
 		work->attempt->files[i].name = policy->file;
 		work->read = i + 1;
 		work->attempt->file_count = i + 1;
-		if (read_policy(work->loaded, source, policy->file, text, err))
+		if (read_policy(work->loaded, source, &exercise->policies[i], text, err))
 			return -1;
 		hash_of(&policy->hash, buf_string(text), text->size);
 		if (policy_parse(policy, &exercise->policies[i], buf_string(text), text->size, err))
 			return -1;
-		policy_vary(policy, exercise);
+		policy_vary(policy, source->owner ? &source->owner->exercise : exercise);
 	}
 	return 0;
 }
@@ -122,36 +128,63 @@ static int read_solution(const struct work *work, size_t policy, struct buf *tex
 	return loaded_text(work->loaded, name, text, err);
 }
 
-static int compile_solution(struct work *work, size_t policy, struct err *err)
+static int begin_solution(struct work *work, size_t policy, struct err *err)
 {
 	autobuf struct buf text = { 0 };
+	if (work->begun[policy])
+		return 0;
 	if (read_solution(work, policy, &text, err))
 		return -1;
-	const struct answer_policy *solution = solution_compile(work->bench->solutions,
-		&work->loaded->exercise, policy, &text, work->bench->sandbox, err);
-	if (!solution)
-		return -1;
-	work->solutions[policy] = *solution;
-	return 0;
+	work->begun[policy] = solution_begin(work->bench->solutions, &work->loaded->exercise,
+		policy, &text, work->bench->sandbox, err);
+	return work->begun[policy] ? 0 : -1;
 }
 
 /* Only those that a surface check asks for: no other exercise pays for it. */
-static int compile_solutions(struct work *work, struct err *err)
+static int begin_solutions(struct work *work, struct err *err)
 {
 	const struct exercise *exercise = &work->loaded->exercise;
 	autofree bool *asked = mem_zero(exercise->check_count + 1, sizeof(*asked));
 	plan_asked(exercise, work->only, asked);
 	for (size_t i = 0; i < exercise->check_count; i++) {
 		const struct check *check = &exercise->checks[i];
-		if (check->kind != CHECK_SURFACE || !asked[i])
-			continue;
-		if (!work->solutions)
-			work->solutions =
-				mem_zero(exercise->policy_count, sizeof(*work->solutions));
-		if (compile_solution(work, check->policy, err))
+		if (check->kind == CHECK_SURFACE && asked[i] &&
+			begin_solution(work, check->policy, err))
 			return -1;
 	}
 	return 0;
+}
+
+static int end_solutions(struct work *work, struct err *err)
+{
+	const size_t count = work->loaded->exercise.policy_count;
+	for (size_t i = 0; i < count; i++) {
+		if (!work->begun[i])
+			continue;
+		const struct answer_policy *solution =
+			solution_end(work->bench->solutions, steal(&work->begun[i]), err);
+		if (!solution)
+			return -1;
+		if (!work->solutions)
+			work->solutions = mem_zero(count, sizeof(*work->solutions));
+		work->solutions[i] = *solution;
+	}
+	return 0;
+}
+
+static void drop_solutions(struct work *work)
+{
+	for (size_t i = 0; i < work->loaded->exercise.policy_count; i++)
+		solution_drop(work->bench->solutions, steal(&work->begun[i]));
+}
+
+/* What takes a compiler is compiled side by side, the answer and the solution. */
+static int compile(struct work *work, struct err *err)
+{
+	if (work->is_static)
+		return compile_all(work, err); /* there is no surface without a score */
+	return begin_solutions(work, err) || compile_all(work, err) || end_solutions(work, err) ? -1
+												: 0;
 }
 
 static void refuse(struct work *work, const struct err *why)
@@ -339,9 +372,8 @@ static int do_work(struct work *work, const struct answer_source *source, struct
 	int failed = read_and_parse(work, source, err);
 	const uint64_t parsed = clock_us();
 	if (!failed)
-		failed = compile_all(work, err);
-	if (!failed && !work->is_static)
-		failed = compile_solutions(work, err);
+		failed = compile(work, err);
+	drop_solutions(work);
 	timing->read = parsed - began;
 	timing->compile = clock_us() - parsed;
 	if (failed && err->kind == ERR_REFUSED) {
@@ -405,12 +437,14 @@ static int run_attempt(const struct bench *bench, const struct loaded *loaded,
 	if (work.is_static && need_analysis(&work, err))
 		return -1;
 	work.policies = mem_zero(exercise->policy_count, sizeof(*work.policies));
+	work.begun = mem_zero(exercise->policy_count, sizeof(struct solution *));
 	attempt->files = mem_zero(exercise->policy_count, sizeof(*attempt->files));
 	attempt->limits = limit_backend_name(sandbox_limits(bench->sandbox));
 	const int failed = do_work(&work, source, err);
 	for (size_t i = 0; i < exercise->policy_count; i++)
 		policy_release(&work.policies[i]);
 	free(work.policies);
+	free(work.begun);
 	free(work.solutions); /* what they point to is the cache's */
 	if (failed)
 		attempt_release(attempt);

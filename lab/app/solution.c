@@ -7,13 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* So many are kept: more than an attempt asks for, so that what one was given stays. */
+#define SOLUTIONS_MOST 64
+_Static_assert(SOLUTIONS_MOST > EXERCISE_MAX_POLICIES, "an attempt asks for one a policy");
+
 struct solution_cache {
 	struct solution {
 		enum policy_kind kind;
 		struct answer_policy policy;
-	} * *items; /* each its own, so that what was given out stays where it is */
+	} * items[SOLUTIONS_MOST]; /* each its own, so that what was given out stays where it is */
 	size_t count;
-	size_t capacity;
+	size_t next; /* the place of the one to come, where the oldest is */
 };
 
 struct solution_cache *solution_cache_new(void)
@@ -33,7 +37,6 @@ void solution_cache_free(struct solution_cache *cache)
 		return;
 	for (size_t i = 0; i < cache->count; i++)
 		solution_free(cache->items[i]);
-	free(cache->items);
 	free(cache);
 }
 
@@ -73,6 +76,15 @@ static void hash_key(const struct exercise *exercise, enum policy_kind kind, con
 	hash_of(hash, buf_string(&key), key.size);
 }
 
+static void keep(struct solution_cache *cache, struct solution *solution_take)
+{
+	if (cache->items[cache->next])
+		solution_free(cache->items[cache->next]);
+	cache->items[cache->next] = solution_take;
+	cache->next = (cache->next + 1) % SOLUTIONS_MOST;
+	cache->count += cache->count < SOLUTIONS_MOST;
+}
+
 const struct answer_policy *solution_compile(struct solution_cache *cache,
 	const struct exercise *exercise, size_t policy, const struct buf *text,
 	const struct sandbox *sandbox, struct err *err)
@@ -91,8 +103,6 @@ const struct answer_policy *solution_compile(struct solution_cache *cache,
 		return NULL;
 	}
 	solution->policy.file = NULL; /* the row's, which may go before the cache does */
-	cache->items =
-		mem_grow(cache->items, cache->count, &cache->capacity, sizeof(struct solution *));
-	cache->items[cache->count++] = solution;
+	keep(cache, solution);
 	return &solution->policy;
 }

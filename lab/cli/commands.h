@@ -24,9 +24,10 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch, remove, again, bpf, summary;
+		escape, explain, mutants, watch, remove, again, bpf, summary, merge, make_seeds;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
-	const char *seeds, *jobs, *standing, *output, *profile;
+	const char *seeds, *jobs, *standing, *output, *profile, *publish;
+	const char *results, *exercises, *seed_by, *secret, *hidden, *shard, *html;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
@@ -63,8 +64,9 @@ enum option_flag {
 	OPTION_AGAIN = 1 << 26, /* --all of a quiz */
 	OPTION_SHOWN = 1 << 27, /* --again */
 	OPTION_BPF = 1 << 28,
-	OPTION_WHOLE = 1 << 29, /* --all of what is told of a policy */
-	OPTION_TRACE = 1 << 30, /* --summary, --output, --profile */
+	OPTION_WHOLE = 1 << 29,         /* --all of what is told of a policy */
+	OPTION_TRACE = 1 << 30,         /* --summary, --output, --profile */
+	OPTION_GRADE = (int)(1u << 31), /* all of grade's own */
 };
 
 struct command {
@@ -129,6 +131,7 @@ int command_lint(const struct invocation *invocation, int *code, struct err *err
 int command_diff(const struct invocation *invocation, int *code, struct err *err);
 int command_inspect(const struct invocation *invocation, int *code, struct err *err);
 int command_new(const struct invocation *invocation, int *code, struct err *err);
+int command_grade(const struct invocation *invocation, int *code, struct err *err);
 int command_completion(const struct invocation *invocation, int *code, struct err *err);
 int command_version(const struct invocation *invocation, int *code, struct err *err);
 int command_help(const struct invocation *invocation, int *code, struct err *err);

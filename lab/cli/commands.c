@@ -281,6 +281,16 @@ static const struct command commands[] = {
 			"one did not, is missing or refused; 2 wrong usage or unreadable files; 3 "
 			"the lab failed; 130 interrupted.",
 		.run = command_grade },
+	{ .name = "board",
+		.args = "DIR",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_JSON,
+		.summary = "who is where in a workshop (for trainers)",
+		.text = "Shows what the learners of a workshop publish with \"check --publish DIR\": who "
+			"is at which exercise, who is stuck, and which checks fail for most. On a "
+			"terminal it goes on as they work, until ^C; else it prints once.",
+		.run = command_board },
 	{ .name = "completion",
 		.args = "bash",
 		.min_args = 1,
@@ -351,6 +361,10 @@ static const struct option_row options[] = {
 		ONCE(html) },
 	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_GRADE,
 		ONCE(jobs) },
+	{ "--publish", "DIR", "tell the board of a workshop, by a file in DIR", OPTION_WATCH,
+		ONCE(publish) },
+	{ "--as", "NAME", "with --publish: who you are, if not the name of your account",
+		OPTION_WATCH, ONCE(as) },
 	{ "--junit", "FILE", "write the verdict to FILE too, as JUnit XML for a CI system",
 		OPTION_JUNIT, ONCE(junit) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },

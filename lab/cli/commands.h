@@ -26,7 +26,7 @@ struct invocation {
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
 		escape, explain, mutants, watch, remove, again, bpf, summary, merge, make_seeds;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
-	const char *seeds, *jobs, *standing, *output, *profile, *publish;
+	const char *seeds, *jobs, *standing, *output, *profile, *publish, *as;
 	const char *results, *exercises, *seed_by, *secret, *hidden, *shard, *html;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
@@ -56,7 +56,7 @@ enum option_flag {
 	OPTION_FRESH = 1 << 19,
 	OPTION_RESTORE = 1 << 20,
 	OPTION_STORE = 1 << 21, /* --store, --rebuild */
-	OPTION_WATCH = 1 << 22,
+	OPTION_WATCH = 1 << 22, /* --watch, --publish, --as */
 	OPTION_JUNIT = 1 << 23,
 	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
 	OPTION_REMOVE = 1 << 24,
@@ -132,6 +132,7 @@ int command_diff(const struct invocation *invocation, int *code, struct err *err
 int command_inspect(const struct invocation *invocation, int *code, struct err *err);
 int command_new(const struct invocation *invocation, int *code, struct err *err);
 int command_grade(const struct invocation *invocation, int *code, struct err *err);
+int command_board(const struct invocation *invocation, int *code, struct err *err);
 int command_completion(const struct invocation *invocation, int *code, struct err *err);
 int command_version(const struct invocation *invocation, int *code, struct err *err);
 int command_help(const struct invocation *invocation, int *code, struct err *err);

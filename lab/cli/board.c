@@ -8,6 +8,7 @@
 #include "cli/terminal.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -232,6 +233,8 @@ int command_board(const struct invocation *invocation, int *code, struct err *er
 	};
 	int signal = 0;
 	const int failed = board_run(&view, &signal, err);
+	if (signal && !view.once)
+		(void)fputs("\n", stdout); /* behind the ^C; of a terminal that is gone nothing */
 	*code = signal ? 128 + signal : 0;
 	return failed;
 }

@@ -113,8 +113,7 @@ static int by_need(const void *a, const void *b)
 static int read_all(struct board *board, int folder, struct err *err)
 {
 	struct file_names names = { 0 };
-	bool more;
-	if (folder_list(folder, BOARD_PEOPLE, &names, &more, err))
+	if (folder_list(folder, BOARD_PEOPLE, &names, &board->more, err))
 		return -1;
 	board->people = mem_zero(names.count + 1, sizeof(*board->people));
 	board->refused = mem_zero(names.count + 1, sizeof(*board->refused));

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "core/published.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct board {
 	size_t count;
 	struct board_refused *refused; /* by name */
 	size_t refused_count;
+	bool more; /* files than can be looked at; which ones is by chance */
 	int64_t now_ms;
 };
 

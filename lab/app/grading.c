@@ -229,6 +229,28 @@ static int load_exercises(
 	return hidden_check(work->hidden, ids, work->exercise_count, err);
 }
 
+/* Results among the answers would be a person's at the next run. */
+static int check_results(const struct grading *grading, struct err *err)
+{
+	struct err ignored = { 0 };
+	autofree char *answers = paths_real(grading->folder, err);
+	autofree char *above = mem_text(grading->results);
+	char *slash = strrchr(above, '/');
+	if (slash && slash > above)
+		*slash = '\0';
+	autofree char *results = paths_real(slash ? above : ".", &ignored);
+	if (!answers)
+		return -1;
+	const size_t size = strlen(answers);
+	if (!results || strncmp(results, answers, size) != 0 ||
+		(results[size] != '/' && results[size] != '\0'))
+		return 0;
+	return err_set(err, ERR_USAGE,
+		"%s would lie among the answers: choose another folder with "
+		"--results",
+		grading->results);
+}
+
 static void work_release(struct grading_work *work)
 {
 	for (size_t i = 0; i < work->exercise_count; i++) {
@@ -258,7 +280,8 @@ int grading_run(struct bench *bench, const struct catalogue *catalogue,
 	};
 	*signal = 0;
 	bench_keep_gates(bench);
-	int failed = work.folder < 0 || hidden_open(&hidden, grading->hidden, err) ||
+	int failed = work.folder < 0 || check_results(grading, err) ||
+		     hidden_open(&hidden, grading->hidden, err) ||
 		     class_open(&class, grading, work.folder, err) ||
 		     load_exercises(&work, catalogue, err) ||
 		     results_open(&work, grading->results, err) || find_pending(&work, err);

@@ -150,6 +150,9 @@ static void add_refused(struct buf *out, const struct board *board, size_t most)
 {
 	if (board->refused_count)
 		buf_format(out, "\nRefused: %zu\n", board->refused_count);
+	if (board->more)
+		buf_format(
+			out, "\nThere are more than %d files: some are left out\n", BOARD_PEOPLE);
 	for (size_t i = 0; i < board->refused_count && i < most; i++) {
 		autofree char *name = text_escape_line(board->refused[i].name);
 		autofree char *why = text_escape_line(board->refused[i].why);

@@ -79,6 +79,13 @@ other=$(awk -F: -v uid="$(id -u)" '$3 != uid && $1 ~ /^[a-z]+$/ { print $1; exit
 expect_exit 0 "$BULKHEAD" board "$shared"
 expect_out "$other.json: it is not written by the user $other"
 
+begin 'says when there are more files than it looks at'
+mkdir "$scratch/crowd"
+(cd "$scratch/crowd" && seq -f '%g.json' 5001 | xargs touch)
+expect_exit 0 "$BULKHEAD" board "$scratch/crowd"
+expect_out 'There are more than 5000 files'
+expect_out 'Refused: 5000'
+
 # ---- a workshop ----
 
 on_screen() {

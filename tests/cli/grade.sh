@@ -58,6 +58,10 @@ mkdir "$scratch/empty"
 expect_exit 2 "$BULKHEAD" grade "$scratch/empty"
 expect_err 'answers lie in PERSON/SUBJECT/SLUG'
 expect test ! -e "$scratch/empty.results"
+begin 'keeps no results among the answers'
+expect_exit 2 "$BULKHEAD" grade "$class" --results "$class/results"
+expect_err 'would lie among the answers'
+expect test ! -e "$class/results"
 begin 'names the exercise next to a misspelt one'
 expect_exit 2 "$BULKHEAD" grade "$class" --exercises "${EX}s" --results "$scratch/other"
 expect_err "(did you mean \"$EX\"?)"
@@ -210,6 +214,24 @@ if [ -z "$why_skipped" ]; then
   expect_err interrupted
   expect_no_out
 fi
+
+begin_live 'grades again what a worker that was killed left'
+if [ -z "$why_skipped" ]; then
+  rm -r "$class.results"
+  env -C "$scratch" "$BULKHEAD" grade class >"$out" 2>"$err" &
+  grader=$!
+  until ls "$class.results"/p*.json >/dev/null 2>&1 || ! kill -0 $grader; do sleep 0.02; done
+  read -r worker _ <"/proc/$grader/task/$grader/children" || :
+  kill -9 "$worker"
+  got=0
+  wait $grader || got=$?
+  # a worker is killed between two answers once in a long while; then nothing is void
+  [ $got -eq 3 ] || [ $got -eq 0 ] || fail "status $got"
+  [ $got -eq 0 ] || expect_out 'a worker was ended by signal 9'
+fi
+seconds=60
+expect_exit 0 "$BULKHEAD" grade "$class"
+expect_out '81 passed, 0 failed'
 
 # ---- reports ----
 

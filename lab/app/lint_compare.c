@@ -47,15 +47,15 @@ static bool fails_without_a_world(const struct lint_variant *variant, struct sus
 	return failed;
 }
 
-static void name_point(const struct stake *stake, struct suspect *suspect)
+static void name_call(const struct stake *stake, struct suspect *suspect)
 {
 	autobuf struct buf call = { 0 };
 	suspect->check = stake->check;
 	suspect->undecided = stake->kind == STAKE_UNDECIDED;
 	if (stake->kind != STAKE_LOOSER && stake->kind != STAKE_TIGHTER)
 		return;
-	if (stake->point.call)
-		pattern_format_call(&stake->point, &call);
+	if (stake->call.call)
+		pattern_format_call(&stake->call, &call);
 	(void)snprintf(suspect->where, sizeof(suspect->where), "%s at %s",
 		stake->kind == STAKE_LOOSER ? "looser" : "tighter", buf_string(&call));
 }
@@ -77,7 +77,7 @@ static enum fate fate_of(const struct suspects *suspects, struct suspect *suspec
 			.tried = &variant->tried,
 		},
 		&stake);
-	name_point(&stake, suspect);
+	name_call(&stake, suspect);
 	if (stake.kind == STAKE_NONE)
 		return FATE_OUTSIDE;
 	if (fails_without_a_world(variant, suspect, mutant))

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UNDECIDED_MAX 60 /* of a variant, so many are tried where no points say what matters */
+#define UNDECIDED_MAX 60 /* of a variant, so many are tried where no check says what matters */
 
 const struct lint_variant *suspect_variant(
 	const struct suspects *suspects, const struct suspect *suspect)

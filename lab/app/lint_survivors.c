@@ -112,7 +112,7 @@ static void say_counts(const struct suspects *suspects, size_t index)
 		fates[FATE_NO_POLICY]);
 	if (undecided)
 		buf_format(
-			&text, "; %zu pass, and points can't tell whether they matter", undecided);
+			&text, "; %zu pass, and no check can tell whether they matter", undecided);
 	if (fates[FATE_LEFT_OUT])
 		buf_format(&text, "; %zu more of that kind were not tried", fates[FATE_LEFT_OUT]);
 	lint_add(variant->lint, LINT_OK, "%s%s", variant->label, buf_string(&text));

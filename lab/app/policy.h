@@ -14,9 +14,9 @@
 int policy_parse(struct answer_policy *policy, const struct exercise_policy *row, const void *text,
 	size_t size, struct err *err);
 
-/* Parse a profile of the caller's choice, read as container runtimes read it
- * (PROFILE_AS_RUNTIMES). As above. */
-int policy_parse_profile(struct answer_policy *policy, const char *file, const void *text,
+/* Parse a policy of the caller's choice: policy->kind and policy->file are set. As above; a profile
+ * is read as `reading` says. */
+int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, const void *text,
 	size_t size, struct err *err);
 
 /* What a policy in C finds as variant.h, if the exercise has params. */

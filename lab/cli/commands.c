@@ -91,7 +91,7 @@ static const struct command commands[] = {
 		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_ONLY | OPTION_DIR | OPTION_SEED | OPTION_ALL | OPTION_TIMING |
-			   OPTION_WATCH | OPTION_JUNIT | OPTION_JSON | OPTION_DATA,
+			   OPTION_WATCH | OPTION_PUBLISH | OPTION_JUNIT | OPTION_JSON | OPTION_DATA,
 		.summary = "grade an answer against live containers",
 		.text = "Without EX, grades the workspace you stand in. The policy is compiled, "
 			"analysed, and tried in live containers, once without and once with it. Exit "
@@ -226,22 +226,23 @@ static const struct command commands[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.options = OPTION_BPF | OPTION_WHOLE | OPTION_JSON,
-		.summary = "what a seccomp policy permits, and the holes in it",
+		.summary = "what a policy permits, and the holes in it",
 		.text = "Says call by call, for each ABI, what the compiled filter permits and on "
 			"which conditions; what that costs; which ways around it are open; and which "
-			"written rules decide nothing. FILE is a profile in JSON or an exported BPF "
-			"program. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
+			"written rules decide nothing. FILE is a profile in JSON, a policy in C (its "
+			"name ends in .c) or an exported BPF program. Of capability sets in JSON it "
+			"says what is left of them after an exec. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
 			"or is no policy; 3 the lab failed.",
 		.run = command_inspect },
 	{ .name = "diff",
 		.args = "A B",
 		.min_args = 2,
 		.max_args = 2,
-		.options = OPTION_WHOLE | OPTION_JSON,
+		.options = OPTION_RUNTIME | OPTION_WHOLE | OPTION_JSON,
 		.summary = "where two seccomp policies answer differently",
 		.text = "Compares what the two compiled filters answer, for every call that there can "
 			"be, and shows the smallest call for each difference. A and B are profiles in "
-			"JSON or exported BPF programs. Exit code: 0 no difference; 1 there is one; 2 "
+			"JSON, policies in C (named .c) or exported BPF programs. Exit code: 0 no difference; 1 there is one; 2 "
 			"a file can't be read or is no policy; 3 the lab failed.",
 		.run = command_diff },
 	{ .name = "new",
@@ -361,10 +362,10 @@ static const struct option_row options[] = {
 		ONCE(html) },
 	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_GRADE,
 		ONCE(jobs) },
-	{ "--publish", "DIR", "tell the board of a workshop, by a file in DIR", OPTION_WATCH,
+	{ "--publish", "DIR", "tell the board of a workshop, by a file in DIR", OPTION_PUBLISH,
 		ONCE(publish) },
 	{ "--as", "NAME", "with --publish: who you are, if not the name of your account",
-		OPTION_WATCH, ONCE(as) },
+		OPTION_PUBLISH, ONCE(as) },
 	{ "--junit", "FILE", "write the verdict to FILE too, as JUnit XML for a CI system",
 		OPTION_JUNIT, ONCE(junit) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },
@@ -391,6 +392,8 @@ static const struct option_row options[] = {
 		OPTION_TRACE, ONCE(profile) },
 	{ "--dry-run", NULL, "print what would be made, and run nothing", OPTION_DRY_RUN,
 		ONCE(dry_run) },
+	{ "--runtime", "NAME", "put before a profile's filter what the runtime does: none or runc",
+		OPTION_RUNTIME, ONCE(runtime) },
 	{ "--bpf", NULL, "the compiled program instead, an instruction a line", OPTION_BPF,
 		ONCE(bpf) },
 	{ "--escape", NULL, "show control characters of the container instead of obeying them",
@@ -404,7 +407,8 @@ static const struct option_row options[] = {
 	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_LINT,
 		ONCE(jobs) },
 	{ "--again", NULL, "show the hints that were shown before", OPTION_SHOWN, ONCE(again) },
-	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, ONCE(man) },
+	{ "--man", NULL, "the commands as the manual page has them, source for scdoc", OPTION_MAN,
+		ONCE(man) },
 };
 
 const struct command *commands_at(size_t index)

@@ -166,9 +166,9 @@ static void add_check(const struct report *report, const struct check_verdict *o
 	autobuf struct buf title = { 0 };
 	add_blanks(&title, 0, column);
 	autofree char *escaped = text_escape_line(check->title);
-	autofree char *shown =
-		one->points ? mem_format("%s (checked at %zu points)", escaped, one->points)
-			    : steal(&escaped);
+	autofree char *shown = check->kind == CHECK_ANALYSIS && one->result == RESULT_OK
+				       ? mem_format("%s (proved)", escaped)
+				       : steal(&escaped);
 	text_wrap(&title, shown, column, report->width);
 	buf_text(report->out, buf_string(&title) + column);
 	buf_char(report->out, '\n');

@@ -68,14 +68,15 @@ void explain_undecided(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
 	const char *name = explaining->judgement->pattern->call->name;
+	autofree char *example = witness_of(explaining);
 	explain_set(&text->happened,
-		"CANNOT BE DECIDED: the rules for %s compare too much at once.", name);
+		"CANNOT BE DECIDED: the policy compares too much at once for %s.", name);
 	explain_set(
 		&text->expected, "one answer for all of %s", explaining->judgement->pattern->text);
-	explain_set(&text->observed, "more than %d combinations", PATTERN_MAX_POINTS);
+	explain_set(&text->observed, "%s and its like: not decided", example);
 	explain_set(&text->why,
-		"The rules compare several arguments of %s with many values. Nobody could read off "
-		"what they permit together, and neither can the lab.",
+		"The policy compares several arguments of %s with many values, or one with another. "
+		"Nobody could read off what it permits, and neither can the lab.",
 		name);
 	explain_set(&text->next,
 		"It cannot be decided, so simplify: which comparisons of %s does the service need?",

@@ -117,6 +117,9 @@ keeps_to inspect 1 "$BULKHEAD" inspect "$two/deny-list/profile.json" --json
 keeps_to inspect 0 "$BULKHEAD" inspect "$two/solution/profile.json" --json
 keeps_to diff 1 "$BULKHEAD" diff "$two/solution/profile.json" "$two/another-abi/profile.json" --json
 keeps_to diff 0 "$BULKHEAD" diff "$two/solution/profile.json" "$two/solution/profile.json" --json
+begin 'inspect: of capability sets'
+keeps_to inspect-capabilities 1 "$BULKHEAD" inspect "$tree/tests/data/caps/bounding-comes-back/caps.json" --json
+keeps_to inspect-capabilities 0 "$BULKHEAD" inspect "$tree/tests/data/caps/one-for-a-plain-user/caps.json" --json
 begin 'inspect and diff: of programs, and of what is not decided'
 printf '\006\000\000\000\000\000\377\177' >"$scratch/allow"
 # arg 0 and arg 1 equal, or not: a relation of two words

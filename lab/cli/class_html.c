@@ -188,7 +188,7 @@ static void add_bar(struct buf *out, const struct class_failed *failed, size_t r
 {
 	const struct class_check *check = failed->check;
 	const size_t top = row * ROW_HEIGHT;
-	const size_t width = CHART * check->failed / check->asked;
+	const size_t width = CHART * check->failed / check->tried;
 	buf_format(out, "<text x=\"0\" y=\"%zu\">", top + 17);
 	markup_text(out, check->id);
 	buf_format(out,
@@ -198,7 +198,7 @@ static void add_bar(struct buf *out, const struct class_failed *failed, size_t r
 		check->is_hidden ? " (hidden)" : "", LABEL, top + 4, CHART, LABEL, top + 4, width);
 	markup_text(out, failed->exercise->id);
 	buf_format(out, "</title></rect>\n<text x=\"%d\" y=\"%zu\">%zu of %zu, ", LABEL + CHART + 8,
-		top + 17, check->failed, check->asked);
+		top + 17, check->failed, check->tried);
 	markup_text(out, failed->exercise->id);
 	buf_text(out, "</text>\n");
 }

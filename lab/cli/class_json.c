@@ -63,7 +63,7 @@ static struct jout *exercise_of(const struct class_exercise *exercise)
 		jout_text(check, "id", exercise->checks[i].id);
 		jout_bool(check, "hidden", exercise->checks[i].is_hidden);
 		jout_integer(check, "failed", (int64_t)exercise->checks[i].failed);
-		jout_integer(check, "of", (int64_t)exercise->checks[i].asked);
+		jout_integer(check, "of", (int64_t)exercise->checks[i].tried);
 		jout_add(checks, check);
 	}
 	jout_text(one, "exercise", exercise->id);

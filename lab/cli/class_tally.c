@@ -63,7 +63,8 @@ static void add_check(struct class_exercise *exercise, const struct graded_check
 	if (!check->title)
 		check->title = mem_text(one->title);
 	check->failed += one->result == RESULT_FAILED || one->result == RESULT_FLAKY;
-	check->asked += one->result != RESULT_VOID && one->result != RESULT_UNAVAILABLE;
+	check->tried += one->result == RESULT_OK || one->result == RESULT_FAILED ||
+			one->result == RESULT_FLAKY;
 }
 
 void class_tally_add(struct class_tally *tally, const struct graded_person *person)

@@ -13,7 +13,7 @@ struct class_check {
 	char *title; /* or NULL */
 	bool is_hidden;
 	size_t failed; /* for so many people */
-	size_t asked;  /* of so many for whom it was tried or should have been */
+	size_t tried;  /* of so many for whom it was tried */
 };
 
 struct class_exercise {

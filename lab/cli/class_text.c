@@ -118,14 +118,14 @@ static void add_failed(struct buf *out, const struct class_tally *tally)
 		buf_text(out, "\nChecks that failed for most\n");
 	for (size_t i = 0; i < count; i++) {
 		const struct class_check *check = failed[i].check;
-		const size_t bar = (check->failed * BAR_WIDTH + check->asked - 1) / check->asked;
+		const size_t bar = (check->failed * BAR_WIDTH + check->tried - 1) / check->tried;
 		autofree char *name =
 			mem_format("%s%s", check->id, check->is_hidden ? " (hidden)" : "");
 		buf_text(out, "  ");
 		add_column(out, name, NAME_WIDTH);
 		for (size_t k = 0; k < BAR_WIDTH; k++)
 			buf_char(out, k < bar ? '#' : '.');
-		buf_format(out, "  %zu of %zu  %s\n", check->failed, check->asked,
+		buf_format(out, "  %zu of %zu  %s\n", check->failed, check->tried,
 			failed[i].exercise->id);
 	}
 }

@@ -73,7 +73,7 @@ static void add_test(
 		break;
 	case PATTERN_LT:
 		if (arg->a)
-			add_range(parts, sets, 0, arg->a);
+			add_range(parts, sets, 0, arg->a - 1);
 		break;
 	case PATTERN_LE:
 		add_range(parts, sets, 0, arg->a);

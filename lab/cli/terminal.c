@@ -23,6 +23,12 @@ bool terminal_is_there(void)
 	return isatty(STDOUT_FILENO);
 }
 
+size_t terminal_height(void)
+{
+	struct winsize size;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? 0 : size.ws_row;
+}
+
 bool terminal_can_clear(void)
 {
 	const char *type = getenv("TERM");

@@ -20,7 +20,7 @@ struct bench {
 	struct sandbox *sandbox;
 	struct solution_cache *solutions;
 	const struct attempt_watch *watch; /* borrowed, or NULL */
-	struct gates *gates; /* NULL: every attempt runs its own */
+	struct gates *gates;               /* NULL: every attempt runs its own */
 };
 
 struct bench *bench_open(struct err *err)

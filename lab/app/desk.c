@@ -336,13 +336,15 @@ static void check_once(const struct desk *desk, struct bench *bench, int fd, str
 	(void)errand_tell(fd, TOLD_END, "", 0);
 }
 
-/* One copy for all checks of a variant: what they have in common, the solution compiled for one, is
- * made once. It waits between them. */
+/* One copy for all checks of a variant: what they have in common, the world without the policy and
+ * the solution compiled, is made once. It waits between them. */
 static int check_beside(const void *context, int fd)
 {
 	const struct desk *desk = context;
 	struct err unavailable = { 0 };
 	struct bench *bench = bench_open(&unavailable);
+	if (bench)
+		bench_keep_gates(bench);
 	while (errand_wait(fd)) {
 		struct err why = unavailable;
 		check_once(desk, bench, fd, &why);

@@ -38,10 +38,12 @@ struct world {
 	pid_t keeper;
 	int keeper_pidfd;
 	int control;
-	struct recorder *recorder; /* NULL: not recorded */
-	int terminal;              /* of the shell, -1 */
-	int stop;                  /* the sandbox's */
-	bool ended;                /* END was read */
+	struct recorder *recorder;         /* NULL: not recorded */
+	int terminal;                      /* of the shell, -1 */
+	int stop;                          /* the sandbox's */
+	const struct sandbox_watch *watch; /* the sandbox's */
+	const struct plan *plan;
+	bool ended; /* END was read */
 };
 
 /* Why the kernel refused the namespaces, in words that help. */
@@ -188,6 +190,8 @@ struct world *world_open(const struct sandbox *sandbox, const struct plan *plan,
 	world->keeper_pidfd = -1;
 	world->terminal = -1;
 	world->stop = sandbox->stop;
+	world->watch = sandbox->watch;
+	world->plan = plan;
 	if (plan->recorded) {
 		world->recorder = recorder_start(
 			plan->container_count, plan->unbounded ? SIZE_MAX : RECORDER_EVENTS, err);
@@ -409,9 +413,9 @@ static int fault_as_err(const struct observation *fault, struct err *err)
 	return err_set(err, ERR_SYSTEM, "in the container: %s", fault->fault.text);
 }
 
-static int collect(struct world *world, const struct sandbox_watch *watch, const struct plan *plan,
-	struct observations *all, struct err *err)
+static int collect(struct world *world, struct observations *all, struct err *err)
 {
+	const struct sandbox_watch *watch = world->watch;
 	for (;;) {
 		struct observation next;
 		const int step = world_step(world, &next, -1, err);
@@ -422,7 +426,7 @@ static int collect(struct world *world, const struct sandbox_watch *watch, const
 		if (next.kind == OBSERVED_FAULT)
 			return fault_as_err(&next, err);
 		if (watch)
-			watch->seen(watch->context, plan, &next);
+			watch->seen(watch->context, world->plan, &next);
 		observations_add(all, &next);
 	}
 }
@@ -444,7 +448,7 @@ static int finish(
 	struct world *world, struct observations *all, struct call_events *calls, struct err *err)
 {
 	const pid_t keeper = world->keeper;
-	int result = collect(world, sandbox->watch, plan, all, err);
+	int result = collect(world, all, err);
 	if (!result && calls)
 		result = collect_calls(world, calls, err);
 	if (world_close(world))

@@ -217,8 +217,9 @@ begin_live 'cancels a check that runs by ^C, and goes on'
 lab=$scratch/slow
 mkdir -p "$lab/exercises"
 cp -R "$tree/exercises/first-hour" "$lab/exercises/"
-sed -i 's/"run": \[[^]]*\]/"run": ["sleep", "60"], "ready": { "tcp": 4, "ms": 5000 }/' \
+sed -i 's/"user": 1000 }/"user": 1000, "run": ["sleep", "60"], "ready": { "tcp": 4, "ms": 5000 } }/' \
   "$lab/exercises/$EX/exercise.json"
+expect grep -q '"sleep"' "$lab/exercises/$EX/exercise.json"
 open_in 80 24 EDITOR=true
 lab=$tree
 see 'On no track'

@@ -53,6 +53,7 @@ static int tell(void *context, const struct regrade_news *news, struct buf *out,
 		return 0;
 	case REGRADE_GRADED:
 		tell_journal_close(check_record(watching->workspace, news->attempt));
+		check_publish(watching->invocation, news->attempt);
 		check_format(watching->invocation, news->attempt, out);
 		if (check_write(watching->invocation, news->attempt, err))
 			return -1;
@@ -78,6 +79,7 @@ int check_watch(const struct invocation *invocation, const struct loaded *loaded
 		.loaded = loaded,
 		.folder = workspace->folder,
 		.only = invocation->only,
+		.is_static = invocation->is_static,
 		.output = STDOUT_FILENO,
 		.tell = tell,
 		.context = &watching,

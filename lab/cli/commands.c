@@ -91,13 +91,15 @@ static const struct command commands[] = {
 		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_ONLY | OPTION_DIR | OPTION_SEED | OPTION_ALL | OPTION_TIMING |
-			   OPTION_WATCH | OPTION_JUNIT | OPTION_JSON | OPTION_DATA,
+			   OPTION_WATCH | OPTION_PUBLISH | OPTION_JUNIT | OPTION_JSON | OPTION_DATA,
 		.summary = "grade an answer against live containers",
 		.text = "Without EX, grades the workspace you stand in. The policy is compiled, "
 			"analysed, and tried in live containers, once without and once with it. Exit "
 			"code: 0 passed; 1 failed, limited or refused; 2 wrong usage or unreadable "
 			"files; 3 this machine or the lab failed, nothing was scored. With --watch it "
-			"goes on until ^C, which is 130.",
+			"goes on until ^C, which is 130. --static is for machines that have no "
+			"containers: what can be proved of the policy alone is, and nothing is "
+			"kept; exit code 0 if all of that holds.",
 		.run = command_check },
 	{ .name = "explain",
 		.args = "[EX]",
@@ -226,22 +228,23 @@ static const struct command commands[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.options = OPTION_BPF | OPTION_WHOLE | OPTION_JSON,
-		.summary = "what a seccomp policy permits, and the holes in it",
+		.summary = "what a policy permits, and the holes in it",
 		.text = "Says call by call, for each ABI, what the compiled filter permits and on "
 			"which conditions; what that costs; which ways around it are open; and which "
-			"written rules decide nothing. FILE is a profile in JSON or an exported BPF "
-			"program. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
+			"written rules decide nothing. FILE is a profile in JSON, a policy in C (its "
+			"name ends in .c) or an exported BPF program. Of capability sets in JSON it "
+			"says what is left of them after an exec. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
 			"or is no policy; 3 the lab failed.",
 		.run = command_inspect },
 	{ .name = "diff",
 		.args = "A B",
 		.min_args = 2,
 		.max_args = 2,
-		.options = OPTION_WHOLE | OPTION_JSON,
+		.options = OPTION_RUNTIME | OPTION_WHOLE | OPTION_JSON,
 		.summary = "where two seccomp policies answer differently",
 		.text = "Compares what the two compiled filters answer, for every call that there can "
 			"be, and shows the smallest call for each difference. A and B are profiles in "
-			"JSON or exported BPF programs. Exit code: 0 no difference; 1 there is one; 2 "
+			"JSON, policies in C (named .c) or exported BPF programs. Exit code: 0 no difference; 1 there is one; 2 "
 			"a file can't be read or is no policy; 3 the lab failed.",
 		.run = command_diff },
 	{ .name = "new",
@@ -268,6 +271,29 @@ static const struct command commands[] = {
 			"Exit code: 0 fine; 1 something is wrong; 2 wrong usage; 3 the lab failed; "
 			"130 interrupted.",
 		.run = command_lint },
+	{ .name = "grade",
+		.args = "DIR",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_GRADE | OPTION_JUNIT | OPTION_JSON | OPTION_CSV | OPTION_DATA,
+		.summary = "grade a class's answers (for trainers)",
+		.text = "DIR has a folder for each person, with answers in SUBJECT/SLUG. Each answer "
+			"is run again, in worlds of its own; what came of each person is written to "
+			"a file below --results, and a table of all is printed. Interrupted and "
+			"started again, it goes on where it was. Exit code: 0 every answer passed; 1 "
+			"one did not, is missing or refused; 2 wrong usage or unreadable files; 3 "
+			"the lab failed; 130 interrupted.",
+		.run = command_grade },
+	{ .name = "board",
+		.args = "DIR",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_JSON,
+		.summary = "who is where in a workshop (for trainers)",
+		.text = "Shows what the learners of a workshop publish with \"check --publish DIR\": who "
+			"is at which exercise, who is stuck, and which checks fail for most. On a "
+			"terminal it goes on as they work, until ^C; else it prints once.",
+		.run = command_board },
 	{ .name = "completion",
 		.args = "bash",
 		.min_args = 1,
@@ -296,6 +322,8 @@ static const struct command commands[] = {
 
 static const struct option_row options[] = {
 	{ "--only", "ID", "only this check and those that it needs", OPTION_ONLY, ONCE(only) },
+	{ "--static", NULL, "decide the analysis checks only and run nothing; no score",
+		OPTION_ONLY, ONCE(is_static) },
 	{ "--dir", "DIR", "the folder, instead of the usual one", OPTION_DIR, ONCE(dir) },
 	{ "--seed", "SEED", "which variant: " VARIANT_SEED_FORM, OPTION_SEED, ONCE(seed) },
 	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,
@@ -319,6 +347,29 @@ static const struct option_row options[] = {
 	{ "--watch", NULL,
 		"grade again whenever a policy file is saved; with --json a line for each check",
 		OPTION_WATCH, ONCE(watch) },
+	{ "--results", "FOLDER", "where results are kept, instead of DIR.results", OPTION_GRADE,
+		ONCE(results) },
+	{ "--exercises", "LIST", "these, with commas between; else all that somebody answered",
+		OPTION_GRADE, ONCE(exercises) },
+	{ "--secret", "FILE", "make each person's seed from this file and the person's name",
+		OPTION_GRADE, ONCE(secret) },
+	{ "--seed-by", "FILE", "each person's seed, as --make-seeds prints them", OPTION_GRADE,
+		ONCE(seed_by) },
+	{ "--make-seeds", NULL, "print the seeds of people; DIR is a file of names, one a line",
+		OPTION_GRADE, ONCE(make_seeds) },
+	{ "--hidden", "FILE", "more checks, of which nobody is told but the names and results",
+		OPTION_GRADE, ONCE(hidden) },
+	{ "--shard", "I/N", "only the I-th of N parts of the class", OPTION_GRADE, ONCE(shard) },
+	{ "--merge", NULL, "run nothing; DIR is a folder of results, or of such folders",
+		OPTION_GRADE, ONCE(merge) },
+	{ "--html", "FILE", "write a report to FILE, which needs no other file", OPTION_GRADE,
+		ONCE(html) },
+	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_GRADE,
+		ONCE(jobs) },
+	{ "--publish", "DIR", "tell the board of a workshop, by a file in DIR", OPTION_PUBLISH,
+		ONCE(publish) },
+	{ "--as", "NAME", "with --publish: who you are, if not the name of your account",
+		OPTION_PUBLISH, ONCE(as) },
 	{ "--junit", "FILE", "write the verdict to FILE too, as JUnit XML for a CI system",
 		OPTION_JUNIT, ONCE(junit) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },
@@ -345,6 +396,8 @@ static const struct option_row options[] = {
 		OPTION_TRACE, ONCE(profile) },
 	{ "--dry-run", NULL, "print what would be made, and run nothing", OPTION_DRY_RUN,
 		ONCE(dry_run) },
+	{ "--runtime", "NAME", "put before a profile's filter what the runtime does: none or runc",
+		OPTION_RUNTIME, ONCE(runtime) },
 	{ "--bpf", NULL, "the compiled program instead, an instruction a line", OPTION_BPF,
 		ONCE(bpf) },
 	{ "--escape", NULL, "show control characters of the container instead of obeying them",
@@ -358,7 +411,8 @@ static const struct option_row options[] = {
 	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_LINT,
 		ONCE(jobs) },
 	{ "--again", NULL, "show the hints that were shown before", OPTION_SHOWN, ONCE(again) },
-	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, ONCE(man) },
+	{ "--man", NULL, "the commands as the manual page has them, source for scdoc", OPTION_MAN,
+		ONCE(man) },
 };
 
 const struct command *commands_at(size_t index)

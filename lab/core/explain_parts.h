@@ -111,6 +111,7 @@ void explain_open(const struct explaining *explaining);
 void explain_shut(const struct explaining *explaining);
 void explain_other_answer(const struct explaining *explaining);
 void explain_undecided(const struct explaining *explaining);
+void explain_too_long(const struct explaining *explaining);
 void explain_surface(const struct explaining *explaining);
 
 #endif

@@ -49,6 +49,8 @@ keeps_to verdict 1 "$BULKHEAD" check "$EX" --json
 cp "$answers/solution/profile.json" "$HOME/bulkhead/$EX/profile.json"
 keeps_to verdict 0 "$BULKHEAD" check "$EX" --json
 keeps_to verdict 0 "$BULKHEAD" check "$EX" --only opens --json
+begin 'check --static'
+keeps_to verdict 0 "$BULKHEAD" check "$EX" --static --json
 begin_live 'check --watch: a line each'
 if [ -z "$why_skipped" ]; then
   "$BULKHEAD" check "$EX" --watch --json >"$scratch/lines" 2>/dev/null &
@@ -117,6 +119,9 @@ keeps_to inspect 1 "$BULKHEAD" inspect "$two/deny-list/profile.json" --json
 keeps_to inspect 0 "$BULKHEAD" inspect "$two/solution/profile.json" --json
 keeps_to diff 1 "$BULKHEAD" diff "$two/solution/profile.json" "$two/another-abi/profile.json" --json
 keeps_to diff 0 "$BULKHEAD" diff "$two/solution/profile.json" "$two/solution/profile.json" --json
+begin 'inspect: of capability sets'
+keeps_to inspect-capabilities 1 "$BULKHEAD" inspect "$tree/tests/data/caps/bounding-comes-back/caps.json" --json
+keeps_to inspect-capabilities 0 "$BULKHEAD" inspect "$tree/tests/data/caps/one-for-a-plain-user/caps.json" --json
 begin 'inspect and diff: of programs, and of what is not decided'
 printf '\006\000\000\000\000\000\377\177' >"$scratch/allow"
 # arg 0 and arg 1 equal, or not: a relation of two words
@@ -125,6 +130,20 @@ printf '%b' '\040\000\000\000\020\000\000\000' '\007\000\000\000\000\000\000\000
   '\006\000\000\000\000\000\377\177' '\006\000\000\000\001\000\005\000' >"$scratch/equal"
 keeps_to inspect 1 "$BULKHEAD" inspect "$scratch/equal" --json
 keeps_to diff 1 "$BULKHEAD" diff "$scratch/allow" "$scratch/equal" --json
+begin_live 'grade: the table, and a person'
+mkdir -p "$scratch/class/anna/$EX" "$scratch/class/bob/$EX" "$scratch/class/carl"
+cp "$answers/solution/profile.json" "$scratch/class/anna/$EX/"
+cp "$answers/wrong/only-mkdir/profile.json" "$scratch/class/bob/$EX/"
+ln -s anna "$scratch/class/dora"
+keeps_to grade 1 "$BULKHEAD" grade "$scratch/class" --json
+for person in anna bob carl dora; do keeps_to graded 0 cat "$scratch/class.results/$person.json"; done
+begin_live 'check --publish, and board'
+mkdir "$scratch/shared"
+expect_exit 1 "$BULKHEAD" check "$EX" --dir "$answers/wrong/only-mkdir" --publish "$scratch/shared" --as bob
+keeps_to published 0 cat "$scratch/shared/bob.json"
+mkfifo "$scratch/shared/carl.json"
+keeps_to board 0 "$BULKHEAD" board "$scratch/shared" --json
+expect grep -q '"file": "carl.json"' "$out"
 begin_live 'lint'
 keeps_to lint 0 "$BULKHEAD" lint "$EX" --json
 

@@ -109,7 +109,7 @@ expect_exit 0 "$BULKHEAD" help
 cp "$out" "$scratch/help"
 commands=$(sed -n 's/^  \([a-z-]*\) .*/\1/p' "$out" | tr '\n' ' ')
 expect test "$commands" = "next track lesson quiz list bookmark show start check explain hint give-up \
-solution debrief run trace shell progress history reset doctor inspect diff new lint completion version help "
+solution debrief run trace shell progress history reset doctor inspect diff new lint grade board completion version help "
 expect test "$(awk 'length > 80' "$out" | wc -l)" -eq 0
 for word in -h --help; do
   begin "prints the same help to $word"
@@ -134,7 +134,8 @@ for command in $commands; do
 done
 begin 'writes a manual page that scdoc accepts'
 if command -v scdoc >/dev/null; then
-  "$BULKHEAD" help --man >"$scratch/man"
+  "$BULKHEAD" help --man >"$scratch/commands"
+  sed -e "/^@commands@\$/{r $scratch/commands" -e 'd}' docs/bulkhead.1.scd >"$scratch/man"
   expect_exit 0 sh -c "exec scdoc <'$scratch/man'"
   expect_no_err
 else

@@ -4,6 +4,7 @@
 
 #include "app/policy.h"
 #include "base/mem.h"
+#include "core/bpf_diff.h"
 #include "core/grade.h"
 #include "core/stake.h"
 
@@ -60,6 +61,17 @@ static void name_call(const struct stake *stake, struct suspect *suspect)
 		stake->kind == STAKE_LOOSER ? "looser" : "tighter", buf_string(&call));
 }
 
+/* Not the same instructions, but the same answer to every call. */
+static bool answers_the_same(
+	const struct answer_policy *mutant, const struct answer_policy *solution)
+{
+	struct bpf_diff diff;
+	bpf_diff_make(&diff, &mutant->program, &solution->program, &cells_budget_default);
+	const bool same = !diff.count && !diff.is_cut;
+	bpf_diff_release(&diff);
+	return same;
+}
+
 static enum fate fate_of(const struct suspects *suspects, struct suspect *suspect,
 	const struct answer_policy *mutant)
 {
@@ -77,6 +89,9 @@ static enum fate fate_of(const struct suspects *suspects, struct suspect *suspec
 			.tried = &variant->tried,
 		},
 		&stake);
+	if ((stake.kind == STAKE_NONE || stake.kind == STAKE_UNDECIDED) &&
+		answers_the_same(mutant, solution))
+		return FATE_EQUAL;
 	name_call(&stake, suspect);
 	if (stake.kind == STAKE_NONE)
 		return FATE_OUTSIDE;
@@ -90,7 +105,7 @@ static enum fate fate_of(const struct suspects *suspects, struct suspect *suspec
 int suspect_compare(const void *context, size_t index, struct buf *out, struct err *err)
 {
 	const struct suspects *suspects = context;
-	struct suspect suspect = suspects->items[index];
+	struct suspect suspect = suspects->items[suspects->chosen[index]];
 	const struct lint_variant *variant = suspect_variant(suspects, &suspect);
 	const struct mutant *mutant = suspect_mutant(suspects, &suspect);
 	const struct exercise_policy *row = &variant->loaded.exercise.policies[suspect.policy];

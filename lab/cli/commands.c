@@ -97,7 +97,9 @@ static const struct command commands[] = {
 			"analysed, and tried in live containers, once without and once with it. Exit "
 			"code: 0 passed; 1 failed, limited or refused; 2 wrong usage or unreadable "
 			"files; 3 this machine or the lab failed, nothing was scored. With --watch it "
-			"goes on until ^C, which is 130.",
+			"goes on until ^C, which is 130. --static is for machines that have no "
+			"containers: what can be proved of the policy alone is, and nothing is "
+			"kept; exit code 0 if all of that holds.",
 		.run = command_check },
 	{ .name = "explain",
 		.args = "[EX]",
@@ -320,6 +322,8 @@ static const struct command commands[] = {
 
 static const struct option_row options[] = {
 	{ "--only", "ID", "only this check and those that it needs", OPTION_ONLY, ONCE(only) },
+	{ "--static", NULL, "decide the analysis checks only and run nothing; no score",
+		OPTION_ONLY, ONCE(is_static) },
 	{ "--dir", "DIR", "the folder, instead of the usual one", OPTION_DIR, ONCE(dir) },
 	{ "--seed", "SEED", "which variant: " VARIANT_SEED_FORM, OPTION_SEED, ONCE(seed) },
 	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,

@@ -25,7 +25,8 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch, remove, again, bpf, summary, merge, make_seeds;
+		escape, explain, mutants, watch, remove, again, bpf, summary, is_static, merge,
+		make_seeds;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
 	const char *seeds, *jobs, *standing, *output, *profile, *runtime, *publish, *as;
 	const char *results, *exercises, *seed_by, *secret, *hidden, *shard, *html;
@@ -38,7 +39,7 @@ struct invocation {
 /* Groups of options. */
 #define OPTION_JSON      (UINT64_C(1) << 0)
 #define OPTION_ALL       (UINT64_C(1) << 1)
-#define OPTION_ONLY      (UINT64_C(1) << 2)
+#define OPTION_ONLY      (UINT64_C(1) << 2) /* --only, --static */
 #define OPTION_DIR       (UINT64_C(1) << 3)
 #define OPTION_DATA      (UINT64_C(1) << 4)
 #define OPTION_MAN       (UINT64_C(1) << 5)

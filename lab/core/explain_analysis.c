@@ -83,6 +83,24 @@ void explain_undecided(const struct explaining *explaining)
 		name);
 }
 
+void explain_too_long(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const struct check *check = explaining->check;
+	const size_t count = explaining->input->policies[check->policy].program.count;
+	explain_set(&text->happened, "TOO LONG: the filter has %zu %s.", count,
+		count == 1 ? "instruction" : "instructions");
+	explain_set(&text->expected, "at most %zu", check->instructions);
+	explain_set(&text->observed, "%zu", count);
+	explain_set(&text->why,
+		"Each call that is compared by itself takes an instruction, and so does each "
+		"answer. %s",
+		check->why);
+	explain_set(&text->next,
+		"Which answers stand there more than once? All ways that end alike can jump to one "
+		"of them.");
+}
+
 void explain_void_pattern(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;

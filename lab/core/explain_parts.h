@@ -69,6 +69,7 @@ bool explain_deciding_argument(const struct explaining *explaining, unsigned *in
 const struct profile_compare *explain_failed_compare(
 	const struct profile_rule *rule, const struct seccomp_data *data);
 bool explain_is_wide(const struct judged_call *call, unsigned index); /* or unknown */
+bool explain_is_stray(const struct profile_compare *compare); /* wants bits that it masks out */
 
 /* Which line decides about the call, and why: at, line, why and next. `refuse` is what the exercise
  * wants. */
@@ -110,6 +111,7 @@ void explain_open(const struct explaining *explaining);
 void explain_shut(const struct explaining *explaining);
 void explain_other_answer(const struct explaining *explaining);
 void explain_undecided(const struct explaining *explaining);
+void explain_too_long(const struct explaining *explaining);
 void explain_surface(const struct explaining *explaining);
 
 #endif

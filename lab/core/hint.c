@@ -77,6 +77,8 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 			   "of the policy chooses it?" },
 	[CAUSE_UNDECIDED] = { "So many comparisons meet here that nobody can list what they "
 			      "permit. Which of them does the service live from?" },
+	[CAUSE_TOO_LONG] = { "The filter is longer than it may be. Which of its answers stand there "
+			     "more than once?" },
 	[CAUSE_SURFACE] = { "The service works without this power. Which of its jobs would ever "
 			    "use it?",
 		"All that no line names is permitted. How many calls does Linux have, and how many "

@@ -63,6 +63,8 @@ void judge_analysis(const struct grade_input *input, size_t index, struct judgem
 	const struct check *check = &input->exercise->checks[index];
 	const struct answer_policy *policy = &input->policies[check->policy];
 	*judgement = (struct judgement){ .cause = CAUSE_OK };
+	if (check->instructions && policy->program.count > check->instructions)
+		judgement->cause = CAUSE_TOO_LONG;
 	for (size_t i = 0; i < check->pattern_count && judgement->cause != CAUSE_UNDECIDED; i++)
 		judge_pattern(check, policy, &check->patterns[i], judgement);
 }

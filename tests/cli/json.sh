@@ -49,6 +49,8 @@ keeps_to verdict 1 "$BULKHEAD" check "$EX" --json
 cp "$answers/solution/profile.json" "$HOME/bulkhead/$EX/profile.json"
 keeps_to verdict 0 "$BULKHEAD" check "$EX" --json
 keeps_to verdict 0 "$BULKHEAD" check "$EX" --only opens --json
+begin 'check --static'
+keeps_to verdict 0 "$BULKHEAD" check "$EX" --static --json
 begin_live 'check --watch: a line each'
 if [ -z "$why_skipped" ]; then
   "$BULKHEAD" check "$EX" --watch --json >"$scratch/lines" 2>/dev/null &

@@ -3,6 +3,7 @@
 LIVE(bpf_kernel)
 LIVE(bpf_cells)
 LIVE(compiler)
+LIVE(confined)
 LIVE(c_policy)
 LIVE(caps)
 LIVE(world)

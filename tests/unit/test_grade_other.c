@@ -377,6 +377,22 @@ START_TEST(what_cannot_be_decided_says_so)
 }
 END_TEST
 
+START_TEST(a_filter_with_an_instruction_too_many_fails_its_bound)
+{
+	struct grade_world world;
+	start_analysis(&world, "\"instructions\": 4096", DENIES_MKDIR);
+	const size_t count = world.policies[0].program.count;
+	world.exercise.checks[1].instructions = count;
+	finish(&world);
+	ck_assert_int_eq(world_check(&world, "asked")->result, RESULT_OK);
+	world_end(&world);
+	start_analysis(&world, "\"instructions\": 4096", DENIES_MKDIR);
+	world.exercise.checks[1].instructions = count - 1;
+	comes_to(&world, "asked", RESULT_FAILED, "TOO LONG: the filter has");
+	world_end(&world);
+}
+END_TEST
+
 START_TEST(a_pattern_that_matches_nothing_is_the_authors_fault)
 {
 	struct grade_world world;
@@ -412,5 +428,6 @@ void grade_add_other(TCase *tests)
 	tcase_add_test(tests, another_answer_than_named_fails);
 	tcase_add_test(tests, many_comparisons_of_all_arguments_are_decided);
 	tcase_add_test(tests, what_cannot_be_decided_says_so);
+	tcase_add_test(tests, a_filter_with_an_instruction_too_many_fails_its_bound);
 	tcase_add_test(tests, a_pattern_that_matches_nothing_is_the_authors_fault);
 }

@@ -4,6 +4,7 @@
 #include "app/gates.h"
 #include "app/policy.h"
 #include "app/solution.h"
+#include "app/witness.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/grade.h"
@@ -374,6 +375,8 @@ static int run_and_grade(struct work *work, struct err *err)
 		grade(&input, &work->attempt->verdict);
 		keep_gate(work, &runs);
 		record_and_grade_again(work, &runs, &input);
+		failed = witness_try(work->bench->sandbox, &runs.plans[1].items[0], &input,
+			&work->attempt->verdict, err);
 		tried_calls_find(&work->attempt->tried, &input);
 	}
 	work->attempt->timing.grade = clock_us() - ran;

@@ -36,7 +36,7 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
 {
 	policy->file = row->file;
 	policy->kind = row->kind;
-	if (row->kind == POLICY_SECCOMP_C)
+	if (policy_is_c(row->kind))
 		return c_policy_parse(policy, row->file, text, size, err);
 	return parse(policy, row->file, text, size, PROFILE_STRICT, err);
 }
@@ -50,7 +50,7 @@ int policy_parse_profile(struct answer_policy *policy, const char *file, const v
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise)
 {
 	struct buf header = { 0 };
-	if (policy->kind != POLICY_SECCOMP_C || !exercise->params.count)
+	if (!policy_is_c(policy->kind) || !exercise->params.count)
 		return;
 	variant_format_header(&exercise->variant, &header);
 	policy->header = buf_take(&header);
@@ -119,7 +119,7 @@ static int compile_profile(struct answer_policy *policy, const struct sandbox *s
 
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
-	return policy->kind == POLICY_SECCOMP_C
+	return policy_is_c(policy->kind)
 		       ? policy_c_build(policy, sandbox, err)
 		       : compile_profile(policy, sandbox, WIRE_LEVELS, err);
 }
@@ -135,7 +135,7 @@ static int parse_loosely(
 	struct answer_policy *policy, const char *path, const struct buf *text, struct err *err)
 {
 	policy->file = path;
-	return policy->kind == POLICY_SECCOMP_C
+	return policy_is_c(policy->kind)
 		       ? c_policy_parse(policy, path, buf_string(text), text->size, err)
 		       : policy_parse_profile(policy, path, buf_string(text), text->size, err);
 }
@@ -160,6 +160,8 @@ void policy_release(struct answer_policy *policy)
 	seccomp_profile_release(&policy->profile);
 	bpf_program_release(&policy->program);
 	bpf_program_release(&policy->optimised);
+	free(policy->executable);
 	free(policy->header);
+	policy->executable = NULL;
 	policy->header = NULL;
 }

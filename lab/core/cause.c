@@ -36,6 +36,8 @@ const char *cause_name(enum cause cause)
 		[CAUSE_ANSWER] = "answer",
 		[CAUSE_UNDECIDED] = "undecided",
 		[CAUSE_SURFACE] = "surface",
+		[CAUSE_STATE] = "state",
+		[CAUSE_STATE_UNSEEN] = "state-unseen",
 	};
 	return names[cause];
 }

@@ -42,6 +42,8 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_ANSWER] = explain_other_answer,
 	[CAUSE_UNDECIDED] = explain_undecided,
 	[CAUSE_SURFACE] = explain_surface,
+	[CAUSE_STATE] = explain_state,
+	[CAUSE_STATE_UNSEEN] = explain_state_unseen,
 };
 
 static const char family[] = "that family";
@@ -165,7 +167,9 @@ char *explain_end(const struct process_end *end)
 char *explain_program(const struct check *check)
 {
 	const bool named = check->probe.kind == PROBE_exec;
-	return named ? text_escape_line(probe_word(&check->probe, 0)) : mem_text("its program");
+	/* a learner's program is named by what it is to execute */
+	return named ? text_escape_line(probe_word(&check->probe, check->by_program))
+		     : mem_text("its program");
 }
 
 static char *seen_result(const char *call, int64_t result)

@@ -43,6 +43,8 @@ struct sandbox {
 	struct id_map ids;
 	struct bpf_program baseline;
 	int init_program; /* sealed memfd */
+	const unsigned char *through; /* what stands in for a learner's program (inside/) */
+	size_t through_size;
 	char *busybox;    /* host path of a static busybox */
 	char *image;      /* host path of a folder with bin/ and dev/ (image.c), or NULL */
 	struct limit_home *limits;

@@ -65,8 +65,13 @@ struct work {
 };
 
 static int read_policy(const struct loaded *loaded, const struct answer_source *source,
-	const char *file, struct buf *text, struct err *err)
+	const struct exercise_policy *row, struct buf *text, struct err *err)
 {
+	const char *file = row->file;
+	if (source->by_kind && source->by_kind[row->kind]) {
+		buf_text(text, source->by_kind[row->kind]);
+		return 0;
+	}
 	if (source->text && (!source->file || strcmp(source->file, file) == 0)) {
 		buf_text(text, source->text);
 		return 0;
@@ -92,7 +97,7 @@ static int read_and_parse(struct work *work, const struct answer_source *source,
 		work->attempt->files[i].name = policy->file;
 		work->read = i + 1;
 		work->attempt->file_count = i + 1;
-		if (read_policy(work->loaded, source, policy->file, text, err))
+		if (read_policy(work->loaded, source, &exercise->policies[i], text, err))
 			return -1;
 		hash_of(&policy->hash, buf_string(text), text->size);
 		if (policy_parse(policy, &exercise->policies[i], buf_string(text), text->size, err))

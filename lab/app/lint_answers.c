@@ -21,7 +21,7 @@ enum rule {
 struct answer_job {
 	struct lint_variant *variant;
 	char *name;       /* its folder ("right/allow-list"), or what it is */
-	const char *text; /* of every policy file; NULL: the folder's files */
+	const char *const *by_kind; /* of every policy file; NULL: the folder's files */
 	enum rule rule;
 	const struct wrong_answer *wrong; /* MUST_FAIL_EXACTLY */
 	bool is_solution;
@@ -40,7 +40,7 @@ static struct answer_source source_of(const struct answer_job *answer)
 {
 	const bool elsewhere = answer->rule == MUST_FAIL_ELSEWHERE;
 	return (struct answer_source){
-		.text = answer->text,
+		.by_kind = answer->by_kind,
 		.answer = elsewhere ? "solution" : answer->name,
 		.owner = elsewhere ? &answer->variant->neighbour : NULL,
 	};
@@ -343,10 +343,8 @@ static int add_all(struct answers *answers, struct lint_variant *variant, struct
 	if (add_rights(answers, variant, err))
 		return -1;
 	(void)add(answers, variant, MUST_FAIL, "starter");
-	add(answers, variant, MUST_FAIL, "allow-everything")->text =
-		"{ \"defaultAction\": \"SCMP_ACT_ALLOW\" }\n";
-	add(answers, variant, MUST_FAIL, "deny-everything")->text =
-		"{ \"defaultAction\": \"SCMP_ACT_ERRNO\" }\n";
+	add(answers, variant, MUST_FAIL, "allow-everything")->by_kind = lint_allow_everything;
+	add(answers, variant, MUST_FAIL, "deny-everything")->by_kind = lint_deny_everything;
 	if (variant->has_neighbour) {
 		autofree char *name = mem_format(
 			"the solution of seed %s", variant->neighbour.exercise.variant.seed);

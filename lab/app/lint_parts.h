@@ -7,6 +7,7 @@
  *   lint_item.c      items, and how they come from a worker: as bytes
  *   lint_variant.c   an exercise in one of its variants; seeds
  *   lint_answers.c   phase 1: solution, right, starter, extremes, wrong
+ *   lint_extremes.c  the extremes, by kind of policy
  *   lint_mutants.c   phase 2: which mutants matter, and phase 3: those are tried
  *   lint_texts.c     texts
  *   lint_content.c   tracks, lessons, quizzes, the glossary
@@ -81,6 +82,11 @@ void lint_variants_release(struct linting *linting);
 void lint_texts(const struct lint_variant *variant);
 int lint_answers(struct linting *linting, struct err *err);
 int lint_mutants(struct linting *linting, struct err *err);
+
+/* --- lint_extremes.c: a text a kind; NULL: there is none of it --- */
+
+extern const char *const lint_allow_everything[POLICY_KIND_COUNT];
+extern const char *const lint_deny_everything[POLICY_KIND_COUNT];
 
 /* "failed (door-mkdir, every-door)" */
 char *lint_describe(const struct verdict *verdict);

@@ -156,6 +156,11 @@ static void way_release(struct way *way)
 static int policy_text(const struct lint_shown *shown, struct buf *out, struct err *err)
 {
 	const struct answer_source *source = shown->source;
+	const enum policy_kind kind = shown->loaded->exercise.policies[0].kind;
+	if (source->by_kind) {
+		buf_text(out, source->by_kind[kind]);
+		return 0;
+	}
 	if (source->text) {
 		buf_text(out, source->text);
 		return 0;

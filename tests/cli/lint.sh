@@ -187,6 +187,13 @@ begin_live 'proves as many variants as it is asked to'
 expect_exit 0 "$BULKHEAD" lint --data "$data" --seeds 2
 expect test "$(grep -c ': solution: passed$' "$out")" -eq 2
 
+make_exercise good-in-c
+begin_live 'proves an exercise whose policy is written in C, and tries both extremes in C'
+expect_exit 0 "$BULKHEAD" lint --data "$data"
+expect_out 'allow-everything: failed (every-door, door)'
+expect_out 'deny-everything: failed (opens)'
+expect_out 'right/an-array: passed'
+
 make_exercise good-equivalent
 begin_live 'takes a mutant as equivalent for the reason that the author gives'
 expect_exit 0 "$BULKHEAD" lint --data "$data"

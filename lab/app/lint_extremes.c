@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The two answers that need no thought, in every kind of policy: neither may pass. */
+#include "app/lint_parts.h"
+
+/* One instruction, which looks at nothing: with libseccomp foreign ABIs would be killed. */
+#define ONE_INSTRUCTION(ACTION)                                                                    \
+	"#include <linux/filter.h>\n"                                                              \
+	"#include <linux/seccomp.h>\n"                                                             \
+	"static struct sock_filter code[] = { BPF_STMT(BPF_RET | BPF_K, " ACTION ") };\n"          \
+	"const struct sock_fprog policy = { 1, code };\n"
+
+const char *const lint_allow_everything[POLICY_KIND_COUNT] = {
+	[POLICY_SECCOMP_JSON] = "{ \"defaultAction\": \"SCMP_ACT_ALLOW\" }\n",
+	[POLICY_SECCOMP_C] = ONE_INSTRUCTION("SECCOMP_RET_ALLOW"),
+};
+
+const char *const lint_deny_everything[POLICY_KIND_COUNT] = {
+	[POLICY_SECCOMP_JSON] = "{ \"defaultAction\": \"SCMP_ACT_ERRNO\" }\n",
+	[POLICY_SECCOMP_C] = ONE_INSTRUCTION("SECCOMP_RET_ERRNO | 1"),
+};

@@ -90,6 +90,8 @@ static int read_policy(const struct loaded *loaded, const struct answer_source *
 static int read_and_parse(struct work *work, const struct answer_source *source, struct err *err)
 {
 	const struct exercise *exercise = &work->loaded->exercise;
+	/* in C an answer is its text and what variant.h makes of it: a neighbour's has its own */
+	const struct exercise *origin = source->owner ? &source->owner->exercise : exercise;
 	for (size_t i = 0; i < exercise->policy_count; i++) {
 		struct answer_policy *policy = &work->policies[i];
 		struct buf *text = &work->attempt->files[i].text;
@@ -102,7 +104,7 @@ static int read_and_parse(struct work *work, const struct answer_source *source,
 		hash_of(&policy->hash, buf_string(text), text->size);
 		if (policy_parse(policy, &exercise->policies[i], buf_string(text), text->size, err))
 			return -1;
-		policy_vary(policy, exercise);
+		policy_vary(policy, origin);
 	}
 	return 0;
 }
@@ -194,8 +196,8 @@ static void runs_make(struct runs *runs, const struct work *work, const char *fi
 	plans_make(&runs->plans[1], exercise, filters, work->only, files);
 	for (size_t i = 0; i < exercise->policy_count; i++)
 		if (work->policies[i].executable)
-			plans_put_program(&runs->plans[1], exercise, i, work->policies[i].executable,
-				work->policies[i].executable_size);
+			plans_put_program(&runs->plans[1], exercise, i,
+				work->policies[i].executable, work->policies[i].executable_size);
 	runs->count = runs->plans[1].count;
 	runs->worlds = mem_zero(runs->count, sizeof(*runs->worlds));
 	for (int with = 0; with < 2; with++) {

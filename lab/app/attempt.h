@@ -30,7 +30,7 @@ const struct sandbox *bench_sandbox(const struct bench *bench);
 
 /* Where the policy files come from, one of these. */
 struct answer_source {
-	const char *text;   /* all of them, or only the one that is called `file` */
+	const char *text;           /* all of them, or only the one that is called `file` */
 	const char *const *by_kind; /* of each the text of its enum policy_kind */
 	const char *answer; /* one that the exercise has: "wrong/only-mkdir", see loaded_answer */
 	const char *folder; /* a person's, read as hostile input */

@@ -20,7 +20,7 @@ enum rule {
 
 struct answer_job {
 	struct lint_variant *variant;
-	char *name;       /* its folder ("right/allow-list"), or what it is */
+	char *name;                 /* its folder ("right/allow-list"), or what it is */
 	const char *const *by_kind; /* of every policy file; NULL: the folder's files */
 	enum rule rule;
 	const struct wrong_answer *wrong; /* MUST_FAIL_EXACTLY */

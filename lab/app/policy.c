@@ -119,9 +119,8 @@ static int compile_profile(struct answer_policy *policy, const struct sandbox *s
 
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
-	return policy_is_c(policy->kind)
-		       ? policy_c_build(policy, sandbox, err)
-		       : compile_profile(policy, sandbox, WIRE_LEVELS, err);
+	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
+					 : compile_profile(policy, sandbox, WIRE_LEVELS, err);
 }
 
 int policy_compile_plain(

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Two containers, one after the other: the first holds the toolchain and never runs what it made,
- * the second runs it and holds nothing else but the libraries. (A whole program is not run here.) What comes out of either is read as
- * hostile input: the first has read a learner's file, the second is a learner's program.
+ * the second runs it and holds nothing else but the libraries. (A whole program is not run here.)
+ * What comes out of either is read as hostile input: the first has read a learner's file, the
+ * second is a learner's program.
  */
 #include "app/policy_c.h"
 

@@ -14,13 +14,13 @@ static size_t find(const struct call_tree *tree, int32_t pid)
 	return i;
 }
 
-static void add(struct call_tree *tree, int32_t pid, bool is_learners)
+static void add(struct call_tree *tree, struct call_member member)
 {
-	if (find(tree, pid) < tree->count)
+	if (find(tree, member.pid) < tree->count)
 		return;
 	tree->members =
 		mem_grow(tree->members, tree->count, &tree->capacity, sizeof(*tree->members));
-	tree->members[tree->count++] = (struct call_member){ pid, is_learners };
+	tree->members[tree->count++] = member;
 }
 
 /* A file of the image or of the exercise: no learner can write there. What is no file has a name of
@@ -45,20 +45,31 @@ static void end(struct call_tree *tree, int32_t pid)
 		tree->members[ended] = tree->members[--tree->count];
 }
 
+static void execute(struct call_member *member, const struct call_event *event)
+{
+	member->has_begun = true;
+	if (is_given(event))
+		member->is_learners = false;
+}
+
 enum call_owner call_tree_follow(struct call_tree *tree, const struct call_event *event)
 {
 	const size_t index = find(tree, event->process);
-	const bool member = index < tree->count;
-	if (event->kind == TASK_EXECUTED && member && is_given(event))
-		tree->members[index].is_learners = false;
-	const bool is_learners = member ? tree->members[index].is_learners : tree->by_program;
-	if (event->kind == TASK_STARTED && (member || event->result == tree->root))
-		add(tree, (int32_t)event->result, is_learners);
+	const bool is_member = index < tree->count;
+	struct call_member member = { 0, tree->by_program, !tree->by_program };
+	if (is_member && event->kind == TASK_EXECUTED)
+		execute(&tree->members[index], event);
+	if (is_member)
+		member = tree->members[index];
+	if (event->kind == TASK_STARTED && (is_member || event->result == tree->root)) {
+		member.pid = (int32_t)event->result;
+		add(tree, member);
+	}
 	if (event->kind == TASK_EXITED || event->kind == TASK_KILLED)
 		end(tree, event->pid);
-	if (!member)
+	if (!is_member || !member.has_begun)
 		return CALL_OF_OTHERS;
-	return is_learners ? CALL_OF_LEARNER : CALL_OF_PROGRAM;
+	return member.is_learners ? CALL_OF_LEARNER : CALL_OF_PROGRAM;
 }
 
 void call_tree_release(struct call_tree *tree)

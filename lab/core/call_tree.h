@@ -14,18 +14,19 @@
 #include <stdint.h>
 
 struct call_tree {
-	int32_t root;       /* pid, as the container sees it */
-	bool by_program;    /* the root executes a learner's program first */
+	int32_t root;    /* pid, as the container sees it */
+	bool by_program; /* the root executes a learner's program first */
 	struct call_member {
 		int32_t pid;
 		bool is_learners; /* it has executed nothing but what a learner made */
-	} *members;         /* owned, in no order */
+		bool has_begun;   /* to be the program: until then it is set up by init */
+	} * members;              /* owned, in no order */
 	size_t count;
 	size_t capacity;
 };
 
 enum call_owner {
-	CALL_OF_OTHERS,
+	CALL_OF_OTHERS,  /* or, where a learner's program is to come, of its set-up by init */
 	CALL_OF_LEARNER, /* of the learner's program, or of a process that it has made */
 	CALL_OF_PROGRAM, /* of the program, or of one that a learner's has executed */
 };

@@ -215,7 +215,7 @@ struct check {
 	struct probe_request probe;
 	struct expect expect;
 	bool by_program; /* the probe executes the learner's program (program-c) */
-	bool alone; /* in a world of its own, as it may destroy what others need */
+	bool alone;      /* in a world of its own, as it may destroy what others need */
 	/* analysis, surface, and state that is_answered: `of` is the policy file it asks about */
 	size_t policy;
 	/* analysis */
@@ -290,8 +290,8 @@ int exercise_check_find(const struct exercise *exercise, const char *id); /* ind
  * the words in `what`, with commas. Such an exercise can be shown and started, and no more. */
 bool exercise_cannot_run(const struct exercise *exercise, struct buf *what);
 
-/* Attacks by a program, all that a learner's program executes, and states at an exec: which of their
- * calls were refused, and what programs begin with, is told by the recorder only. */
+/* Attacks by a program, all that a learner's program executes, and states at an exec: which of
+ * their calls were refused, and what programs begin with, is told by the recorder only. */
 bool check_is_recorded(const struct check *check);
 
 /* Is this a well-formed exercise id: subject/slug, lower-case letters, digits and single hyphens?

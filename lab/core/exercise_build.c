@@ -15,7 +15,7 @@ static const bool runs_check[CHECK_KIND_COUNT] = {
 	[CHECK_ATTACK] = true,
 	[CHECK_ANALYSIS] = true,
 	[CHECK_SURFACE] = true,
-	[CHECK_STATE] = true, /* some of it: can_read_state */
+	[CHECK_STATE] = true, /* some of it: add_states */
 };
 
 static const bool runs_network[] = {
@@ -40,15 +40,26 @@ __attribute__((format(printf, 2, 3))) static void add(struct buf *what, const ch
 		1u << STATE_UID | 1u << STATE_GID | 1u << STATE_GROUPS | 1u << STATE_FILTERS |     \
 		1u << STATE_DESCRIPTORS)
 
-static void add_state(const struct check_state *state, struct buf *what)
+static void add_states(const struct exercise *exercise, struct buf *what)
 {
-	if (state->is_answered)
-		add(what, "checks of kind state with answers");
-	else if (!state->has_probe)
-		add(what, "checks of kind state without \"at\": \"exec\" and a \"probe\"");
+	unsigned facts = 0;
+	bool answers = false;
+	bool others = false;
+	for (size_t i = 0; i < exercise->check_count; i++) {
+		const struct check_state *state = exercise->checks[i].state;
+		if (!state)
+			continue;
+		facts |= state->facts;
+		answers |= state->is_answered;
+		others |= !state->has_probe && !state->is_answered;
+	}
+	if (answers)
+		add(what, "checks of kind state with \"answers\"");
+	if (others)
+		add(what, "checks of kind state without a \"probe\"");
 	for (int i = 0; i < STATE_FACT_COUNT; i++)
-		if (state->facts & ~READ_FACTS & 1u << i)
-			add(what, "checks of the state %s", state_fact_name((enum state_fact)i));
+		if (facts & ~READ_FACTS & 1u << i)
+			add(what, "the state %s", state_fact_name((enum state_fact)i));
 }
 
 bool exercise_cannot_run(const struct exercise *exercise, struct buf *what)
@@ -65,9 +76,7 @@ bool exercise_cannot_run(const struct exercise *exercise, struct buf *what)
 	for (int i = 0; i < CHECK_KIND_COUNT; i++)
 		if (checks & 1u << i && !runs_check[i])
 			add(what, "checks of kind %s", check_kind_name((enum check_kind)i));
-	for (size_t i = 0; i < exercise->check_count; i++)
-		if (exercise->checks[i].kind == CHECK_STATE)
-			add_state(exercise->checks[i].state, what);
+	add_states(exercise, what);
 	for (size_t i = 0; i < exercise->network_count; i++)
 		if (!runs_network[exercise->networks[i].kind])
 			add(what, "the network %s (%s)", exercise->networks[i].name,

@@ -219,8 +219,7 @@ static int refuse_beside_program(const struct exercise *exercise, struct check *
 int exercise_parse_where(const struct exercise *exercise, struct check *check,
 	const struct jnode *probe, struct err *err)
 {
-	return exercise_parse_probe(
-		       check, probe, &exercise->containers[check->container], err) ||
+	return exercise_parse_probe(check, probe, &exercise->containers[check->container], err) ||
 			       refuse_beside_program(exercise, check, probe, err)
 		       ? -1
 		       : 0;

@@ -206,8 +206,8 @@ static int parse_name(
 static int parse_container(
 	struct exercise_container *container, const struct jnode *node, struct err *err)
 {
-	static const char *const keys[] = { "image", "run", "user", "opens", "capabilities", "ready",
-		"limits" };
+	static const char *const keys[] = { "image", "run", "user", "opens", "capabilities",
+		"ready", "limits" };
 	struct jnode run;
 	struct jnode opens;
 	struct jnode capabilities;

@@ -85,7 +85,8 @@ static int parse_file(struct exercise_policy *policy, const struct jnode *node, 
 		return jnode_fail(&file, err, "must end in %s", suffix);
 	policy->file = mem_text(name);
 	if (policy->kind == POLICY_PROGRAM_C)
-		policy->program = mem_format("/policy/%.*s", (int)(strlen(name) - strlen(suffix)), name);
+		policy->program =
+			mem_format("/policy/%.*s", (int)(strlen(name) - strlen(suffix)), name);
 	return 0;
 }
 

@@ -164,12 +164,25 @@ char *explain_end(const struct process_end *end)
 	return mem_text("ended");
 }
 
+/* What a shell is told to do says more than that it is one. */
+static const char *script_of(const struct probe_request *probe, size_t first)
+{
+	const char *option = probe_word(probe, first + 1);
+	if (strcmp(probe_word(probe, first), "sh") != 0 || !option || strcmp(option, "-c") != 0)
+		return NULL;
+	return probe_word(probe, first + 2);
+}
+
 char *explain_program(const struct check *check)
 {
 	const bool named = check->probe.kind == PROBE_exec;
 	/* a learner's program is named by what it is to execute */
-	return named ? text_escape_line(probe_word(&check->probe, check->by_program))
-		     : mem_text("its program");
+	const size_t first = check->by_program;
+	const char *script = named ? script_of(&check->probe, first) : NULL;
+	if (!named)
+		return mem_text("its program");
+	autofree char *word = text_escape_line(script ? script : probe_word(&check->probe, first));
+	return script ? mem_format("\"%s\"", word) : steal(&word);
 }
 
 static char *seen_result(const char *call, int64_t result)

@@ -7,7 +7,7 @@
 #include "core/explain_parts.h"
 
 #include "base/mem.h"
-#include "core/line_table.h"
+#include "core/call_site.h"
 #include "core/wire_build.h"
 
 #include <errno.h>
@@ -36,11 +36,11 @@ static bool is_real_step(const struct call_event *event, const void *argument)
 	return !is_probing && (argument ? is_step(event, argument) : is_failed_step(event, NULL));
 }
 
-static const struct call_event *find_step(const struct explaining *explaining, const enum setup *setup)
+static const struct call_event *find_step(
+	const struct explaining *explaining, const enum setup *setup)
 {
 	const struct world_run *world = explaining->judgement->world;
-	const size_t check =
-		(size_t)(explaining->check - explaining->input->exercise->checks);
+	const size_t check = (size_t)(explaining->check - explaining->input->exercise->checks);
 	const struct judge_event_test test = {
 		.is_it = is_real_step, .argument = setup, .last = setup != NULL
 	};
@@ -54,39 +54,31 @@ static const struct call_event *find_step(const struct explaining *explaining, c
 
 /* --- where it stands --- */
 
-/* The innermost of the words that belongs to a line of the learner's: the call's own place is in a
- * library, and what that returns to comes above it. */
-static bool find_line(const struct line_table *lines, const struct call_event *event,
-	const struct jdoc *doc, struct place *at)
+/* #line can name one that the file does not have. */
+static void show_line(
+	const struct explaining *explaining, const struct jdoc *doc, const struct place *at)
 {
-	for (size_t i = 0; i + sizeof(uint64_t) <= event->other_size; i += sizeof(uint64_t)) {
-		uint64_t word;
-		memcpy(&word, event->other + i, sizeof(word));
-		const struct line_row *row = line_table_find(lines, word - 1);
-		if (!row || !row->line)
-			continue;
-		autofree char *line = jdoc_line(doc, row->line);
-		if (!line || !*line)
-			continue;
-		place_set(at, doc->name, row->line, row->column ? row->column : 1);
-		return true;
-	}
-	return false;
+	autofree char *line = jdoc_line(doc, at->line);
+	if (line && *line)
+		explain_line(explaining->text, doc, at);
 }
 
 void explain_setup_line(const struct explaining *explaining, const struct call_event *event)
 {
-	const int program = plan_program_on(
-		explaining->input->exercise, explaining->check->container);
+	const int program =
+		plan_program_on(explaining->input->exercise, explaining->check->container);
 	struct line_table lines = { 0 };
 	struct place at = { 0 };
-	if (program < 0 || !(event->flags & CALL_OTHER_STACK))
+	if (program < 0)
 		return;
 	const struct answer_policy *policy = &explaining->input->policies[program];
 	const struct elf elf = { policy->executable, policy->executable_size };
 	line_table_read(&lines, &elf, BUILD_SOURCE);
-	if (find_line(&lines, event, &policy->profile.doc, &at))
-		explain_line(explaining->text, &policy->profile.doc, &at);
+	const struct line_row *row = call_site_find(&elf, &lines, event);
+	if (row) {
+		place_set(&at, policy->profile.doc.name, row->line, row->column ? row->column : 1);
+		show_line(explaining, &policy->profile.doc, &at);
+	}
 	line_table_release(&lines);
 }
 
@@ -157,7 +149,7 @@ void explain_launch(const struct explaining *explaining)
 	explain_set(&explaining->text->next,
 		failed ? "Decide what must be done before this step, and what your program does when it "
 			 "fails."
-		       : is_attack ? "Decide which call of %s does the harm, and what the filter answers."
-				   : "Follow your program from its start to the execution of %s.",
+		: is_attack ? "Decide which call of %s does the harm, and what the filter answers."
+			    : "Follow your program from its start to the execution of %s.",
 		program);
 }

@@ -79,8 +79,7 @@ static void format_descriptors(const struct process_state *state, struct buf *ou
 		buf_format(out, " and %u more", state->descriptors_above);
 }
 
-static void format_wanted(
-	const struct state_value *value, enum state_fact fact, struct buf *out)
+static void format_wanted(const struct state_value *value, enum state_fact fact, struct buf *out)
 {
 	switch (fact) {
 	case STATE_EFFECTIVE:
@@ -117,7 +116,8 @@ static void format_wanted(
 
 static void format_seen(const struct process_state *state, enum state_fact fact, struct buf *out)
 {
-	const size_t kept = state->group_count < PROCESS_GROUPS ? state->group_count : PROCESS_GROUPS;
+	const size_t kept =
+		state->group_count < PROCESS_GROUPS ? state->group_count : PROCESS_GROUPS;
 	switch (fact) {
 	case STATE_EFFECTIVE:
 	case STATE_PERMITTED:

@@ -26,8 +26,8 @@ struct answer_policy {
 	struct bpf_program optimised;   /* the same at the other level; in C there is none */
 	unsigned char *executable;      /* program-c: an ELF file; owned */
 	size_t executable_size;
-	char *header;                   /* in C: variant.h, or NULL; owned */
-	enum limit_word limit;          /* that making a filter of it hit: why it was refused */
+	char *header;          /* in C: variant.h, or NULL; owned */
+	enum limit_word limit; /* that making a filter of it hit: why it was refused */
 };
 
 /* A world of the exercise, as it was run. */

@@ -48,8 +48,8 @@ void judge_live(const struct grade_input *input, size_t check, struct judgement 
 void judge_analysis(const struct grade_input *input, size_t check, struct judgement *judgement);
 void judge_state(const struct grade_input *input, size_t check, struct judgement *judgement);
 /* Is the fact as the check wants it? */
-bool judge_fact(const struct check_state *wanted, enum state_fact fact,
-	const struct process_state *state);
+bool judge_fact(
+	const struct check_state *wanted, enum state_fact fact, const struct process_state *state);
 /* input->solutions must be there. */
 void judge_surface(const struct grade_input *input, size_t check, struct judgement *judgement);
 
@@ -62,10 +62,10 @@ enum cause judge_output(const struct observations *observations, const struct ch
  * that did well without the policy. Of a learner's program only what it executes counts, and a
  * refusal by a supervisor that the filter asks is one. False if there is none; else `*refused` is
  * the event. */
-bool judge_find_refused(const struct world_run *world, size_t step, bool last,
-	const struct call_event **refused);
-/* The first or the last event of such a step, with the policy, that is somebody's and passes a test;
- * NULL: there is none, or nothing was recorded. */
+bool judge_find_refused(
+	const struct world_run *world, size_t step, bool last, const struct call_event **refused);
+/* The first or the last event of such a step, with the policy, that is somebody's and passes a
+ * test; NULL: there is none, or nothing was recorded. */
 struct judge_event_test {
 	bool (*is_it)(const struct call_event *event, const void *argument);
 	const void *argument;

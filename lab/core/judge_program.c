@@ -19,7 +19,8 @@ static bool did_well(const struct call_event *event)
 		       (event->kind == CALL_RETURNED && event->result >= 0));
 }
 
-/* What a filter asks its supervisor about has been refused if that refused it: seccomp_unotify(2). */
+/* What a filter asks its supervisor about has been refused if that refused it: seccomp_unotify(2).
+ */
 static bool supervisor_refused(const struct call_event *event)
 {
 	return answer_of(event->action).action == ACTION_NOTIFY && event->kind == CALL_RETURNED &&
@@ -94,8 +95,8 @@ static const struct call_event *find_refused(
 	return found;
 }
 
-bool judge_find_refused(const struct world_run *world, size_t step, bool last,
-	const struct call_event **refused)
+bool judge_find_refused(
+	const struct world_run *world, size_t step, bool last, const struct call_event **refused)
 {
 	const struct probe_fact *with = observations_probe(world->with, step);
 	const struct probe_fact *without = observations_probe(world->without, step);

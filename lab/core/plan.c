@@ -52,8 +52,8 @@ static int find_policy(const struct exercise *exercise, size_t container, bool p
 {
 	for (size_t i = 0; i < exercise->policy_count; i++) {
 		const struct exercise_policy *policy = &exercise->policies[i];
-		const bool fits = program ? policy->kind == POLICY_PROGRAM_C
-					  : policy_is_filter(policy->kind);
+		const bool fits =
+			program ? policy->kind == POLICY_PROGRAM_C : policy_is_filter(policy->kind);
 		if (fits && policy->container == container)
 			return (int)i;
 	}

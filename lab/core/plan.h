@@ -37,7 +37,8 @@ struct plan_container {
 	enum plan_tool tool;
 	enum work_kind work;    /* a workload of ours, whose argv `run` is; WORK_NONE */
 	const char *const *run; /* argv or NULL */
-	const void *program;    /* of PLAN_TOOL_PROGRAM, or to stand at `place`: an ELF file, borrowed */
+	const void
+		*program; /* of PLAN_TOOL_PROGRAM, or to stand at `place`: an ELF file, borrowed */
 	size_t program_size;
 	/* program-c: the path of the learner's program, or NULL. Where `program` is NULL something
 	 * of ours stands there, which executes the words that it is given (inside/through.c). */
@@ -104,10 +105,10 @@ struct plans {
 /* The worlds of an exercise's live checks; all have the same containers and networks. The first
  * one is common to all checks that are not `alone`: order is benign, attacks, benign again. Attacks
  * by a program and the like (check_is_recorded) have a world for themselves that is recorded, as
- * that is not for every probe. Each check that is alone follows with a world whose one step it is. (A common world
- * without a step is left out.) `filters` has a program per policy (NULL, or all NULL:
- * the worlds without policy); `only` is a check's index, or -1 for all (its needs come with it).
- * `files` may be NULL. */
+ * that is not for every probe. Each check that is alone follows with a world whose one step it is.
+ * (A common world without a step is left out.) `filters` has a program per policy (NULL, or all
+ * NULL: the worlds without policy); `only` is a check's index, or -1 for all (its needs come with
+ * it). `files` may be NULL. */
 void plans_make(struct plans *plans, const struct exercise *exercise,
 	const struct bpf_program *const *filters, int only, const char *files);
 /* Put the learner's program into its container, in all worlds. The bytes are borrowed. */

@@ -31,9 +31,9 @@ bool setup_is(enum setup setup, const struct call_event *event);
 bool setup_may_be(uint32_t nr);
 
 /*
- * Where a call was made is where its C library's function returns to, which stands on the stack. The
- * recorder keeps the words there that can be addresses of a program of ours (CALL_OTHER_STACK): one
- * is linked at a fixed address, and is no larger than that allows.
+ * Where a call was made is where its C library's function returns to, which stands on the stack.
+ * The recorder keeps the words there that can be addresses of a program of ours (CALL_OTHER_STACK):
+ * one is linked at a fixed address, and is no larger than that allows.
  */
 #define SETUP_PROGRAM_FROM 0x400000u
 #define SETUP_PROGRAM_TO   0xa00000u

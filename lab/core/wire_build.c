@@ -54,7 +54,8 @@ int build_request_parse(
 		return refuse(err, "request");
 	memcpy(&head, bytes, sizeof(head));
 	if (head.magic != REQUEST_MAGIC || head.version != WIRE_VERSION ||
-		head.goal >= BUILD_GOAL_COUNT || head.source_size > BUILD_SOURCE_MAX || head.header_size > BUILD_SOURCE_MAX ||
+		head.goal >= BUILD_GOAL_COUNT || head.source_size > BUILD_SOURCE_MAX ||
+		head.header_size > BUILD_SOURCE_MAX ||
 		size != sizeof(head) + head.source_size + head.header_size)
 		return refuse(err, "request");
 	const char *text = (const char *)bytes + sizeof(head);

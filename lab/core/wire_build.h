@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * wire_build: what the lab and the program that builds C policies (inside/builder.c) say to each
- * other. The request is the learner's file and what is to come of it, the response a linked program, or why there is none.
- * The builder's compiler has read what a learner wrote, so a response is read as hostile input.
+ * other. The request is the learner's file and what is to come of it, the response a linked
+ * program, or why there is none. The builder's compiler has read what a learner wrote, so a
+ * response is read as hostile input.
  */
 #ifndef LAB_CORE_WIRE_BUILD_H
 #define LAB_CORE_WIRE_BUILD_H

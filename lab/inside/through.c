@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * through: stands where a learner's program is to stand (program-c) in the world without the policy.
- * It executes the words that it is given, and does nothing else: so what a benign check needs works
- * there, and what an attack wants succeeds.
+ * through: stands where a learner's program is to stand (program-c) in the world without the
+ * policy. It executes the words that it is given, and does nothing else: so what a benign check
+ * needs works there, and what an attack wants succeeds.
  */
 #include <stdio.h>
 #include <unistd.h>

@@ -60,7 +60,7 @@ struct recording {
 	uint64_t max_events;
 	bool truncated;
 	struct call_texts texts;
-	bool sets_up[CALL_TEXT_NUMBERS]; /* by number of our own ABI: whose stack is kept */
+	bool sets_up[CALL_TEXT_NUMBERS];   /* by number of our own ABI: whose stack is kept */
 	const struct syscall_row *seccomp; /* the calls that load filters */
 	const struct syscall_row *prctl;
 };

@@ -46,8 +46,8 @@ static int write_and_close(int fd, const void *bytes, size_t size)
 
 int tree_make_file(const char *path, const char *text)
 {
-	return write_and_close(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644), text,
-		strlen(text));
+	return write_and_close(
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644), text, strlen(text));
 }
 
 int tree_make_program(const char *path, const void *bytes, size_t size)

@@ -173,16 +173,30 @@ static const char *script_of(const struct probe_request *probe, size_t first)
 	return probe_word(probe, first + 2);
 }
 
+#define MOST_OF_WORDS 24 /* bytes */
+
+/* The program; of what a learner's executes as many of its arguments as fit, too. */
+static char *words_of_program(const struct check *check, size_t first)
+{
+	struct buf words = { 0 };
+	const char *word = probe_word(&check->probe, first);
+	for (size_t i = first; word && (i == first || words.size + strlen(word) < MOST_OF_WORDS);) {
+		buf_format(&words, "%s%s", i > first ? " " : "", word);
+		word = check->by_program ? probe_word(&check->probe, ++i) : NULL;
+	}
+	return buf_take(&words);
+}
+
 char *explain_program(const struct check *check)
 {
 	const bool named = check->probe.kind == PROBE_exec;
-	/* a learner's program is named by what it is to execute */
-	const size_t first = check->by_program;
-	const char *script = named ? script_of(&check->probe, first) : NULL;
+	const size_t first = check->by_program; /* a learner's program is named by what it executes */
 	if (!named)
 		return mem_text("its program");
-	autofree char *word = text_escape_line(script ? script : probe_word(&check->probe, first));
-	return script ? mem_format("\"%s\"", word) : steal(&word);
+	const char *script = script_of(&check->probe, first);
+	autofree char *words = script ? mem_text(script) : words_of_program(check, first);
+	autofree char *shown = text_escape_line(words);
+	return script ? mem_format("\"%s\"", shown) : steal(&shown);
 }
 
 static char *seen_result(const char *call, int64_t result)

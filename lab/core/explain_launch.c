@@ -36,20 +36,27 @@ static bool is_real_step(const struct call_event *event, const void *argument)
 	return !is_probing && (argument ? is_step(event, argument) : is_failed_step(event, NULL));
 }
 
-static const struct call_event *find_step(
-	const struct explaining *explaining, const enum setup *setup)
+static const struct call_event *find_event(const struct explaining *explaining,
+	enum call_owner owner, const struct judge_event_test *test)
 {
 	const struct world_run *world = explaining->judgement->world;
 	const size_t check = (size_t)(explaining->check - explaining->input->exercise->checks);
-	const struct judge_event_test test = {
-		.is_it = is_real_step, .argument = setup, .last = setup != NULL
-	};
 	const enum plan_phase phase =
 		explaining->check->kind == CHECK_BENIGN ? PLAN_BENIGN : PLAN_ATTACK;
 	size_t step = 0;
 	if (!world || !judge_find_step(world->plan, check, phase, &step))
 		return NULL;
-	return judge_find_event(world, step, CALL_OF_LEARNER, &test);
+	return judge_find_event(world, step, owner, test);
+}
+
+/* The last try of a step; of all steps (NULL) the first one that failed. */
+static const struct call_event *find_step(
+	const struct explaining *explaining, const enum setup *setup)
+{
+	const struct judge_event_test test = {
+		.is_it = is_real_step, .argument = setup, .last = setup != NULL
+	};
+	return find_event(explaining, CALL_OF_LEARNER, &test);
 }
 
 /* --- where it stands --- */
@@ -128,11 +135,42 @@ static bool explain_failed_step(const struct explaining *explaining, struct buf 
 	return false;
 }
 
+static bool is_let_through(const struct call_event *event, const void *nothing)
+{
+	(void)nothing;
+	return event->kind == CALL_RETURNED && event->result >= 0 &&
+	       answer_of(event->action).action == ACTION_NOTIFY;
+}
+
+/* A supervisor was asked, and what it was asked about was done. */
+static bool explain_supervisor(const struct explaining *explaining, struct buf *why)
+{
+	const struct judge_event_test test = { .is_it = is_let_through };
+	const struct call_event *event = find_event(explaining, CALL_OF_PROGRAM, &test);
+	struct judged_call call;
+	const int program =
+		plan_program_on(explaining->input->exercise, explaining->check->container);
+	if (!event || program < 0)
+		return false;
+	judge_event(&explaining->input->policies[program], event, &call);
+	autofree char *name = explain_call(&call);
+	buf_format(why, "Your filter asked the supervisor about %s, and that was done. %s", name,
+		explaining->check->why);
+	explain_set(&explaining->text->next,
+		"Decide what the supervisor answers, and who acts on which copy of what it has "
+		"checked.");
+	return true;
+}
+
 void explain_launch(const struct explaining *explaining)
 {
 	const bool is_attack = explaining->check->kind == CHECK_ATTACK;
 	autofree char *program = explain_program(explaining->check);
 	autobuf struct buf why = { 0 };
+	if (is_attack && explain_supervisor(explaining, &why)) {
+		explain_set(&explaining->text->why, "%s", buf_string(&why));
+		return;
+	}
 	if (is_attack && explaining->judgement->cause == CAUSE_ATTACK_ELSEWHERE)
 		buf_format(&why,
 			"%s failed, but no filter that your program loaded refused a call that it "

@@ -13,6 +13,7 @@
 ##   make format       lay out the C files with clang-format
 ##   make fuzz         run each fuzzer for FUZZ_SECONDS (60)
 ##   make bench        what a container, the store and judging a filter cost (BENCH_ROUNDS, 300)
+##   make man          make the manual page (scdoc)
 ##   make install      install into DESTDIR and PREFIX (/usr/local)
 ##   make clean        remove build/
 ##
@@ -99,7 +100,7 @@ TESTERS  := $(patsubst %,$(BIN)/%,unit-tests crash-tests live-tests cause-tests 
 HOSTILE  := $(patsubst tests/hostile/programs/%/,$(BIN)/hostile-%,$(wildcard tests/hostile/programs/*/))
 
 .PHONY: all run test test-programs check-style lint golden format fuzz fuzz-programs \
-	bench bench-programs install clean deps deps-test help FORCE
+	bench bench-programs man install clean deps deps-test help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -314,6 +315,15 @@ fuzz-programs: $(FUZZERS)
 
 # ---- installing ----
 
+# The page is written by hand but for its commands, which are the program's own table.
+man: $(BUILD)/man/bulkhead.1
+$(BUILD)/man/bulkhead.1: docs/bulkhead.1.scd $(BIN)/bulkhead
+	$(call say,MAN     $@)
+	@mkdir -p $(@D)
+	$(Q)$(BIN)/bulkhead help --man >$(@D)/commands.scd
+	$(Q)sed -e '/^@commands@$$/{r $(@D)/commands.scd' -e 'd}' $< >$@.scd
+	$(Q)scdoc <$@.scd >$@
+
 install: all
 	install -D -m 755 $(BIN)/bulkhead $(DESTDIR)$(PREFIX)/bin/bulkhead
 	mkdir -p $(SHARE)/bulkhead $(BUILD)/man
@@ -321,10 +331,8 @@ install: all
 	rm -rf $(SHARE)/bulkhead/image
 	cp -R exercises $(wildcard content) $(IMAGE) $(SHARE)/bulkhead/
 	chmod -R u=rwX,go=rX $(SHARE)/bulkhead
-	$(BIN)/bulkhead help --man >$(BUILD)/man/bulkhead.1.scd
 	@if ! command -v scdoc >/dev/null; then echo 'no scdoc: installing without the manual page'; \
-	else scdoc <$(BUILD)/man/bulkhead.1.scd >$(BUILD)/man/bulkhead.1 && \
-		install -D -m 644 $(BUILD)/man/bulkhead.1 $(SHARE)/man/man1/bulkhead.1; fi
+	else $(MAKE) man && install -D -m 644 $(BUILD)/man/bulkhead.1 $(SHARE)/man/man1/bulkhead.1; fi
 	$(BIN)/bulkhead completion bash >$(BUILD)/man/completion.bash
 	install -D -m 644 $(BUILD)/man/completion.bash $(SHARE)/bash-completion/completions/bulkhead
 

@@ -56,10 +56,12 @@ struct work {
 	const struct loaded *loaded;
 	const char *id_mode;
 	int only;
+	bool is_static;                 /* nothing is run */
 	struct answer_policy *policies; /* one per policy of the exercise */
 	/* the same of the solution, shallow copies of the cache's; NULL: no surface check is asked
 	 */
 	struct answer_policy *solutions;
+	struct solution **begun; /* per policy: not yet ended, or NULL */
 	size_t read; /* how many of them have a text; the last one may have been refused */
 	struct attempt *attempt;
 };
@@ -90,8 +92,6 @@ static int read_policy(const struct loaded *loaded, const struct answer_source *
 static int read_and_parse(struct work *work, const struct answer_source *source, struct err *err)
 {
 	const struct exercise *exercise = &work->loaded->exercise;
-	/* in C an answer is its text and what variant.h makes of it: a neighbour's has its own */
-	const struct exercise *origin = source->owner ? &source->owner->exercise : exercise;
 	for (size_t i = 0; i < exercise->policy_count; i++) {
 		struct answer_policy *policy = &work->policies[i];
 		struct buf *text = &work->attempt->files[i].text;
@@ -104,7 +104,7 @@ static int read_and_parse(struct work *work, const struct answer_source *source,
 		hash_of(&policy->hash, buf_string(text), text->size);
 		if (policy_parse(policy, &exercise->policies[i], buf_string(text), text->size, err))
 			return -1;
-		policy_vary(policy, origin);
+		policy_vary(policy, source->owner ? &source->owner->exercise : exercise);
 	}
 	return 0;
 }
@@ -128,36 +128,63 @@ static int read_solution(const struct work *work, size_t policy, struct buf *tex
 	return loaded_text(work->loaded, name, text, err);
 }
 
-static int compile_solution(struct work *work, size_t policy, struct err *err)
+static int begin_solution(struct work *work, size_t policy, struct err *err)
 {
 	autobuf struct buf text = { 0 };
+	if (work->begun[policy])
+		return 0;
 	if (read_solution(work, policy, &text, err))
 		return -1;
-	const struct answer_policy *solution = solution_compile(work->bench->solutions,
-		&work->loaded->exercise, policy, &text, work->bench->sandbox, err);
-	if (!solution)
-		return -1;
-	work->solutions[policy] = *solution;
-	return 0;
+	work->begun[policy] = solution_begin(work->bench->solutions, &work->loaded->exercise,
+		policy, &text, work->bench->sandbox, err);
+	return work->begun[policy] ? 0 : -1;
 }
 
 /* Only those that a surface check asks for: no other exercise pays for it. */
-static int compile_solutions(struct work *work, struct err *err)
+static int begin_solutions(struct work *work, struct err *err)
 {
 	const struct exercise *exercise = &work->loaded->exercise;
 	autofree bool *asked = mem_zero(exercise->check_count + 1, sizeof(*asked));
 	plan_asked(exercise, work->only, asked);
 	for (size_t i = 0; i < exercise->check_count; i++) {
 		const struct check *check = &exercise->checks[i];
-		if (check->kind != CHECK_SURFACE || !asked[i])
-			continue;
-		if (!work->solutions)
-			work->solutions =
-				mem_zero(exercise->policy_count, sizeof(*work->solutions));
-		if (compile_solution(work, check->policy, err))
+		if (check->kind == CHECK_SURFACE && asked[i] &&
+			begin_solution(work, check->policy, err))
 			return -1;
 	}
 	return 0;
+}
+
+static int end_solutions(struct work *work, struct err *err)
+{
+	const size_t count = work->loaded->exercise.policy_count;
+	for (size_t i = 0; i < count; i++) {
+		if (!work->begun[i])
+			continue;
+		const struct answer_policy *solution =
+			solution_end(work->bench->solutions, steal(&work->begun[i]), err);
+		if (!solution)
+			return -1;
+		if (!work->solutions)
+			work->solutions = mem_zero(count, sizeof(*work->solutions));
+		work->solutions[i] = *solution;
+	}
+	return 0;
+}
+
+static void drop_solutions(struct work *work)
+{
+	for (size_t i = 0; i < work->loaded->exercise.policy_count; i++)
+		solution_drop(work->bench->solutions, steal(&work->begun[i]));
+}
+
+/* What takes a compiler is compiled side by side, the answer and the solution. */
+static int compile(struct work *work, struct err *err)
+{
+	if (work->is_static)
+		return compile_all(work, err); /* there is no surface without a score */
+	return begin_solutions(work, err) || compile_all(work, err) || end_solutions(work, err) ? -1
+												: 0;
 }
 
 static void refuse(struct work *work, const struct err *why)
@@ -327,6 +354,21 @@ static int run_and_grade(struct work *work, struct err *err)
 	return failed ? -1 : 0;
 }
 
+static void grade_unrun(struct work *work)
+{
+	const struct exercise *exercise = &work->loaded->exercise;
+	const struct grade_input input = {
+		.exercise = exercise,
+		.policies = work->policies,
+		.only = work->only,
+		.seed = exercise->variant.seed,
+		.id_mode = work->id_mode,
+	};
+	const uint64_t began = clock_us();
+	grade(&input, &work->attempt->verdict);
+	work->attempt->timing.grade = clock_us() - began;
+}
+
 static int do_work(struct work *work, const struct answer_source *source, struct err *err)
 {
 	struct attempt_timing *timing = &work->attempt->timing;
@@ -334,14 +376,15 @@ static int do_work(struct work *work, const struct answer_source *source, struct
 	int failed = read_and_parse(work, source, err);
 	const uint64_t parsed = clock_us();
 	if (!failed)
-		failed = compile_all(work, err);
-	if (!failed)
-		failed = compile_solutions(work, err);
+		failed = compile(work, err);
+	drop_solutions(work);
 	timing->read = parsed - began;
 	timing->compile = clock_us() - parsed;
 	if (failed && err->kind == ERR_REFUSED) {
 		refuse(work, err);
 		failed = 0;
+	} else if (!failed && work->is_static) {
+		grade_unrun(work);
 	} else if (!failed) {
 		failed = run_and_grade(work, err);
 	}
@@ -362,13 +405,27 @@ static int no_such_check(const struct exercise *exercise, const char *only, stru
 		shown, buf_string(&hint), exercise->id);
 }
 
-int attempt_run(const struct bench *bench, const struct loaded *loaded,
+/* What can be decided without a run is an analysis. */
+static int need_analysis(const struct work *work, struct err *err)
+{
+	const struct exercise *exercise = &work->loaded->exercise;
+	autofree bool *asked = mem_zero(exercise->check_count + 1, sizeof(*asked));
+	plan_asked(exercise, work->only, asked);
+	for (size_t i = 0; i < exercise->check_count; i++)
+		if (asked[i] && exercise->checks[i].kind == CHECK_ANALYSIS)
+			return 0;
+	return err_set(err, ERR_USAGE,
+		"--static decides analysis checks, and %s has none%s; \"bulkhead show %s\" lists them",
+		exercise->id, work->only >= 0 ? " among those that are asked for" : "",
+		exercise->id);
+}
+
+static int run_attempt(const struct bench *bench, const struct loaded *loaded,
 	const struct answer_source *source, const char *only, struct attempt *attempt,
 	struct err *err)
 {
 	const struct exercise *exercise = &loaded->exercise;
 	autobuf struct buf what = { 0 };
-	*attempt = (struct attempt){ 0 };
 	if (exercise_cannot_run(exercise, &what))
 		return err_set(err, ERR_UNAVAILABLE, "this build cannot run %s", buf_string(&what));
 	struct work work = {
@@ -376,21 +433,42 @@ int attempt_run(const struct bench *bench, const struct loaded *loaded,
 		.loaded = loaded,
 		.id_mode = id_mode_name(exercise->ids),
 		.only = only ? exercise_check_find(exercise, only) : -1,
+		.is_static = attempt->is_static,
 		.attempt = attempt,
 	};
 	if (only && work.only < 0)
 		return no_such_check(exercise, only, err);
+	if (work.is_static && need_analysis(&work, err))
+		return -1;
 	work.policies = mem_zero(exercise->policy_count, sizeof(*work.policies));
+	work.begun = mem_zero(exercise->policy_count, sizeof(struct solution *));
 	attempt->files = mem_zero(exercise->policy_count, sizeof(*attempt->files));
 	attempt->limits = limit_backend_name(sandbox_limits(bench->sandbox));
 	const int failed = do_work(&work, source, err);
 	for (size_t i = 0; i < exercise->policy_count; i++)
 		policy_release(&work.policies[i]);
 	free(work.policies);
+	free(work.begun);
 	free(work.solutions); /* what they point to is the cache's */
 	if (failed)
 		attempt_release(attempt);
 	return failed;
+}
+
+int attempt_run(const struct bench *bench, const struct loaded *loaded,
+	const struct answer_source *source, const char *only, struct attempt *attempt,
+	struct err *err)
+{
+	*attempt = (struct attempt){ 0 };
+	return run_attempt(bench, loaded, source, only, attempt, err);
+}
+
+int attempt_static(const struct bench *bench, const struct loaded *loaded,
+	const struct answer_source *source, const char *only, struct attempt *attempt,
+	struct err *err)
+{
+	*attempt = (struct attempt){ .is_static = true };
+	return run_attempt(bench, loaded, source, only, attempt, err);
 }
 
 void attempt_release(struct attempt *attempt)

@@ -12,6 +12,7 @@
 #include "core/tried.h"
 #include "core/verdict.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What attempts share, one after the other: two threads need two. Opening it looks at this machine
@@ -44,6 +45,7 @@ struct attempt_timing { /* microseconds */
 
 struct attempt {
 	struct verdict verdict;
+	bool is_static; /* of attempt_static */
 	/* the policy files as they were judged, in the exercise's order; one that was refused is
 	 * the last, and empty where it could not even be read. Of them `name` is the exercise's */
 	struct attempt_file {
@@ -59,6 +61,11 @@ struct attempt {
 /* Release it only after 0. 0 and a verdict (also one that says "refused"), or -1 and why there is
  * none: ERR_UNAVAILABLE also where exercise_cannot_run. `only` is a check's id or NULL. */
 int attempt_run(const struct bench *bench, const struct loaded *loaded,
+	const struct answer_source *source, const char *only, struct attempt *attempt,
+	struct err *err);
+/* The same without a run: the policies are compiled and analysed, which needs no containers unless
+ * one is in C. No score. ERR_USAGE: that decides nothing of what is asked for. */
+int attempt_static(const struct bench *bench, const struct loaded *loaded,
 	const struct answer_source *source, const char *only, struct attempt *attempt,
 	struct err *err);
 void attempt_release(struct attempt *attempt);

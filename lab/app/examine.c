@@ -32,39 +32,92 @@ static int take_program(
 	return bpf_validate(program, err) ? err_wrap(err, "%s", path) : 0;
 }
 
-static int take_profile(struct examiner *examiner, const char *path, const struct buf *text,
+static int compile(const struct examiner *examiner, struct answer_policy *policy, struct err *err)
+{
+	if (examiner->plain ? policy_compile_plain(policy, examiner->sandbox, err)
+			    : policy_compile(policy, examiner->sandbox, err))
+		return -1;
+	if (policy->kind == POLICY_SECCOMP_C)
+		return 0;
+	return runtime_patch(examiner->runtime, &policy->profile, &policy->program, err) ||
+			       runtime_patch(
+				       examiner->runtime, &policy->profile, &policy->optimised, err)
+		       ? -1
+		       : 0;
+}
+
+static int take_source(struct examiner *examiner, const struct buf *text,
 	struct answer_policy *policy, struct err *err)
 {
-	if (policy_parse_profile(policy, path, buf_string(text), text->size, err))
+	if (policy_parse_as(policy, PROFILE_TO_EXAMINE, buf_string(text), text->size, err))
 		return -1;
 	if (!examiner->sandbox)
 		examiner->sandbox = sandbox_open(err);
 	if (!examiner->sandbox)
 		return -1;
-	const int failed = examiner->plain ? policy_compile_plain(policy, examiner->sandbox, err)
-					   : policy_compile(policy, examiner->sandbox, err);
-	if (!failed)
+	if (!compile(examiner, policy, err))
 		return 0;
-	return err->at.line ? -1 : err_wrap(err, "%s", path);
+	return err->at.line ? -1 : err_wrap(err, "%s", policy->file);
+}
+
+static enum examined_form form_of(const char *path, struct buf *bytes)
+{
+	const size_t size = strlen(path);
+	if (size > 2 && !strcmp(path + size - 2, ".c"))
+		return EXAMINED_C;
+	if (is_exported(bytes))
+		return EXAMINED_PROGRAM;
+	return caps_policy_is_meant(buf_string(bytes), bytes->size) ? EXAMINED_CAPS
+								    : EXAMINED_PROFILE;
+}
+
+static int take(struct examiner *examiner, const char *path, struct buf *bytes,
+	struct examined *examined, struct err *err)
+{
+	examined->form = form_of(path, bytes);
+	if (examined->form == EXAMINED_PROGRAM)
+		return take_program(path, bytes, &examined->policy.program, err);
+	if (examined->form == EXAMINED_CAPS)
+		return caps_policy_parse(
+			&examined->caps, path, buf_string(bytes), bytes->size, err);
+	examined->policy.kind =
+		examined->form == EXAMINED_C ? POLICY_SECCOMP_C : POLICY_SECCOMP_JSON;
+	return take_source(examiner, bytes, &examined->policy, err);
 }
 
 int examine_read(
 	struct examiner *examiner, const char *path, struct examined *examined, struct err *err)
 {
 	autobuf struct buf bytes = { 0 };
-	struct answer_policy *policy = &examined->policy;
 	*examined = (struct examined){ .policy.file = path };
-	int failed = file_read_answer(path, path, JSON_MAX_BYTES, &bytes, err);
-	examined->is_exported = !failed && is_exported(&bytes);
-	if (!failed)
-		failed = examined->is_exported ? take_program(path, &bytes, &policy->program, err)
-					       : take_profile(examiner, path, &bytes, policy, err);
+	const int failed = file_read_answer(path, path, JSON_MAX_BYTES, &bytes, err) ||
+			   take(examiner, path, &bytes, examined, err);
 	if (failed && err->kind == ERR_REFUSED)
 		err->kind = ERR_INPUT; /* nobody's answer is judged here */
-	return failed;
+	return failed ? -1 : 0;
+}
+
+int examine_read_filter(
+	struct examiner *examiner, const char *path, struct examined *examined, struct err *err)
+{
+	if (examine_read(examiner, path, examined, err))
+		return -1;
+	return examined->form == EXAMINED_CAPS
+		       ? err_set(err, ERR_INPUT,
+				 "%s: a policy of capabilities; only filters of system calls can be compared",
+				 path)
+		       : 0;
+}
+
+const struct seccomp_profile *examined_rules(const struct examined *examined)
+{
+	const bool are_known =
+		examined->form != EXAMINED_PROGRAM && !examined->policy.rules_unknown;
+	return are_known ? &examined->policy.profile : NULL;
 }
 
 void examined_release(struct examined *examined)
 {
 	policy_release(&examined->policy);
+	caps_policy_release(&examined->caps);
 }

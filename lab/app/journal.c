@@ -69,7 +69,7 @@ bool journal_keeps(const struct attempt *attempt)
 	for (size_t i = 0; i < verdict->check_count; i++)
 		if (!verdict->checks[i].asked)
 			return false;
-	return verdict->outcome != OUTCOME_VOID && verdict->outcome != OUTCOME_STATIC;
+	return verdict->outcome != OUTCOME_VOID && !attempt->is_static;
 }
 
 int journal_add_attempt(struct journal *journal, const struct attempt *attempt, const char *folder,

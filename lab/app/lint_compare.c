@@ -4,6 +4,7 @@
 
 #include "app/policy.h"
 #include "base/mem.h"
+#include "core/bpf_diff.h"
 #include "core/grade.h"
 #include "core/stake.h"
 
@@ -47,17 +48,28 @@ static bool fails_without_a_world(const struct lint_variant *variant, struct sus
 	return failed;
 }
 
-static void name_point(const struct stake *stake, struct suspect *suspect)
+static void name_call(const struct stake *stake, struct suspect *suspect)
 {
 	autobuf struct buf call = { 0 };
 	suspect->check = stake->check;
 	suspect->undecided = stake->kind == STAKE_UNDECIDED;
 	if (stake->kind != STAKE_LOOSER && stake->kind != STAKE_TIGHTER)
 		return;
-	if (stake->point.call)
-		pattern_format_call(&stake->point, &call);
+	if (stake->call.call)
+		pattern_format_call(&stake->call, &call);
 	(void)snprintf(suspect->where, sizeof(suspect->where), "%s at %s",
 		stake->kind == STAKE_LOOSER ? "looser" : "tighter", buf_string(&call));
+}
+
+/* Not the same instructions, but the same answer to every call. */
+static bool answers_the_same(
+	const struct answer_policy *mutant, const struct answer_policy *solution)
+{
+	struct bpf_diff diff;
+	bpf_diff_make(&diff, &mutant->program, &solution->program, &cells_budget_default);
+	const bool same = !diff.count && !diff.is_cut;
+	bpf_diff_release(&diff);
+	return same;
 }
 
 static enum fate fate_of(const struct suspects *suspects, struct suspect *suspect,
@@ -77,7 +89,10 @@ static enum fate fate_of(const struct suspects *suspects, struct suspect *suspec
 			.tried = &variant->tried,
 		},
 		&stake);
-	name_point(&stake, suspect);
+	if ((stake.kind == STAKE_NONE || stake.kind == STAKE_UNDECIDED) &&
+		answers_the_same(mutant, solution))
+		return FATE_EQUAL;
+	name_call(&stake, suspect);
 	if (stake.kind == STAKE_NONE)
 		return FATE_OUTSIDE;
 	if (fails_without_a_world(variant, suspect, mutant))
@@ -90,7 +105,7 @@ static enum fate fate_of(const struct suspects *suspects, struct suspect *suspec
 int suspect_compare(const void *context, size_t index, struct buf *out, struct err *err)
 {
 	const struct suspects *suspects = context;
-	struct suspect suspect = suspects->items[index];
+	struct suspect suspect = suspects->items[suspects->chosen[index]];
 	const struct lint_variant *variant = suspect_variant(suspects, &suspect);
 	const struct mutant *mutant = suspect_mutant(suspects, &suspect);
 	const struct exercise_policy *row = &variant->loaded.exercise.policies[suspect.policy];

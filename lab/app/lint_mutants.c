@@ -3,6 +3,10 @@
  * Phases 2 and 3: mutants of the solution. In phase 2 each is compiled and compared with it, which
  * settles nearly all of them: a mutant that matters mostly violates an analysis, and no world has
  * to be made for that. Phase 3 tries the others.
+ *
+ * A profile is compiled in a millisecond. For a C source a compiler, a linker and two containers
+ * are needed, which is fifty times that. But its text is the same in all variants (what differs is
+ * in variant.h), and so are its mutants: they are dealt out among the variants like cards.
  */
 #include "app/lint_suspects.h"
 
@@ -14,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UNDECIDED_MAX 60 /* of a variant, so many are tried where no points say what matters */
+#define C_SOURCES_MAX 120 /* of a variant, so many mutants in C are compiled */
+#define UNDECIDED_MAX 60  /* of a variant, so many are tried where no check says what matters */
 
 const struct lint_variant *suspect_variant(
 	const struct suspects *suspects, const struct suspect *suspect)
@@ -89,13 +94,47 @@ static void topic_fill(struct topic *topic, const struct lint_variant *variant, 
 	}
 }
 
-static void add_suspects(struct suspects *suspects, size_t variant, size_t policy, size_t count)
+/* Variants of one exercise stand side by side. */
+static size_t variants_of(const struct linting *linting, size_t variant, size_t *place)
 {
+	const struct lint *lint = linting->variants[variant].lint;
+	size_t count = 0;
+	for (size_t i = 0; i < linting->variant_count; i++) {
+		if (i == variant)
+			*place = count;
+		count += linting->variants[i].lint == lint;
+	}
+	return count;
+}
+
+/* Is the mutant one of this variant's? Of its hand those that are too many are spread over it. */
+static bool is_dealt(size_t mutant, size_t count, size_t players, size_t place)
+{
+	const size_t hand = (count + players - 1 - place) / players;
+	const size_t card = mutant / players;
+	if (mutant % players != place)
+		return false;
+	return hand <= C_SOURCES_MAX ||
+	       card * C_SOURCES_MAX / hand != (card + 1) * C_SOURCES_MAX / hand;
+}
+
+static void add_suspects(struct suspects *suspects, size_t variant, size_t policy)
+{
+	const struct lint_variant *of = &suspects->linting->variants[variant];
+	const bool is_c = of->loaded.exercise.policies[policy].kind != POLICY_SECCOMP_JSON;
+	const size_t count = of->mutants[policy].count;
+	size_t place = 0;
+	const size_t players = variants_of(suspects->linting, variant, &place);
 	for (size_t i = 0; i < count; i++) {
+		const bool is_here = !is_c || is_dealt(i, count, players, place);
 		suspects->items = mem_grow(suspects->items, suspects->count, &suspects->capacity,
 			sizeof(*suspects->items));
-		suspects->items[suspects->count++] =
-			(struct suspect){ .variant = variant, .policy = policy, .mutant = i };
+		suspects->items[suspects->count++] = (struct suspect){
+			.variant = variant,
+			.policy = policy,
+			.mutant = i,
+			.fate = is_here ? FATE_UNKNOWN : FATE_NOT_HERE,
+		};
 	}
 }
 
@@ -109,10 +148,10 @@ static int prepare(struct suspects *suspects, size_t index, struct err *err)
 		if (prepare_policy(suspects->linting, variant, i, err))
 			return -1;
 		topic_fill(&topic, variant, i);
-		mutants_make(&variant->mutants[i], &variant->solutions[i].profile.doc, topic.calls,
-			topic.count);
+		mutants_make(&variant->mutants[i], variant->loaded.exercise.policies[i].kind,
+			&variant->solutions[i].profile.doc, topic.calls, topic.count);
 		free(topic.calls);
-		add_suspects(suspects, index, i, variant->mutants[i].count);
+		add_suspects(suspects, index, i);
 	}
 	return 0;
 }
@@ -137,13 +176,7 @@ static int keep(struct suspects *suspects, size_t which, const struct buf *resul
 	return 0;
 }
 
-static int take_compared(
-	void *taker, size_t index, const struct buf *result, const struct err *why, struct err *err)
-{
-	return keep(taker, index, result, why, err);
-}
-
-static int take_tried(
+static int take(
 	void *taker, size_t index, const struct buf *result, const struct err *why, struct err *err)
 {
 	struct suspects *suspects = taker;
@@ -153,19 +186,29 @@ static int take_tried(
 static void progress(void *taker, size_t over, size_t index)
 {
 	const struct suspects *suspects = taker;
-	const size_t which = suspects->chosen ? suspects->chosen[index] : index;
-	const size_t count = suspects->chosen ? suspects->chosen_count : suspects->count;
-	const struct lint_variant *variant = suspect_variant(suspects, &suspects->items[which]);
-	autofree char *what = mem_format("%s mutants%s", variant->loaded.exercise.id,
-		suspects->chosen ? ", in containers" : "");
+	const struct suspect *suspect = &suspects->items[suspects->chosen[index]];
+	autofree char *what =
+		mem_format("%s mutants%s", suspect_variant(suspects, suspect)->loaded.exercise.id,
+			suspects->in_containers ? ", in containers" : "");
 	if (suspects->linting->options->progress)
-		suspects->linting->options->progress(over, count, what);
+		suspects->linting->options->progress(over, suspects->chosen_count, what);
+}
+
+/* --- which of them --- */
+
+static void choose_compared(struct suspects *suspects, size_t *chosen)
+{
+	suspects->chosen_count = 0;
+	for (size_t i = 0; i < suspects->count; i++)
+		if (suspects->items[i].fate != FATE_NOT_HERE)
+			chosen[suspects->chosen_count++] = i;
 }
 
 /* Those that are to be tried, of the undecided ones no more than the bound. */
-static void choose(struct suspects *suspects, size_t *chosen)
+static void choose_tried(struct suspects *suspects, size_t *chosen)
 {
 	size_t undecided = 0;
+	suspects->chosen_count = 0;
 	for (size_t i = 0; i < suspects->count; i++) {
 		struct suspect *suspect = &suspects->items[i];
 		if (i > 0 && suspects->items[i - 1].variant != suspect->variant)
@@ -175,7 +218,6 @@ static void choose(struct suspects *suspects, size_t *chosen)
 		if (suspect->fate == FATE_TO_TRY || suspect->fate == FATE_TO_TRY_UNDECIDED)
 			chosen[suspects->chosen_count++] = i;
 	}
-	suspects->chosen = chosen;
 }
 
 static int run_phases(struct suspects *suspects, struct err *err)
@@ -183,18 +225,21 @@ static int run_phases(struct suspects *suspects, struct err *err)
 	struct crew crew = {
 		.context = suspects,
 		.work = suspect_compare,
-		.take = take_compared,
+		.take = take,
 		.progress = progress,
 		.taker = suspects,
 	};
-	suspects->texts = mem_zero(suspects->count + 1, sizeof(*suspects->texts));
-	if (lint_run_crew(suspects->linting, &crew, suspects->count, err))
-		return -1;
 	autofree size_t *chosen = mem_zero(suspects->count + 1, sizeof(*chosen));
-	choose(suspects, chosen);
-	crew.work = suspect_try;
-	crew.take = take_tried;
-	const int failed = lint_run_crew(suspects->linting, &crew, suspects->chosen_count, err);
+	suspects->texts = mem_zero(suspects->count + 1, sizeof(*suspects->texts));
+	suspects->chosen = chosen;
+	choose_compared(suspects, chosen);
+	int failed = lint_run_crew(suspects->linting, &crew, suspects->chosen_count, err);
+	if (!failed) {
+		choose_tried(suspects, chosen);
+		suspects->in_containers = true;
+		crew.work = suspect_try;
+		failed = lint_run_crew(suspects->linting, &crew, suspects->chosen_count, err);
+	}
 	suspects->chosen = NULL;
 	if (!failed)
 		suspects_say(suspects);

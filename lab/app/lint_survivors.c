@@ -70,7 +70,8 @@ static bool is_listed_and_gone(const struct suspects *suspects, size_t variant, 
 {
 	for (size_t i = 0; i < suspects->count; i++) {
 		const struct suspect *suspect = &suspects->items[i];
-		if (suspect->variant != variant || suspect->fate != FATE_SURVIVED)
+		if (suspect->variant != variant ||
+			(suspect->fate != FATE_SURVIVED && suspect->fate != FATE_NOT_HERE))
 			continue;
 		autofree char *name = suspect_name(suspects, suspect);
 		if (strcmp(name, mutant) == 0)
@@ -112,9 +113,11 @@ static void say_counts(const struct suspects *suspects, size_t index)
 		fates[FATE_NO_POLICY]);
 	if (undecided)
 		buf_format(
-			&text, "; %zu pass, and points can't tell whether they matter", undecided);
+			&text, "; %zu pass, and no check can tell whether they matter", undecided);
 	if (fates[FATE_LEFT_OUT])
 		buf_format(&text, "; %zu more of that kind were not tried", fates[FATE_LEFT_OUT]);
+	if (fates[FATE_NOT_HERE])
+		buf_format(&text, "; %zu were not tried in this variant", fates[FATE_NOT_HERE]);
 	lint_add(variant->lint, LINT_OK, "%s%s", variant->label, buf_string(&text));
 }
 

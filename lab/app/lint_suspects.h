@@ -14,15 +14,16 @@
 enum fate {
 	FATE_UNKNOWN, /* the lab could not find out */
 	FATE_NO_POLICY,
-	FATE_EQUAL,   /* compiles to the solution's program */
+	FATE_EQUAL,   /* compiles to the solution's program, or to one that answers the same */
 	FATE_OUTSIDE, /* differs where no check looks */
 	FATE_CAUGHT,
 	FATE_TO_TRY,
 	FATE_TO_TRY_UNDECIDED,
 	FATE_SURVIVED,
 	FATE_LEFT_OUT, /* more undecided ones than are tried */
+	FATE_NOT_HERE, /* another variant's, or more than are compiled */
 };
-#define FATE_COUNT (FATE_LEFT_OUT + 1)
+#define FATE_COUNT (FATE_NOT_HERE + 1)
 
 /* One mutant's way; also what a worker sends back, so without pointers that it made. */
 struct suspect {
@@ -41,9 +42,10 @@ struct suspects {
 	struct suspect *items;
 	size_t count;
 	size_t capacity;
-	const size_t *chosen; /* phase 3: which of them */
+	const size_t *chosen; /* which of them this phase is about */
 	size_t chosen_count;
-	char **texts; /* per suspect: what a learner would read; NULL */
+	bool in_containers; /* phase 3 */
+	char **texts;       /* per suspect: what a learner would read; NULL */
 };
 
 const struct lint_variant *suspect_variant(
@@ -51,8 +53,8 @@ const struct lint_variant *suspect_variant(
 const struct mutant *suspect_mutant(const struct suspects *suspects, const struct suspect *suspect);
 char *suspect_name(const struct suspects *suspects, const struct suspect *suspect);
 
-/* Jobs of a crew: `context` is a struct suspects, the result the suspect with its fate, and behind
- * it from phase 3 what a learner would read. */
+/* Jobs of a crew: `context` is a struct suspects, `index` one of `chosen`, the result the suspect
+ * with its fate, and behind it from phase 3 what a learner would read. */
 int suspect_compare(const void *context, size_t index, struct buf *out, struct err *err);
 int suspect_try(const void *context, size_t index, struct buf *out, struct err *err);
 

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "core/c_policy.h"
 #include "core/wire_compile.h"
+#include "sandbox/confined.h"
 #include "sys/file.h"
 
 #include <stdlib.h>
@@ -18,9 +19,11 @@ static const char *native_arch(void)
 	return "";
 }
 
-static int parse(struct answer_policy *policy, const char *file, const void *text, size_t size,
-	enum profile_reading reading, struct err *err)
+int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, const void *text,
+	size_t size, struct err *err)
 {
+	if (policy_is_c(policy->kind))
+		return c_policy_parse(policy, policy->file, text, size, err);
 	const struct profile_context context = {
 		.capabilities = 0, /* a container of format 1 keeps none */
 		.arch = native_arch(),
@@ -28,7 +31,7 @@ static int parse(struct answer_policy *policy, const char *file, const void *tex
 		.kernel_minor = PROFILE_KERNEL_MINOR,
 		.reading = reading,
 	};
-	return seccomp_profile_parse(&policy->profile, file, text, size, &context, err);
+	return seccomp_profile_parse(&policy->profile, policy->file, text, size, &context, err);
 }
 
 int policy_parse(struct answer_policy *policy, const struct exercise_policy *row, const void *text,
@@ -36,15 +39,7 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
 {
 	policy->file = row->file;
 	policy->kind = row->kind;
-	if (policy_is_c(row->kind))
-		return c_policy_parse(policy, row->file, text, size, err);
-	return parse(policy, row->file, text, size, PROFILE_STRICT, err);
-}
-
-int policy_parse_profile(struct answer_policy *policy, const char *file, const void *text,
-	size_t size, struct err *err)
-{
-	return parse(policy, file, text, size, PROFILE_AS_RUNTIMES, err);
+	return policy_parse_as(policy, PROFILE_STRICT, text, size, err);
 }
 
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise)
@@ -92,6 +87,18 @@ static int take_response(struct answer_policy *policy, const struct buf *bytes, 
 	return taken;
 }
 
+/* Without containers too: an analysis needs no more of a machine than this. */
+static int run_compiler(const struct sandbox *sandbox, const struct plan *plan,
+	struct observations *seen, struct err *err)
+{
+	const int failed = world_run(sandbox, plan, seen, err);
+	if (!failed || err->kind != ERR_UNAVAILABLE)
+		return failed;
+	*err = (struct err){ 0 };
+	observations_release(seen);
+	return confined_run(sandbox, plan, seen, err);
+}
+
 static int compile_profile(struct answer_policy *policy, const struct sandbox *sandbox,
 	uint32_t levels, struct err *err)
 {
@@ -105,7 +112,7 @@ static int compile_profile(struct answer_policy *policy, const struct sandbox *s
 	wire_request_format(&request, &request_bytes);
 	wire_request_release(&request);
 	plan_make_tool(&plan, PLAN_TOOL_COMPILER, request_bytes.data, request_bytes.size);
-	int compiled = world_run(sandbox, &plan, &seen, err);
+	int compiled = run_compiler(sandbox, &plan, &seen, err);
 	if (!compiled)
 		compiled = limit_as_refusal(&seen, err) || ended_well(&seen, err) ? -1 : 0;
 	if (!compiled) {
@@ -126,17 +133,8 @@ int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 int policy_compile_plain(
 	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
-	return compile_profile(policy, sandbox, 1, err);
-}
-
-/* As the kind says; of a profile, as runtimes do. */
-static int parse_loosely(
-	struct answer_policy *policy, const char *path, const struct buf *text, struct err *err)
-{
-	policy->file = path;
-	return policy_is_c(policy->kind)
-		       ? c_policy_parse(policy, path, buf_string(text), text->size, err)
-		       : policy_parse_profile(policy, path, buf_string(text), text->size, err);
+	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
+						: compile_profile(policy, sandbox, 1, err);
 }
 
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,
@@ -149,7 +147,8 @@ int policy_read(struct answer_policy *policy, const char *path, enum policy_kind
 		return -1;
 	hash_of(&policy->hash, buf_string(&text), text.size);
 	policy->kind = kind;
-	if (parse_loosely(policy, path, &text, err))
+	policy->file = path;
+	if (policy_parse_as(policy, PROFILE_AS_RUNTIMES, buf_string(&text), text.size, err))
 		return -1;
 	return policy_compile(policy, sandbox, err);
 }

@@ -14,16 +14,17 @@
 int policy_parse(struct answer_policy *policy, const struct exercise_policy *row, const void *text,
 	size_t size, struct err *err);
 
-/* Parse a profile of the caller's choice, read as container runtimes read it
- * (PROFILE_AS_RUNTIMES). As above. */
-int policy_parse_profile(struct answer_policy *policy, const char *file, const void *text,
+/* Parse a policy of the caller's choice: policy->kind and policy->file are set. As above; a profile
+ * is read as `reading` says. */
+int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, const void *text,
 	size_t size, struct err *err);
 
 /* What a policy in C finds as variant.h, if the exercise has params. */
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise);
 
-/* Compile what was parsed, in a throw-away container. ERR_REFUSED when no filter can be made of it;
- * policy->limit is set if that is because of a limit. */
+/* Compile what was parsed, in a throw-away container; a profile where there is none to be had as
+ * sandbox/confined.h says, a policy in C not at all (ERR_UNAVAILABLE). ERR_REFUSED when no filter
+ * can be made of it; policy->limit is set if that is because of a limit. */
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
 
 /* The same without `optimised`, in half the time. */

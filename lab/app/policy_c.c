@@ -8,8 +8,10 @@
 #include "app/policy_c.h"
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "core/c_policy.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* How a step ended, in words: of the file, or of the program that it became. */
@@ -17,8 +19,8 @@ struct step {
 	enum plan_tool tool;
 	const char *doing; /* "compiling it" */
 };
-static const struct step building = { PLAN_TOOL_BUILDER, "compiling it" };
-static const struct step running = { PLAN_TOOL_PROGRAM, "running its policy" };
+static const struct step build_step = { PLAN_TOOL_BUILDER, "compiling it" };
+static const struct step run_step = { PLAN_TOOL_PROGRAM, "running its policy" };
 
 static int refuse_limit(struct answer_policy *policy, const struct step *step,
 	const struct observations *seen, struct err *err)
@@ -31,30 +33,41 @@ static int refuse_limit(struct answer_policy *policy, const struct step *step,
 		limit_word_name(policy->limit));
 }
 
-/* The one workload of a tool's world: its standard output, its end. */
-static int run_step(struct answer_policy *policy, const struct step *step, const void *bytes,
-	size_t size, const struct sandbox *sandbox, struct buf *said, struct process_end *end,
-	struct err *err)
+/* What the one workload of a tool's world came to: its standard output, its end. */
+static int take_step(struct answer_policy *policy, const struct step *step,
+	const struct observations *seen, struct buf *said, struct process_end *end, struct err *err)
 {
-	struct plan plan = { 0 };
-	struct observations seen = { 0 };
-	plan_make_tool(&plan, step->tool, bytes, size);
-	int failed = world_run(sandbox, &plan, &seen, err);
-	if (!failed)
-		failed = refuse_limit(policy, step, &seen, err);
-	if (!failed) {
-		const struct observation *ended =
-			observations_find(&seen, OBSERVED_WORKLOAD_ENDED, 0);
-		*end = ended ? ended->workload : (struct process_end){ 0 };
-		observations_output(&seen, STREAM_OUT, said);
-	}
-	observations_release(&seen);
-	plan_release(&plan);
-	return failed;
+	if (refuse_limit(policy, step, seen, err))
+		return -1;
+	const struct observation *ended = observations_find(seen, OBSERVED_WORKLOAD_ENDED, 0);
+	*end = ended ? ended->workload : (struct process_end){ 0 };
+	observations_output(seen, STREAM_OUT, said);
+	return 0;
 }
 
-static int build(struct answer_policy *policy, const struct sandbox *sandbox,
-	struct build_response *response, struct err *err)
+/* ---- the first step ---- */
+
+struct c_building {
+	struct answer_policy *policy;
+	const struct sandbox *sandbox;
+	struct plan plan;
+	struct buf request; /* which the plan borrows */
+	struct world *world;
+};
+
+void policy_c_drop(struct c_building *building)
+{
+	if (!building)
+		return;
+	if (building->world)
+		(void)world_close(building->world); /* if one hangs, the next one will tell */
+	plan_release(&building->plan);
+	buf_release(&building->request);
+	free(building);
+}
+
+struct c_building *policy_c_begin(
+	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
 	const struct build_request request = {
 		.goal = policy->kind == POLICY_PROGRAM_C ? BUILD_PROGRAM : BUILD_FILTER,
@@ -63,19 +76,38 @@ static int build(struct answer_policy *policy, const struct sandbox *sandbox,
 		.header = policy->header,
 		.header_size = policy->header ? strlen(policy->header) : 0,
 	};
-	autobuf struct buf bytes = { 0 };
+	struct c_building *begun = mem_zero(1, sizeof(*begun));
+	begun->policy = policy;
+	begun->sandbox = sandbox;
+	build_request_format(&request, &begun->request);
+	plan_make_tool(&begun->plan, build_step.tool, begun->request.data, begun->request.size);
+	begun->world = world_open(sandbox, &begun->plan, err);
+	if (begun->world)
+		return begun;
+	policy_c_drop(begun);
+	return NULL;
+}
+
+static int finish_build(struct c_building *begun, struct build_response *response, struct err *err)
+{
 	autobuf struct buf said = { 0 };
-	struct process_end end;
-	build_request_format(&request, &bytes);
-	if (run_step(policy, &building, bytes.data, bytes.size, sandbox, &said, &end, err))
+	struct observations seen = { 0 };
+	struct process_end end = { 0 };
+	int failed = world_finish(steal(&begun->world), &seen, err);
+	if (!failed)
+		failed = take_step(begun->policy, &build_step, &seen, &said, &end, err);
+	observations_release(&seen);
+	if (failed)
 		return -1;
 	if (end.how != ENDED_EXIT || end.value)
 		return err_set(err, ERR_BUG, "the builder ended without an answer");
 	return build_response_parse(response, said.data, said.size, err) ||
-			       c_policy_built(policy, response, err)
+			       c_policy_built(begun->policy, response, err)
 		       ? -1
 		       : 0;
 }
+
+/* ---- the second ---- */
 
 static int refuse_end(const struct process_end *end, struct err *err)
 {
@@ -86,15 +118,27 @@ static int refuse_end(const struct process_end *end, struct err *err)
 		(int)end->value, strsignal(end->value));
 }
 
+static int run_world(struct answer_policy *policy, const struct sandbox *sandbox,
+	const struct build_response *built, struct buf *said, struct err *err)
+{
+	struct plan plan = { 0 };
+	struct observations seen = { 0 };
+	struct process_end end = { 0 };
+	plan_make_tool(&plan, run_step.tool, built->program, built->program_size);
+	int failed = world_run(sandbox, &plan, &seen, err);
+	if (!failed)
+		failed = take_step(policy, &run_step, &seen, said, &end, err);
+	observations_release(&seen);
+	plan_release(&plan);
+	return failed || refuse_end(&end, err) ? -1 : 0;
+}
+
 static int run(struct answer_policy *policy, const struct sandbox *sandbox,
 	const struct build_response *built, struct err *err)
 {
 	autobuf struct buf said = { 0 };
 	struct exported exported = { 0 };
-	struct process_end end;
-	if (run_step(policy, &running, built->program, built->program_size, sandbox, &said, &end,
-		    err) ||
-		refuse_end(&end, err))
+	if (run_world(policy, sandbox, built, &said, err))
 		return -1;
 	const int failed = exported_parse(&exported, buf_string(&said), said.size, err);
 	const struct elf program = { built->program, built->program_size };
@@ -112,14 +156,21 @@ static void take_executable(struct answer_policy *policy, struct build_response 
 	built->program = NULL;
 }
 
-int policy_c_build(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+int policy_c_end(struct c_building *begun, struct err *err)
 {
 	struct build_response built = { 0 };
-	int failed = build(policy, sandbox, &built, err);
-	if (!failed && policy->kind == POLICY_PROGRAM_C)
-		take_executable(policy, &built);
+	int failed = finish_build(begun, &built, err);
+	if (!failed && begun->policy->kind == POLICY_PROGRAM_C)
+		take_executable(begun->policy, &built);
 	else if (!failed)
-		failed = run(policy, sandbox, &built, err);
+		failed = run(begun->policy, begun->sandbox, &built, err);
 	build_response_release(&built);
+	policy_c_drop(begun);
 	return failed;
+}
+
+int policy_c_build(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
+{
+	struct c_building *begun = policy_c_begin(policy, sandbox, err);
+	return begun ? policy_c_end(begun, err) : -1;
 }

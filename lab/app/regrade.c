@@ -91,7 +91,7 @@ static int check(struct regrading *regrading, const char *saved, struct err *err
 	struct attempt attempt = { 0 };
 	if (tell(regrading, &news, err) || regrading->signal)
 		return -1;
-	int failed = attempt_run(
+	int failed = (request->is_static ? attempt_static : attempt_run)(
 		regrading->bench, request->loaded, &source, request->only, &attempt, err);
 	const int graded = !failed;
 	if (look(regrading, 0, err) == 0 && !regrading->signal)

@@ -12,6 +12,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#include <stdbool.h>
+
 enum regrade_event {
 	REGRADE_BEGINS,
 	REGRADE_GRADED,
@@ -30,6 +32,7 @@ struct regrade {
 	const struct loaded *loaded;
 	const char *folder; /* of the policy files */
 	const char *only;   /* a check's id, or NULL */
+	bool is_static;     /* by attempt_static */
 	int output;         /* a descriptor; when nobody reads it any more, that is the end */
 	/* Told of what happens; appends what is to be written to the output. -1 ends it with that
 	 * error, once that is written. */

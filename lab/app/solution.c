@@ -2,16 +2,22 @@
 #include "app/solution.h"
 
 #include "app/policy.h"
+#include "app/policy_c.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+struct solution {
+	enum policy_kind kind;
+	struct answer_policy policy;
+	const struct sandbox *sandbox;
+	struct c_building *building; /* in C, until it is ended */
+	bool is_compiled;
+};
+
 struct solution_cache {
-	struct solution {
-		enum policy_kind kind;
-		struct answer_policy policy;
-	} * *items; /* each its own, so that what was given out stays where it is */
+	struct solution **items; /* each its own, so that what was given out stays where it is */
 	size_t count;
 	size_t capacity;
 };
@@ -23,6 +29,7 @@ struct solution_cache *solution_cache_new(void)
 
 static void solution_free(struct solution *solution)
 {
+	policy_c_drop(solution->building);
 	policy_release(&solution->policy);
 	free(solution);
 }
@@ -37,29 +44,38 @@ void solution_cache_free(struct solution_cache *cache)
 	free(cache);
 }
 
-static const struct answer_policy *find(
+static struct solution *find(
 	const struct solution_cache *cache, enum policy_kind kind, const struct hash *hash)
 {
 	for (size_t i = 0; i < cache->count; i++) {
-		const struct solution *solution = cache->items[i];
-		if (solution->kind == kind && !memcmp(&solution->policy.hash, hash, sizeof(*hash)))
-			return &solution->policy;
+		struct solution *solution = cache->items[i];
+		if (solution->is_compiled && solution->kind == kind &&
+			!memcmp(&solution->policy.hash, hash, sizeof(*hash)))
+			return solution;
 	}
 	return NULL;
 }
 
-static int compile(struct solution *solution, const struct exercise *exercise, size_t policy,
-	const struct buf *text, const struct sandbox *sandbox, struct err *err)
+/* Whose fault it is that there is none. */
+static int blame(struct err *err)
 {
-	if (!policy_parse(&solution->policy, &exercise->policies[policy], buf_string(text),
-		    text->size, err)) {
-		policy_vary(&solution->policy, exercise);
-		if (!policy_compile(&solution->policy, sandbox, err))
-			return 0;
-	}
 	if (err->kind == ERR_REFUSED)
 		err->kind = ERR_INPUT;
 	return err_wrap(err, "the exercise's solution");
+}
+
+static int begin(struct solution *solution, const struct exercise *exercise, size_t policy,
+	const struct buf *text, struct err *err)
+{
+	if (policy_parse(&solution->policy, &exercise->policies[policy], buf_string(text),
+		    text->size, err))
+		return blame(err);
+	solution->policy.file = NULL; /* the row's, which may go before the cache does */
+	policy_vary(&solution->policy, exercise);
+	if (solution->kind != POLICY_SECCOMP_C)
+		return 0;
+	solution->building = policy_c_begin(&solution->policy, solution->sandbox, err);
+	return solution->building ? 0 : blame(err);
 }
 
 /* A text in C means what variant.h makes of it. */
@@ -73,26 +89,58 @@ static void hash_key(const struct exercise *exercise, enum policy_kind kind, con
 	hash_of(hash, buf_string(&key), key.size);
 }
 
-const struct answer_policy *solution_compile(struct solution_cache *cache,
-	const struct exercise *exercise, size_t policy, const struct buf *text,
-	const struct sandbox *sandbox, struct err *err)
+struct solution *solution_begin(struct solution_cache *cache, const struct exercise *exercise,
+	size_t policy, const struct buf *text, const struct sandbox *sandbox, struct err *err)
 {
 	struct hash hash;
 	const enum policy_kind kind = exercise->policies[policy].kind;
 	hash_key(exercise, kind, text, &hash);
-	const struct answer_policy *known = find(cache, kind, &hash);
+	struct solution *known = find(cache, kind, &hash);
 	if (known)
 		return known;
 	struct solution *solution = mem_zero(1, sizeof(*solution));
 	solution->kind = kind;
+	solution->sandbox = sandbox;
 	solution->policy.hash = hash;
-	if (compile(solution, exercise, policy, text, sandbox, err)) {
+	if (begin(solution, exercise, policy, text, err)) {
 		solution_free(solution);
 		return NULL;
 	}
-	solution->policy.file = NULL; /* the row's, which may go before the cache does */
 	cache->items =
 		mem_grow(cache->items, cache->count, &cache->capacity, sizeof(struct solution *));
 	cache->items[cache->count++] = solution;
+	return solution;
+}
+
+static void forget(struct solution_cache *cache, struct solution *solution)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < cache->count; i++)
+		if (cache->items[i] != solution)
+			cache->items[kept++] = cache->items[i];
+	cache->count = kept;
+	solution_free(solution);
+}
+
+const struct answer_policy *solution_end(
+	struct solution_cache *cache, struct solution *solution, struct err *err)
+{
+	if (solution->is_compiled)
+		return &solution->policy;
+	const int failed = solution->building
+				   ? policy_c_end(steal(&solution->building), err)
+				   : policy_compile(&solution->policy, solution->sandbox, err);
+	if (failed) {
+		(void)blame(err);
+		forget(cache, solution);
+		return NULL;
+	}
+	solution->is_compiled = true;
 	return &solution->policy;
+}
+
+void solution_drop(struct solution_cache *cache, struct solution *solution)
+{
+	if (solution && !solution->is_compiled)
+		forget(cache, solution);
 }

@@ -102,7 +102,8 @@ static int check(const struct invocation *invocation, const struct loaded *loade
 	struct bench *bench = bench_open(err);
 	if (!bench)
 		return -1;
-	int failed = attempt_run(bench, loaded, &source, invocation->only, &attempt, err);
+	int failed = (invocation->is_static ? attempt_static : attempt_run)(
+		bench, loaded, &source, invocation->only, &attempt, err);
 	bench_close(bench);
 	if (failed)
 		return -1;

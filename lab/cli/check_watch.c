@@ -78,6 +78,7 @@ int check_watch(const struct invocation *invocation, const struct loaded *loaded
 		.loaded = loaded,
 		.folder = workspace->folder,
 		.only = invocation->only,
+		.is_static = invocation->is_static,
 		.output = STDOUT_FILENO,
 		.tell = tell,
 		.context = &watching,

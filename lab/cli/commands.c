@@ -97,7 +97,9 @@ static const struct command commands[] = {
 			"analysed, and tried in live containers, once without and once with it. Exit "
 			"code: 0 passed; 1 failed, limited or refused; 2 wrong usage or unreadable "
 			"files; 3 this machine or the lab failed, nothing was scored. With --watch it "
-			"goes on until ^C, which is 130.",
+			"goes on until ^C, which is 130. --static is for machines that have no "
+			"containers: what can be proved of the policy alone is, and nothing is "
+			"kept; exit code 0 if all of that holds.",
 		.run = command_check },
 	{ .name = "explain",
 		.args = "[EX]",
@@ -226,22 +228,23 @@ static const struct command commands[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.options = OPTION_BPF | OPTION_WHOLE | OPTION_JSON,
-		.summary = "what a seccomp policy permits, and the holes in it",
+		.summary = "what a policy permits, and the holes in it",
 		.text = "Says call by call, for each ABI, what the compiled filter permits and on "
 			"which conditions; what that costs; which ways around it are open; and which "
-			"written rules decide nothing. FILE is a profile in JSON or an exported BPF "
-			"program. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
+			"written rules decide nothing. FILE is a profile in JSON, a policy in C (its "
+			"name ends in .c) or an exported BPF program. Of capability sets in JSON it "
+			"says what is left of them after an exec. Exit code: 0 nothing wrong; 1 something is; 2 the file can't be read "
 			"or is no policy; 3 the lab failed.",
 		.run = command_inspect },
 	{ .name = "diff",
 		.args = "A B",
 		.min_args = 2,
 		.max_args = 2,
-		.options = OPTION_WHOLE | OPTION_JSON,
+		.options = OPTION_RUNTIME | OPTION_WHOLE | OPTION_JSON,
 		.summary = "where two seccomp policies answer differently",
 		.text = "Compares what the two compiled filters answer, for every call that there can "
 			"be, and shows the smallest call for each difference. A and B are profiles in "
-			"JSON or exported BPF programs. Exit code: 0 no difference; 1 there is one; 2 "
+			"JSON, policies in C (named .c) or exported BPF programs. Exit code: 0 no difference; 1 there is one; 2 "
 			"a file can't be read or is no policy; 3 the lab failed.",
 		.run = command_diff },
 	{ .name = "new",
@@ -296,6 +299,8 @@ static const struct command commands[] = {
 
 static const struct option_row options[] = {
 	{ "--only", "ID", "only this check and those that it needs", OPTION_ONLY, ONCE(only) },
+	{ "--static", NULL, "decide the analysis checks only and run nothing; no score",
+		OPTION_ONLY, ONCE(is_static) },
 	{ "--dir", "DIR", "the folder, instead of the usual one", OPTION_DIR, ONCE(dir) },
 	{ "--seed", "SEED", "which variant: " VARIANT_SEED_FORM, OPTION_SEED, ONCE(seed) },
 	{ "--all", NULL, "explain every failed check, not the first cause only", OPTION_ALL,
@@ -345,6 +350,8 @@ static const struct option_row options[] = {
 		OPTION_TRACE, ONCE(profile) },
 	{ "--dry-run", NULL, "print what would be made, and run nothing", OPTION_DRY_RUN,
 		ONCE(dry_run) },
+	{ "--runtime", "NAME", "put before a profile's filter what the runtime does: none or runc",
+		OPTION_RUNTIME, ONCE(runtime) },
 	{ "--bpf", NULL, "the compiled program instead, an instruction a line", OPTION_BPF,
 		ONCE(bpf) },
 	{ "--escape", NULL, "show control characters of the container instead of obeying them",
@@ -358,7 +365,8 @@ static const struct option_row options[] = {
 	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_LINT,
 		ONCE(jobs) },
 	{ "--again", NULL, "show the hints that were shown before", OPTION_SHOWN, ONCE(again) },
-	{ "--man", NULL, "the manual page as source for scdoc", OPTION_MAN, ONCE(man) },
+	{ "--man", NULL, "the commands as the manual page has them, source for scdoc", OPTION_MAN,
+		ONCE(man) },
 };
 
 const struct command *commands_at(size_t index)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define COMMAND_MAX_ARGS  2
 #define COMMAND_MAX_TIMES 16 /* that a repeatable option may be given */
@@ -24,55 +25,55 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch, remove, again, bpf, summary;
+		escape, explain, mutants, watch, remove, again, bpf, summary, is_static;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
-	const char *seeds, *jobs, *standing, *output, *profile;
+	const char *seeds, *jobs, *standing, *output, *profile, *runtime;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
 	const char *const *rest; /* what stands behind "--", NULL-terminated; NULL: no such thing */
 };
 
-enum option_flag {
-	OPTION_JSON = 1 << 0,
-	OPTION_ALL = 1 << 1,
-	OPTION_ONLY = 1 << 2,
-	OPTION_DIR = 1 << 3,
-	OPTION_DATA = 1 << 4,
-	OPTION_MAN = 1 << 5,
-	OPTION_TIMING = 1 << 6,
-	OPTION_POLICY = 1 << 7,
-	OPTION_KIND = 1 << 8,
-	OPTION_IMAGE = 1 << 9,
-	OPTION_USER = 1 << 10,
-	OPTION_LIMIT = 1 << 11,
-	OPTION_JSON_FILE = 1 << 12,
-	OPTION_DRY_RUN = 1 << 13,
-	OPTION_ESCAPE = 1 << 14,
-	OPTION_SEED = 1 << 15,
-	OPTION_CSV = 1 << 17,
-	OPTION_YES = 1 << 18,
-	OPTION_FRESH = 1 << 19,
-	OPTION_RESTORE = 1 << 20,
-	OPTION_STORE = 1 << 21, /* --store, --rebuild */
-	OPTION_WATCH = 1 << 22,
-	OPTION_JUNIT = 1 << 23,
-	OPTION_LINT = 1 << 16, /* --seeds, --explain, --mutants, --jobs */
-	OPTION_REMOVE = 1 << 24,
-	OPTION_STANDING = 1 << 25,
-	OPTION_AGAIN = 1 << 26, /* --all of a quiz */
-	OPTION_SHOWN = 1 << 27, /* --again */
-	OPTION_BPF = 1 << 28,
-	OPTION_WHOLE = 1 << 29, /* --all of what is told of a policy */
-	OPTION_TRACE = 1 << 30, /* --summary, --output, --profile */
-};
+/* Groups of options. */
+#define OPTION_JSON      (UINT64_C(1) << 0)
+#define OPTION_ALL       (UINT64_C(1) << 1)
+#define OPTION_ONLY      (UINT64_C(1) << 2) /* --only, --static */
+#define OPTION_DIR       (UINT64_C(1) << 3)
+#define OPTION_DATA      (UINT64_C(1) << 4)
+#define OPTION_MAN       (UINT64_C(1) << 5)
+#define OPTION_TIMING    (UINT64_C(1) << 6)
+#define OPTION_POLICY    (UINT64_C(1) << 7)
+#define OPTION_KIND      (UINT64_C(1) << 8)
+#define OPTION_IMAGE     (UINT64_C(1) << 9)
+#define OPTION_USER      (UINT64_C(1) << 10)
+#define OPTION_LIMIT     (UINT64_C(1) << 11)
+#define OPTION_JSON_FILE (UINT64_C(1) << 12)
+#define OPTION_DRY_RUN   (UINT64_C(1) << 13)
+#define OPTION_ESCAPE    (UINT64_C(1) << 14)
+#define OPTION_SEED      (UINT64_C(1) << 15)
+#define OPTION_LINT      (UINT64_C(1) << 16) /* --seeds, --explain, --mutants, --jobs */
+#define OPTION_CSV       (UINT64_C(1) << 17)
+#define OPTION_YES       (UINT64_C(1) << 18)
+#define OPTION_FRESH     (UINT64_C(1) << 19)
+#define OPTION_RESTORE   (UINT64_C(1) << 20)
+#define OPTION_STORE     (UINT64_C(1) << 21) /* --store, --rebuild */
+#define OPTION_WATCH     (UINT64_C(1) << 22)
+#define OPTION_JUNIT     (UINT64_C(1) << 23)
+#define OPTION_REMOVE    (UINT64_C(1) << 24)
+#define OPTION_STANDING  (UINT64_C(1) << 25)
+#define OPTION_AGAIN     (UINT64_C(1) << 26) /* --all of a quiz */
+#define OPTION_SHOWN     (UINT64_C(1) << 27) /* --again */
+#define OPTION_BPF       (UINT64_C(1) << 28)
+#define OPTION_WHOLE     (UINT64_C(1) << 29) /* --all of what is told of a policy */
+#define OPTION_TRACE     (UINT64_C(1) << 30) /* --summary, --output, --profile */
+#define OPTION_RUNTIME   (UINT64_C(1) << 31)
 
 struct command {
 	const char *name; /* "" is bulkhead without a command */
 	const char *args; /* "[EX]" */
 	size_t min_args, max_args;
 	bool takes_rest;  /* "--" and words that are not ours to understand, at least one */
-	unsigned options; /* OPTION_* */
+	uint64_t options; /* OPTION_* */
 	const char *summary;
 	const char *text; /* a few sentences for help and the manual */
 	/* Print to stdout; `*code` is the exit code, 0 at the start. -1 with err: nothing or not
@@ -95,7 +96,7 @@ struct option_row {
 	const char *name;  /* "--only" */
 	const char *value; /* "ID" or NULL */
 	const char *text;
-	unsigned flag;
+	uint64_t flag;
 	size_t offset; /* in struct invocation: of a bool, of a const char * where it has a value,
 			* of a struct option_values where it is repeatable */
 	bool repeatable;

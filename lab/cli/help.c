@@ -49,7 +49,7 @@ static void help_all(struct buf *text)
 	buf_char(text, '\n');
 }
 
-/* --- for scdoc(5) --- */
+/* --- for scdoc(5): the rest of the page is docs/bulkhead.1.scd --- */
 
 static void man_command(const struct command *command, struct buf *text)
 {
@@ -61,24 +61,13 @@ static void man_command(const struct command *command, struct buf *text)
 			row->value ? row->value : "", row->value ? "_" : "", row->text);
 }
 
-static void man_page(struct buf *text)
+static void man_commands(struct buf *text)
 {
 	const struct command *command;
-	buf_text(text,
-		"bulkhead(1)\n\n# NAME\n\nbulkhead - a container-security lab for the terminal\n\n"
-		"# SYNOPSIS\n\n*bulkhead* [_COMMAND_] [_OPTION_]...\n\n# DESCRIPTION\n\n"
-		"Write real policies for live, sandboxed containers and get an explained verdict. "
-		"It runs without privileges, without a network and without a daemon.\n\n# COMMANDS\n\n");
+	buf_text(text, "# COMMANDS\n\n");
 	for (size_t i = 0; (command = commands_at(i)); i++)
 		if (*command->name)
 			man_command(command, text);
-	buf_text(text,
-		"# EXIT STATUS\n\n*0*\n\tpassed, or fine\n\n*1*\n\tfailed, limited or refused\n\n"
-		"*2*\n\twrong usage, no workspace, an unreadable file\n\n"
-		"*3*\n\tthis machine or the lab failed; nothing was scored\n\n"
-		"# ENVIRONMENT\n\n*BULKHEAD_DATA*\n\tthe folder that holds exercises/\n\n"
-		"*NO_COLOR*\n\tno colour\n\n"
-		"# FILES\n\n_~/bulkhead/SUBJECT/SLUG/_\n\tworkspaces\n");
 }
 
 int command_help(const struct invocation *invocation, int *code, struct err *err)
@@ -91,7 +80,7 @@ int command_help(const struct invocation *invocation, int *code, struct err *err
 	if (name && !command)
 		return -1;
 	if (invocation->man && !invocation->help)
-		man_page(&text);
+		man_commands(&text);
 	else if (command)
 		help_command(command, &text);
 	else
@@ -105,7 +94,7 @@ int command_help(const struct invocation *invocation, int *code, struct err *err
 static void complete_values(struct buf *text)
 {
 	const struct option_row *row;
-	const struct command every = { .options = ~0u };
+	const struct command every = { .options = UINT64_MAX };
 	const char *before = "";
 	for (size_t i = 0; (row = commands_option(&every, i)); i++) {
 		if (!row->value)

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/inspect_caps.h"
 #include "cli/terminal.h"
 #include "core/finding.h"
 #include "core/inspect.h"
@@ -14,6 +15,8 @@
 #define MOST_NAMES  40
 #define MOST_PRICES 10
 #define MOST_LINES  12
+
+#define ASKED_ABOUT "  left to a supervisor or tracer: "
 
 struct showing {
 	const struct inspection *inspection;
@@ -53,6 +56,12 @@ static bool is_permitted(const struct inspected_call *call)
 static bool is_not_permitted(const struct inspected_call *call)
 {
 	return call->share == SHARE_NONE;
+}
+
+static bool is_asked_about(const struct inspected_call *call)
+{
+	return call->share == SHARE_NONE && call->is_uniform &&
+	       (call->answer.action == ACTION_NOTIFY || call->answer.action == ACTION_TRACE);
 }
 
 /* Nothing can be said of when it is permitted. */
@@ -102,15 +111,18 @@ static void add_abi(const struct showing *showing, enum abi which)
 	buf_format(showing->out, "\n%s: ", abi_name(which));
 	if (!abi->permitted && !abi->in_part) {
 		buf_format(showing->out, "nothing is permitted (%s)\n", buf_string(&others));
+		add_names(showing, abi, ASKED_ABOUT, is_asked_about);
 		return;
 	}
-	buf_format(showing->out, "%zu calls permitted, %zu in part, %zu not; other numbers: %s\n",
-		abi->permitted, abi->in_part, refused, buf_string(&others));
+	buf_format(showing->out, "%zu call%s permitted, %zu in part, %zu not; other numbers: %s\n",
+		abi->permitted, abi->permitted == 1 ? "" : "s", abi->in_part, refused,
+		buf_string(&others));
 	if (abi->permitted <= refused)
 		add_names(showing, abi, "  permitted: ", is_permitted);
 	else
 		add_names(showing, abi, "  not permitted: ", is_not_permitted);
 	add_in_part(showing, abi);
+	add_names(showing, abi, ASKED_ABOUT, is_asked_about);
 }
 
 /* The machine's own ABIs; another's only where it is opened. */
@@ -152,8 +164,9 @@ static void add_surface(const struct showing *showing)
 {
 	const struct inspection *inspection = showing->inspection;
 	size_t shown = 0;
-	buf_format(showing->out, "\nSurface %u, of %zu calls; the dearest (docs/surface.md):\n",
-		inspection->surface, inspection->price_count);
+	buf_format(showing->out, "\nSurface %u, of %zu call%s; the dearest (docs/surface.md):\n",
+		inspection->surface, inspection->price_count,
+		inspection->price_count == 1 ? "" : "s");
 	for (size_t first = 0; first < inspection->price_count;) {
 		const size_t count = count_alike(inspection, first);
 		if (!is_hidden(showing, shown++, MOST_PRICES))
@@ -236,10 +249,14 @@ static void add_levels(const struct showing *showing)
 
 static void add_title(const struct showing *showing)
 {
+	static const char *const forms[] = {
+		[EXAMINED_PROFILE] = "profile, compiled to a program",
+		[EXAMINED_C] = "policy in C, whose program is one",
+		[EXAMINED_PROGRAM] = "program",
+	};
 	const struct examined *examined = showing->examined;
 	buf_format(showing->out, "%s: a %s of %zu instructions", showing->path,
-		examined->is_exported ? "program" : "profile, compiled to a program",
-		examined->policy.program.count);
+		forms[examined->form], examined->policy.program.count);
 	buf_text(showing->out,
 		inspect_is_clean(showing->inspection) ? ", nothing wrong found\n" : "\n");
 }
@@ -270,7 +287,7 @@ static int print_inspection(const struct invocation *invocation, const struct ex
 	const struct inspect_input input = {
 		.program = &examined->policy.program,
 		.optimised = &examined->policy.optimised,
-		.profile = examined->is_exported ? NULL : &examined->policy.profile,
+		.profile = examined_rules(examined),
 	};
 	inspect_make(&inspection, &input);
 	autobuf struct buf out = { 0 };
@@ -286,6 +303,15 @@ static int print_inspection(const struct invocation *invocation, const struct ex
 	return failed;
 }
 
+static int print(const struct invocation *invocation, const struct examined *examined, int *code,
+	struct err *err)
+{
+	if (examined->form == EXAMINED_CAPS)
+		return inspect_caps_print(invocation, &examined->caps, code, err);
+	return invocation->bpf ? print_program(examined, err)
+			       : print_inspection(invocation, examined, code, err);
+}
+
 int command_inspect(const struct invocation *invocation, int *code, struct err *err)
 {
 	struct examiner examiner = { 0 };
@@ -293,8 +319,7 @@ int command_inspect(const struct invocation *invocation, int *code, struct err *
 	int failed = examine_read(&examiner, invocation->args[0], &examined, err);
 	examiner_close(&examiner);
 	if (!failed)
-		failed = invocation->bpf ? print_program(&examined, err)
-					 : print_inspection(invocation, &examined, code, err);
+		failed = print(invocation, &examined, code, err);
 	if (failed)
 		*code = 0; /* the error's own */
 	examined_release(&examined);

@@ -68,6 +68,16 @@ static void add_wrapped(const struct report *report, const char *text, size_t in
 
 /* --- the headline --- */
 
+static void add_asked(const struct report *report, struct buf *line)
+{
+	size_t asked = 0;
+	for (size_t i = 0; i < report->verdict->check_count; i++)
+		asked += report->verdict->checks[i].asked;
+	if (asked < report->verdict->check_count)
+		buf_format(line, "   (asked for %zu of %zu checks)", asked,
+			report->verdict->check_count);
+}
+
 static void add_tallies(const struct report *report, struct buf *line)
 {
 	struct tally service;
@@ -84,12 +94,16 @@ static void add_tallies(const struct report *report, struct buf *line)
 	if (least.count)
 		buf_format(line, ", least privilege %u of %d points",
 			score_least_privilege(report->verdict), SCORE_LEAST_PRIVILEGE);
-	size_t asked = 0;
-	for (size_t i = 0; i < report->verdict->check_count; i++)
-		asked += report->verdict->checks[i].asked;
-	if (asked < report->verdict->check_count)
-		buf_format(line, "   (asked for %zu of %zu checks)", asked,
-			report->verdict->check_count);
+	add_asked(report, line);
+}
+
+static void add_static(const struct report *report, struct buf *line)
+{
+	struct tally defence;
+	verdict_tally(report->verdict, GROUP_DEFENCE, &defence);
+	buf_format(line, "  %zu of %zu %s   no score: nothing was run", defence.ok, defence.count,
+		defence.count == 1 ? "holds" : "hold");
+	add_asked(report, line);
 }
 
 static void headline(const struct report *report, struct buf *line)
@@ -112,8 +126,7 @@ static void headline(const struct report *report, struct buf *line)
 		buf_text(line, "  no score: a fault of the lab, it costs nothing");
 		break;
 	case OUTCOME_STATIC:
-		buf_text(line, "  no score: nothing was run");
-		add_tallies(report, line);
+		add_static(report, line);
 		break;
 	}
 }
@@ -166,9 +179,9 @@ static void add_check(const struct report *report, const struct check_verdict *o
 	autobuf struct buf title = { 0 };
 	add_blanks(&title, 0, column);
 	autofree char *escaped = text_escape_line(check->title);
-	autofree char *shown =
-		one->points ? mem_format("%s (checked at %zu points)", escaped, one->points)
-			    : steal(&escaped);
+	autofree char *shown = check->kind == CHECK_ANALYSIS && one->result == RESULT_OK
+				       ? mem_format("%s (proved)", escaped)
+				       : steal(&escaped);
 	text_wrap(&title, shown, column, report->width);
 	buf_text(report->out, buf_string(&title) + column);
 	buf_char(report->out, '\n');

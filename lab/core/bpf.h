@@ -79,12 +79,6 @@ bool answer_permits(struct answer answer); /* ALLOW or LOG */
 /* "ERRNO(EPERM)", "KILL_PROCESS", "ALLOW": for people and for canonical JSON. */
 void answer_format(struct answer answer, struct buf *out);
 
-/* Bit per 32-bit word of struct seccomp_data (bit 0: nr, 1: arch, 2,3: ip, 4..15: args low, high)
- * that counts for the calls with one number and AUDIT_ARCH_* word: of what the program looks at for
- * other calls nothing does. There may be a word too many, never one too few. Another word cannot
- * change the answer to these calls. */
-uint32_t bpf_words_read_by(const struct bpf_program *program, uint32_t arch, uint32_t nr);
-
 /* Where a program's run for one call ends, and the last comparison on the way there. */
 struct bpf_end {
 	size_t ret; /* the instruction's number, from 0 */

@@ -35,6 +35,7 @@ const char *cause_name(enum cause cause)
 		[CAUSE_SHUT] = "shut",
 		[CAUSE_ANSWER] = "answer",
 		[CAUSE_UNDECIDED] = "undecided",
+		[CAUSE_TOO_LONG] = "too-long",
 		[CAUSE_SURFACE] = "surface",
 		[CAUSE_STATE] = "state",
 		[CAUSE_STATE_UNSEEN] = "state-unseen",

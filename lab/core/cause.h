@@ -41,6 +41,7 @@ enum cause {
 	CAUSE_SHUT,   /* permit: a call is not */
 	CAUSE_ANSWER, /* the pattern names an answer, another is given */
 	CAUSE_UNDECIDED,
+	CAUSE_TOO_LONG, /* more instructions than the check permits */
 	/* surface */
 	CAUSE_SURFACE, /* above the budget */
 	/* state */

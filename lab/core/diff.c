@@ -17,11 +17,24 @@ static size_t count_lines(const char *from, const char *to)
 	return count;
 }
 
+/* Who shows it escapes control characters, and indented C should still be
+ * read. */
+static void add_line(struct buf *out, char sign, const char *line)
+{
+	buf_char(out, sign);
+	for (; *line && *line != '\n'; line++)
+		if (*line == '\t')
+			buf_text(out, "        ");
+		else
+			buf_char(out, *line);
+	buf_char(out, '\n');
+}
+
 static void add_lines(struct buf *out, char sign, const char *from, const char *to)
 {
 	size_t left = DIFF_LINES;
 	for (; from < to && left > 0; from = next_line(from), left--)
-		buf_format(out, "%c%.*s\n", sign, (int)strcspn(from, "\n"), from);
+		add_line(out, sign, from);
 	if (from < to)
 		buf_format(out, "%c... and %zu lines more\n", sign, count_lines(from, to));
 }

@@ -7,7 +7,7 @@
 
 /* Append the difference in the unified form, one hunk from the first line that differs to the
  * last, with a line of context on each side. Nothing where the texts are equal. More than
- * DIFF_LINES lines of either side are told of as a number. */
+ * DIFF_LINES lines of either side are told of as a number. A tab is shown as eight blanks. */
 #define DIFF_LINES 12
 void diff_format(const char *before, const char *after, struct buf *out);
 

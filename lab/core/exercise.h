@@ -222,7 +222,8 @@ struct check {
 	enum pattern_want want;
 	struct pattern *patterns;
 	size_t pattern_count;
-	unsigned abis; /* bit per enum abi; default x86_64, i386, x32 */
+	unsigned abis;       /* bit per enum abi; default x86_64, i386, x32 */
+	size_t instructions; /* of the filter, at most; then there are no patterns. 0: not asked */
 	/* surface */
 	unsigned budget; /* hundredths: 105..1000, default 150 */
 	struct check_state *state;

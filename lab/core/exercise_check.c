@@ -60,6 +60,7 @@ static const struct check_key {
 	{ "deny", ANALYSIS },
 	{ "permit", ANALYSIS },
 	{ "abis", ANALYSIS },
+	{ "instructions", ANALYSIS },
 	{ "of", ANALYSIS | SURFACE | STATE },
 	{ "budget", SURFACE },
 	{ "at", STATE },
@@ -316,15 +317,35 @@ static int parse_patterns(struct check *check, const struct jnode *node, struct 
 	return 0;
 }
 
+/* How long the filter may be: it has no arguments and no ABIs. */
+static int parse_length(
+	struct check *check, const struct jnode *node, const struct jnode *most, struct err *err)
+{
+	static const char *const others[] = { "deny", "permit", "abis" };
+	struct jnode other;
+	uint64_t value = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (jnode_member(node, others[i], &other))
+			return jnode_fail_key(
+				&other, err, "beside \"instructions\": make two checks of them");
+	if (jnode_u64(most, 1, BPF_MAX_INSNS, &value, err))
+		return -1;
+	check->instructions = value;
+	return 0;
+}
+
 static int parse_analysis(const struct exercise *exercise, struct check *check,
 	const struct jnode *node, struct err *err)
 {
 	struct jnode abis;
 	struct jnode deny;
 	struct jnode permit;
+	struct jnode most;
 	check->abis = DEFAULT_ABIS;
 	if (exercise_policy_of_kinds(exercise, node, "of", EXERCISE_FILTERS, &check->policy, err))
 		return -1;
+	if (jnode_member(node, "instructions", &most))
+		return parse_length(check, node, &most, err);
 	if (jnode_member(node, "abis", &abis) && parse_abis(&check->abis, &abis, err))
 		return -1;
 	const bool denies = jnode_member(node, "deny", &deny);
@@ -332,7 +353,7 @@ static int parse_analysis(const struct exercise *exercise, struct check *check,
 	if (denies && permits)
 		return jnode_fail_key(&permit, err, "beside \"deny\": make two checks of them");
 	if (!denies && !permits)
-		return jnode_fail(node, err, "needs \"deny\" or \"permit\"");
+		return jnode_fail(node, err, "needs \"deny\", \"permit\" or \"instructions\"");
 	check->want = denies ? PATTERN_DENY : PATTERN_PERMIT;
 	return parse_patterns(check, denies ? &deny : &permit, err);
 }

@@ -41,6 +41,7 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_SHUT] = explain_shut,
 	[CAUSE_ANSWER] = explain_other_answer,
 	[CAUSE_UNDECIDED] = explain_undecided,
+	[CAUSE_TOO_LONG] = explain_too_long,
 	[CAUSE_SURFACE] = explain_surface,
 	[CAUSE_STATE] = explain_state,
 	[CAUSE_STATE_UNSEEN] = explain_state_unseen,

@@ -68,18 +68,37 @@ void explain_undecided(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
 	const char *name = explaining->judgement->pattern->call->name;
+	autofree char *example = witness_of(explaining);
 	explain_set(&text->happened,
-		"CANNOT BE DECIDED: the rules for %s compare too much at once.", name);
+		"CANNOT BE DECIDED: the policy compares too much at once for %s.", name);
 	explain_set(
 		&text->expected, "one answer for all of %s", explaining->judgement->pattern->text);
-	explain_set(&text->observed, "more than %d combinations", PATTERN_MAX_POINTS);
+	explain_set(&text->observed, "%s and its like: not decided", example);
 	explain_set(&text->why,
-		"The rules compare several arguments of %s with many values. Nobody could read off "
-		"what they permit together, and neither can the lab.",
+		"The policy compares several arguments of %s with many values, or one with another. "
+		"Nobody could read off what it permits, and neither can the lab.",
 		name);
 	explain_set(&text->next,
 		"It cannot be decided, so simplify: which comparisons of %s does the service need?",
 		name);
+}
+
+void explain_too_long(const struct explaining *explaining)
+{
+	struct explanation *text = explaining->text;
+	const struct check *check = explaining->check;
+	const size_t count = explaining->input->policies[check->policy].program.count;
+	explain_set(&text->happened, "TOO LONG: the filter has %zu %s.", count,
+		count == 1 ? "instruction" : "instructions");
+	explain_set(&text->expected, "at most %zu", check->instructions);
+	explain_set(&text->observed, "%zu", count);
+	explain_set(&text->why,
+		"Each call that is compared by itself takes an instruction, and so does each "
+		"answer. %s",
+		check->why);
+	explain_set(&text->next,
+		"Which answers stand there more than once? All ways that end alike can jump to one "
+		"of them.");
 }
 
 void explain_void_pattern(const struct explaining *explaining)

@@ -148,7 +148,7 @@ static void judge_all(
 		judge_check(input, verdict, i, &judgements[i]);
 		one->cause = judgements[i].cause;
 		one->result = cause_result(one->cause);
-		one->points = judgements[i].points;
+		one->regions = judgements[i].regions;
 		one->surface = judgements[i].surface;
 		set_witness(one, &judgements[i]);
 		find_disagreement(verdict, &judgements[i]);

@@ -56,8 +56,8 @@ struct grade_input {
 };
 
 /* Fills `verdict` wholly, sealed. `findings` of the policies are copied, and what grading finds
- * (library: the written rules and the compiled program disagree at a decisive call or a point; the
- * two levels differ) is added. */
+ * (library: the written rules and the compiled program disagree at a decisive call or a witness;
+ * the two levels differ) is added. */
 void grade(const struct grade_input *input, struct verdict *verdict);
 
 /* Would the words of this verdict be better if a world's programs ran once more, under the

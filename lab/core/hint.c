@@ -81,6 +81,8 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 			  "step of yours should have taken this away, and has it worked?" },
 	[CAUSE_STATE_UNSEEN] = { "A launcher's last act is to become the program that it was given. "
 				 "Which step before that one does not come back?" },
+	[CAUSE_TOO_LONG] = { "The filter is longer than it may be. Which of its answers stand there "
+			     "more than once?" },
 	[CAUSE_SURFACE] = { "The service works without this power. Which of its jobs would ever "
 			    "use it?",
 		"All that no line names is permitted. How many calls does Linux have, and how many "

@@ -45,6 +45,7 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_SHUT:
 	case CAUSE_ANSWER:
 	case CAUSE_UNDECIDED:
+	case CAUSE_TOO_LONG:
 	case CAUSE_SURFACE:
 	case CAUSE_STATE:
 	case CAUSE_STATE_UNSEEN:

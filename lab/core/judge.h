@@ -36,7 +36,7 @@ struct judgement {
 	/* analysis */
 	const struct pattern *pattern;
 	struct pattern_witness witness;
-	size_t points;
+	size_t regions; /* of calls that were looked at (pattern.h) */
 	bool levels_differ;
 	struct pattern_witness differs;
 	/* surface; owned, until grade() hands it over to the verdict */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Analysis checks: the compiled program is asked about every call of each pattern. */
 #include "core/judge.h"
-#include "core/profile_hints.h"
 
 static enum cause violated_cause(const struct check *check, const struct pattern *pattern)
 {
@@ -26,28 +25,28 @@ static enum cause pattern_cause(
 	return CAUSE_VOID_PATTERN;
 }
 
-/* All patterns are asked, also after one failed: the number of points does not hang on the order.
- */
+/* The two levels of optimisation are one policy, wherever an exercise looks. */
+static void compare_levels(const struct answer_policy *policy,
+	const struct pattern_question *question, struct judgement *judgement)
+{
+	if (!judgement->levels_differ && policy->optimised.count)
+		judgement->levels_differ =
+			pattern_find_difference(question, &policy->optimised, &judgement->differs);
+}
+
 static void judge_pattern(const struct check *check, const struct answer_policy *policy,
-	const struct pattern *pattern, const struct profile_hints *hints,
-	struct judgement *judgement)
+	const struct pattern *pattern, struct judgement *judgement)
 {
 	const struct pattern_question question = {
 		.pattern = pattern,
 		.want = check->want,
 		.abis = check->abis,
 		.program = &policy->program,
-		.other = policy->optimised.count ? &policy->optimised : NULL,
-		.hints_of = profile_hints_of,
-		.policy = hints,
 	};
-	struct pattern_result result = { 0 };
+	struct pattern_result result;
 	pattern_ask(&question, &result);
-	judgement->points += result.points;
-	if (result.levels_differ && !judgement->levels_differ) {
-		judgement->levels_differ = true;
-		judgement->differs = result.differs;
-	}
+	compare_levels(policy, &question, judgement);
+	judgement->regions += result.regions;
 	if (result.state == PATTERN_HOLDS || judgement->cause != CAUSE_OK)
 		return;
 	judgement->cause = pattern_cause(check, pattern, result.state);
@@ -57,17 +56,15 @@ static void judge_pattern(const struct check *check, const struct answer_policy 
 		judge_call(policy, &result.witness.data, &judgement->call);
 }
 
+/* All patterns are asked, also after one failed: what else is found does not hang on their order.
+ * But what can't be decided takes a long time to find out, and once will do. */
 void judge_analysis(const struct grade_input *input, size_t index, struct judgement *judgement)
 {
 	const struct check *check = &input->exercise->checks[index];
 	const struct answer_policy *policy = &input->policies[check->policy];
-	struct profile_hints hints;
-	if (policy->rules_unknown)
-		profile_hints_init_program(&hints, &policy->program);
-	else
-		profile_hints_init(&hints, &policy->profile);
 	*judgement = (struct judgement){ .cause = CAUSE_OK };
-	for (size_t i = 0; i < check->pattern_count; i++)
-		judge_pattern(check, policy, &check->patterns[i], &hints, judgement);
-	profile_hints_release(&hints);
+	if (check->instructions && policy->program.count > check->instructions)
+		judgement->cause = CAUSE_TOO_LONG;
+	for (size_t i = 0; i < check->pattern_count && judgement->cause != CAUSE_UNDECIDED; i++)
+		judge_pattern(check, policy, &check->patterns[i], judgement);
 }

@@ -67,35 +67,46 @@ char *mutant_source(const struct jnode *node)
 	return mem_text_n(node->doc->text + all.begin, all.end - all.begin);
 }
 
+void mutant_put(struct mutants *out, const char *text, size_t size, const char *operator,
+	char * path_take, char *detail_take, const struct edit *edits, size_t count)
+{
+	struct buf mutated = { 0 };
+	size_t done = 0;
+	if (out->count == MUTANTS_MAX) {
+		free(path_take);
+		free(detail_take);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		buf_add(&mutated, text + done, edits[i].begin - done);
+		buf_text(&mutated, edits[i].text);
+		done = edits[i].end;
+	}
+	buf_add(&mutated, text + done, size - done);
+	out->items = mem_grow(out->items, out->count, &out->capacity, sizeof(*out->items));
+	out->items[out->count++] = (struct mutant){
+		.operator= operator,
+		.path = path_take,
+		.detail = detail_take,
+		.text = buf_take(&mutated),
+	};
+}
+
 void mutant_add(const struct mutating *mutating, const char *operator, const struct jnode * at,
 	const struct edit *edits, size_t count, const char *detail, ...)
 {
-	struct mutants *out = mutating->out;
 	const struct jdoc *doc = mutating->doc;
-	autobuf struct buf text = { 0 };
-	autobuf struct buf path = { 0 };
-	autobuf struct buf words = { 0 };
-	size_t done = 0;
-	if (out->count == MUTANTS_MAX)
-		return;
-	for (size_t i = 0; i < count; i++) {
-		buf_add(&text, doc->text + done, edits[i].begin - done);
-		buf_text(&text, edits[i].text);
-		done = edits[i].end;
-	}
-	buf_add(&text, doc->text + done, doc->size - done);
+	struct buf path = { 0 };
+	struct buf words = { 0 };
 	jnode_path(at, &path);
+	if (!path.size)
+		buf_text(&path, "profile");
 	va_list args;
 	va_start(args, detail);
 	buf_vformat(&words, detail, args);
 	va_end(args);
-	out->items = mem_grow(out->items, out->count, &out->capacity, sizeof(*out->items));
-	out->items[out->count++] = (struct mutant){
-		.operator= operator,
-		.path = path.size ? buf_take(&path) : mem_text("profile"),
-		.detail = buf_take(&words),
-		.text = buf_take(&text),
-	};
+	mutant_put(mutating->out, doc->text, doc->size, operator, buf_take(&path), buf_take(&words),
+		edits, count);
 }
 
 /* ---- reading what was parsed before without an error ---- */
@@ -144,31 +155,50 @@ bool mutant_names_call(const struct jnode *entry, const char *call)
 	return strcmp(mutant_word(entry, "name"), call) == 0;
 }
 
-/* ---- the walk ---- */
+/* ---- by kind ---- */
 
-void mutants_make(struct mutants *mutants, const struct jdoc *profile,
+static void mutate_profile(const struct mutating *mutating)
+{
+	const struct jnode root = jdoc_root(mutating->doc);
+	const struct mutating profile = {
+		.doc = mutating->doc,
+		.root = root,
+		.out = mutating->out,
+		.calls = mutating->calls,
+		.call_count = mutating->call_count,
+	};
+	struct jnode syscalls;
+	const size_t count = mutant_array(&root, "syscalls", &syscalls);
+	mutate_default(&profile);
+	mutate_abis(&profile);
+	for (size_t i = 0; i < count; i++) {
+		const struct jnode entry = jnode_at(&syscalls, i);
+		mutate_entry(&profile, &entry);
+		mutate_answer(&profile, &entry);
+		mutate_compares(&profile, &entry);
+	}
+	mutate_order(&profile, &syscalls, count);
+	mutate_by_calls(&profile, &syscalls, count);
+}
+
+static void (*const makers[POLICY_KIND_COUNT])(const struct mutating *mutating) = {
+	[POLICY_SECCOMP_JSON] = mutate_profile,
+	[POLICY_SECCOMP_C] = mutate_c,
+	[POLICY_PROGRAM_C] = mutate_c,
+};
+
+void mutants_make(struct mutants *mutants, enum policy_kind kind, const struct jdoc *text,
 	const struct mutant_call *calls, size_t call_count)
 {
 	const struct mutating mutating = {
-		.doc = profile,
-		.root = jdoc_root(profile),
+		.doc = text,
 		.out = mutants,
 		.calls = calls,
 		.call_count = call_count,
 	};
-	struct jnode syscalls;
-	const size_t count = mutant_array(&mutating.root, "syscalls", &syscalls);
 	*mutants = (struct mutants){ 0 };
-	mutate_default(&mutating);
-	mutate_abis(&mutating);
-	for (size_t i = 0; i < count; i++) {
-		const struct jnode entry = jnode_at(&syscalls, i);
-		mutate_entry(&mutating, &entry);
-		mutate_answer(&mutating, &entry);
-		mutate_compares(&mutating, &entry);
-	}
-	mutate_order(&mutating, &syscalls, count);
-	mutate_by_calls(&mutating, &syscalls, count);
+	if (makers[kind])
+		makers[kind](&mutating);
 }
 
 void mutants_release(struct mutants *mutants)

@@ -2,11 +2,12 @@
 /*
  * mutant_parts: what the files of mutant share. Nobody else includes this.
  *
- *   mutant.c         the walk over the profile; a mutant's text, from edits of the profile's
+ *   mutant.c         the walk over a profile; a mutant's text, from edits of the policy's
  *   mutant_answer.c  operators on answers: actions and errnos
  *   mutant_compare.c operators on conditions
  *   mutant_entry.c   operators on entries and names: dropped, added, in another order
  *   mutant_abi.c     operators on architectures
+ *   mutant_c.c       all of a C source (mutant_c_parts.h)
  */
 #ifndef LAB_CORE_MUTANT_PARTS_H
 #define LAB_CORE_MUTANT_PARTS_H
@@ -17,20 +18,23 @@
 
 struct mutating {
 	const struct jdoc *doc;
-	struct jnode root;
+	struct jnode root; /* of a profile */
 	struct mutants *out;
 	const struct mutant_call *calls;
 	size_t call_count;
 };
 
-/* The bytes [begin, end) of the profile's text become `text`. */
+/* The bytes [begin, end) of the policy's text become `text`. */
 struct edit {
 	size_t begin;
 	size_t end;
 	const char *text;
 };
 
-/* A mutant by one or two edits, the earlier one first. */
+/* A mutant of `text` by one or two edits, the earlier one first. */
+void mutant_put(struct mutants *out, const char *text, size_t size, const char *operator,
+	char * path_take, char *detail_take, const struct edit *edits, size_t count);
+/* The same of a profile, at a node of it. */
 __attribute__((format(printf, 6, 7))) void mutant_add(const struct mutating *mutating,
 	const char *operator, const struct jnode * at, const struct edit *edits, size_t count,
 	const char *detail, ...);
@@ -58,5 +62,7 @@ void mutate_entry(const struct mutating *mutating, const struct jnode *entry);
 void mutate_order(const struct mutating *mutating, const struct jnode *syscalls, size_t count);
 void mutate_by_calls(const struct mutating *mutating, const struct jnode *syscalls, size_t count);
 void mutate_abis(const struct mutating *mutating);
+
+void mutate_c(const struct mutating *whole);
 
 #endif

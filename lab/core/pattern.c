@@ -62,12 +62,20 @@ static bool op_holds(const struct pattern_arg *arg, uint64_t x)
 	return false;
 }
 
-bool pattern_arg_matches(const struct pattern *pattern, enum abi abi, size_t index, uint64_t value)
+struct pattern_arg pattern_arg_on(
+	const struct pattern *pattern, enum abi abi, size_t index, uint64_t *limit)
 {
-	const uint64_t limit = arg_limit(pattern->call, abi, index);
 	struct pattern_arg arg = pattern->args[index];
-	arg.a = as_read(arg.a, limit);
-	arg.b = as_read(arg.b, limit);
+	*limit = arg_limit(pattern->call, abi, index);
+	arg.a = as_read(arg.a, *limit);
+	arg.b = as_read(arg.b, *limit);
+	return arg;
+}
+
+static bool arg_matches(const struct pattern *pattern, enum abi abi, size_t index, uint64_t value)
+{
+	uint64_t limit;
+	const struct pattern_arg arg = pattern_arg_on(pattern, abi, index, &limit);
 	return op_holds(&arg, value & limit);
 }
 
@@ -78,7 +86,7 @@ bool pattern_matches(const struct pattern *pattern, enum abi abi, const struct s
 	if (data->arch != abi_audit_arch(abi) || pattern->call->number[abi] != (uint32_t)data->nr)
 		return false;
 	for (size_t i = 0; i < SYSCALL_ARGS; i++)
-		if (!pattern_arg_matches(pattern, abi, i, data->args[i]))
+		if (!arg_matches(pattern, abi, i, data->args[i]))
 			return false;
 	return true;
 }
@@ -442,10 +450,20 @@ void pattern_release(struct pattern *pattern)
 
 /* Formatting */
 
+/* An argument that the kernel does not read is worth showing where the filter fell for it. */
+static size_t args_shown(const struct pattern_witness *witness)
+{
+	size_t shown = SYSCALL_ARGS;
+	while (shown > witness->call->args && !witness->data.args[shown - 1])
+		shown--;
+	return shown;
+}
+
 void pattern_format_call(const struct pattern_witness *witness, struct buf *out)
 {
+	const size_t shown = args_shown(witness);
 	buf_format(out, "%s:%s(", abi_name(witness->abi), witness->call->name);
-	for (size_t i = 0; i < witness->call->args; i++) {
+	for (size_t i = 0; i < shown; i++) {
 		const uint64_t value = witness->data.args[i];
 		buf_text(out, i ? ", " : "");
 		if (value <= 4095)

@@ -65,8 +65,10 @@ struct pattern {
 int pattern_parse(struct pattern *pattern, const char *text, struct err *err);
 void pattern_release(struct pattern *pattern);
 
-/* May argument `index` of a call of this ABI have this value, as wide as the kernel reads it? */
-bool pattern_arg_matches(const struct pattern *pattern, enum abi abi, size_t index, uint64_t value);
+/* The test of an argument as this ABI's kernel means it: negative constants as wide as it reads
+ * them. *limit is the largest value that it reads there, UINT32_MAX or UINT64_MAX. */
+struct pattern_arg pattern_arg_on(
+	const struct pattern *pattern, enum abi abi, size_t index, uint64_t *limit);
 
 /* Is this call (of this ABI, by number and arguments) in the set? */
 bool pattern_matches(const struct pattern *pattern, enum abi abi, const struct seccomp_data *data);
@@ -76,64 +78,58 @@ bool pattern_matches(const struct pattern *pattern, enum abi abi, const struct s
 enum pattern_want { PATTERN_DENY, PATTERN_PERMIT };
 bool pattern_satisfied(const struct pattern *pattern, enum pattern_want want, struct answer answer);
 
-/* The exhaustive question. Today it is answered at points: for each ABI the product, over the
- * call's arguments, of {0, 1, 2^31, 2^32-1, 2^63, 2^64-1} and, for every constant c of the pattern
- * or of `hints`, {c-1, c, c+1, c+2^32}, kept where they belong to the
- * pattern. When a product would exceed PATTERN_PLAIN_POINTS, arguments whose words don't count for
- * the call in any of the programs are held at one member value (they can't change the answer); when
- * it then exceeds PATTERN_MAX_POINTS, the result is undecided. A test by mask adds constants of its
- * own: any(M) each bit of M; all, none and masked the value asked for with the lowest bit, and with
- * all bits, outside the mask. A program that loads the instruction pointer is asked at the same six
- * values of it. Exact cells will replace the points behind this function. */
-#define PATTERN_PLAIN_POINTS 4096
-#define PATTERN_MAX_POINTS   65536
-
-struct pattern_hints { /* constants that the policy compares this call's arguments with */
-	const uint64_t *values[SYSCALL_ARGS];
-	size_t counts[SYSCALL_ARGS];
-};
+/* ---- the exhaustive question ----
+ *
+ * It is answered by cells (core/bpf_cells.h): the program is run with the pattern's whole set of
+ * calls, and what comes out are regions of it, each with one answer. So what holds, holds for every
+ * call of the pattern, and a witness is the smallest call of all that violate it. */
 
 struct pattern_witness {
 	enum abi abi;
-	struct seccomp_data data; /* instruction_pointer is 0 unless a program loads it */
+	struct seccomp_data data;
 	struct answer answer;
 	const struct syscall_row *call; /* may be the multiplexer's row */
 };
 
-enum pattern_state { PATTERN_HOLDS, PATTERN_VIOLATED, PATTERN_UNDECIDED, PATTERN_EMPTY };
-
-struct pattern_result {
-	enum pattern_state state;
-	size_t points;                  /* looked at, all ABIs */
-	struct pattern_witness witness; /* PATTERN_VIOLATED: the smallest: ABI, number, arguments as
-					   unsigned; PATTERN_UNDECIDED: only abi and call */
-	bool levels_differ;             /* `other` answers differently at a point */
-	struct pattern_witness differs; /* the smallest such point; answer is `program`'s */
+enum pattern_state {
+	PATTERN_HOLDS,
+	PATTERN_VIOLATED,
+	PATTERN_UNDECIDED, /* what was decided holds, and not all of it was */
+	PATTERN_EMPTY,
 };
 
 /* Ask `want` of `program` over `abis` (bit per enum abi). An ABI that lacks the call is skipped;
  * with none left the state is PATTERN_EMPTY (an author's error). A deny also demands the call's
- * multiplexers (names.h). `other` is the same policy compiled at another optimisation level, or
- * NULL: compared at the same points. hints_of is asked per call row, because a multiplexer has its
- * own comparisons. `visit` is shown every point, with the answer of `program`; it may be NULL. */
+ * multiplexers (names.h). */
 struct pattern_question {
 	const struct pattern *pattern;
 	enum pattern_want want;
 	unsigned abis;
 	const struct bpf_program *program;
-	const struct bpf_program *other;
-	void (*hints_of)(
-		const void *policy, const struct syscall_row *call, struct pattern_hints *hints);
-	const void *policy;
-	void (*visit)(void *visitor, const struct pattern_witness *point);
-	void *visitor;
+};
+
+struct pattern_result {
+	enum pattern_state state;
+	size_t regions;                 /* on all ABIs; what joins two of them is not looked for */
+	struct pattern_witness witness; /* PATTERN_VIOLATED: the smallest: ABI, number, arguments as
+					   unsigned, instruction pointer. An undecided region is
+					   asked at its smallest call only. PATTERN_UNDECIDED: that
+					   of the first such region */
 };
 void pattern_ask(const struct pattern_question *question, struct pattern_result *result);
 
-/* "i386:mkdir(0x7f00, 493)": a call written as a pattern; arguments the kernel does not read are
- * left out, numbers up to 4095 in decimal. The prefix is always there. High words are shown as they
- * are, also where the kernel ignores them and a pattern could not name them: they may be what the
- * filter fell for. */
+/* The smallest call that is asked about and that `other` answers otherwise. False: there is none,
+ * as far as both are decided. witness->answer is that of the question's program. */
+bool pattern_find_difference(const struct pattern_question *question,
+	const struct bpf_program *other, struct pattern_witness *witness);
+/* The same, of those where the program violates the pattern and `other` does not. */
+bool pattern_find_worse(const struct pattern_question *question, const struct bpf_program *other,
+	struct pattern_witness *witness);
+
+/* "i386:mkdir(0x7f00, 493)": a call written as a pattern, numbers up to 4095 in decimal. The prefix
+ * is always there. High words are shown as they are, also where the kernel ignores them and a
+ * pattern could not name them, and so are arguments beyond the call's own, up to the last that is
+ * not 0: they may be what the filter fell for. */
 void pattern_format_call(const struct pattern_witness *witness, struct buf *out);
 
 #endif

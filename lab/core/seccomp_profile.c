@@ -54,8 +54,10 @@ static int parse_arch(const struct jnode *node, const struct arch_row **row, str
 static int add_arch(struct seccomp_profile *profile, const struct jnode *node,
 	const struct arch_row *row, struct err *err)
 {
-	if (row->abi == (int)abi_native())
+	if (row->abi == (int)abi_native()) {
+		profile->names_native = true;
 		return 0;
+	}
 	for (size_t i = 0; i < profile->arch_count; i++)
 		if (profile->arches[i] == row)
 			return 0;
@@ -102,6 +104,7 @@ static int parse_arch_map(
 			return -1;
 		found |= counts;
 	}
+	profile->names_native |= found;
 	return 0;
 }
 
@@ -144,11 +147,11 @@ int seccomp_profile_parse(struct seccomp_profile *profile, const char *name, con
 {
 	static const struct answer_keys keys = { "defaultAction", "defaultErrnoRet",
 		"defaultErrno" };
-	*profile = (struct seccomp_profile){ 0 };
+	*profile = (struct seccomp_profile){ .reading = context->reading };
 	if (jdoc_parse(&profile->doc, name, text, size, ERR_REFUSED, err))
 		return -1;
 	const struct jnode root = jdoc_root(&profile->doc);
-	if (profile_check_form(&root, err) ||
+	if (profile_check_form(&root, profile->reading, err) ||
 		profile_parse_answer(profile, &root, &keys, &profile->default_answer,
 			&profile->default_at, err) ||
 		parse_arches(profile, &root, err) || parse_entries(profile, &root, context, err))

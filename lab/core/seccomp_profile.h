@@ -62,22 +62,6 @@ struct profile_rule {
 				refuses such a pair (EEXIST), so this one is not compiled */
 };
 
-#define PROFILE_MAX_ARCHES 24
-#define PROFILE_MAX_RULES  4096
-
-struct seccomp_profile {
-	struct jdoc doc;
-	struct answer default_answer;
-	struct place default_at; /* of defaultAction's value */
-	/* Architectures beside the native one, which is always in (as in runc). */
-	const struct arch_row *arches[PROFILE_MAX_ARCHES];
-	size_t arch_count;
-	struct profile_rule *rules; /* in written order, one per name */
-	size_t rule_count;
-	size_t rule_capacity;
-	struct findings findings;
-};
-
 /* How strictly a file is read. Container runtimes do two things in silence: an absent valueTwo
  * is 0, and a name that none of the profile's ABIs has is dropped. Moby's and Podman's own default
  * profiles need that; a learner who forgot valueTwo needs to be told (docs/decisions, "Two readings
@@ -85,6 +69,27 @@ struct seccomp_profile {
 enum profile_reading {
 	PROFILE_STRICT,      /* both are refused: an answer to an exercise */
 	PROFILE_AS_RUNTIMES, /* both are read as runtimes do, with a finding */
+	PROFILE_TO_EXAMINE,  /* so too, and what needs somebody beside the container
+				(SCMP_ACT_NOTIFY, listeners) or only says how a filter is loaded
+				(flags)  is taken: nothing is loaded */
+};
+
+#define PROFILE_MAX_ARCHES 24
+#define PROFILE_MAX_RULES  4096
+
+struct seccomp_profile {
+	struct jdoc doc;
+	struct answer default_answer;
+	struct place default_at; /* of defaultAction's value */
+	enum profile_reading reading;
+	/* Architectures beside the native one, which is always in (as in runc). */
+	const struct arch_row *arches[PROFILE_MAX_ARCHES];
+	size_t arch_count;
+	bool names_native;          /* the native one is written too */
+	struct profile_rule *rules; /* in written order, one per name */
+	size_t rule_count;
+	size_t rule_capacity;
+	struct findings findings;
 };
 
 /* The kernel that profiles are read for, on every machine: the newest that core/tables know. A
@@ -109,9 +114,9 @@ struct profile_context {
  * errnoRet; an argument index over 5, the same argument twice in a rule (runc and crun then make a
  * rule of each comparison of the entry: opencontainers/runc#2735; the text says so);
  * SCMP_CMP_MASKED_EQ without valueTwo and a call that none of the profile's ABIs has, unless read
- * as runtimes do; SCMP_ACT_NOTIFY (nobody would answer), listenerPath, any flag; a minKernel that
- * Moby would not read; more than PROFILE_MAX_RULES rules. A null counts as absent, as in Go.
- * Release also after a failure. */
+ * as runtimes do; SCMP_ACT_NOTIFY (nobody would answer), listenerPath, any flag, unless read to be
+ * examined; a minKernel that Moby would not read; more than PROFILE_MAX_RULES rules. A null counts
+ * as absent, as in Go. Release also after a failure. */
 int seccomp_profile_parse(struct seccomp_profile *profile, const char *name, const void *text,
 	size_t size, const struct profile_context *context, struct err *err);
 void seccomp_profile_release(struct seccomp_profile *profile);

@@ -30,7 +30,8 @@ static const struct action_row actions[] = {
 	{ "SCMP_ACT_TRAP", ACTION_TRAP, false },
 };
 
-static int parse_action(const struct jnode *node, const struct action_row **row, struct err *err)
+static int parse_action(const struct jnode *node, enum profile_reading reading,
+	const struct action_row **row, struct err *err)
 {
 	const char *words[ARRAY_SIZE(actions)];
 	for (size_t i = 0; i < ARRAY_SIZE(actions); i++)
@@ -38,7 +39,7 @@ static int parse_action(const struct jnode *node, const struct action_row **row,
 	size_t index = 0;
 	if (jnode_word(node, words, ARRAY_SIZE(words), &index, err))
 		return -1;
-	if (actions[index].action == ACTION_NOTIFY)
+	if (actions[index].action == ACTION_NOTIFY && reading != PROFILE_TO_EXAMINE)
 		return jnode_fail(node, err,
 			"SCMP_ACT_NOTIFY asks another program, and here nobody would answer. Use "
 			"SCMP_ACT_ERRNO to refuse the call, or SCMP_ACT_LOG to let it happen");
@@ -140,7 +141,8 @@ int profile_parse_answer(struct seccomp_profile *profile, const struct jnode *ob
 	struct jnode action;
 	struct jnode number;
 	const struct action_row *row = NULL;
-	if (jnode_require(object, keys->action, &action, err) || parse_action(&action, &row, err))
+	if (jnode_require(object, keys->action, &action, err) ||
+		parse_action(&action, profile->reading, &row, err))
 		return -1;
 	jnode_place(&action, false, at);
 	*answer = (struct answer){ row->action, row->has_errno ? EPERM : 0 };

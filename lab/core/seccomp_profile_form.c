@@ -77,18 +77,21 @@ static const char *const effects[] = {
 };
 _Static_assert(ARRAY_SIZE(flags) == ARRAY_SIZE(effects), "a flag has an effect");
 
-static int refuse_flags(const struct jnode *root, struct err *err)
+static int check_flags(const struct jnode *root, enum profile_reading reading, struct err *err)
 {
 	struct jnode array;
 	size_t count = 0;
 	size_t which = 0;
 	if (profile_array(root, "flags", ARRAY_SIZE(flags), &array, &count, err))
 		return -1;
-	if (!count)
+	struct jnode flag = { 0 };
+	for (size_t i = count; i-- > 0;) {
+		flag = jnode_at(&array, i);
+		if (jnode_word(&flag, flags, ARRAY_SIZE(flags), &which, err))
+			return -1;
+	}
+	if (!count || reading == PROFILE_TO_EXAMINE)
 		return 0;
-	const struct jnode flag = jnode_at(&array, 0);
-	if (jnode_word(&flag, flags, ARRAY_SIZE(flags), &which, err))
-		return -1;
 	return jnode_fail(&flag, err,
 		"the lab loads filters without flags. %s: %s. Leave it out; what the profile refuses "
 		"stays the same",
@@ -97,13 +100,14 @@ static int refuse_flags(const struct jnode *root, struct err *err)
 
 /* ---- the top level ---- */
 
-int profile_check_form(const struct jnode *root, struct err *err)
+int profile_check_form(const struct jnode *root, enum profile_reading reading, struct err *err)
 {
 	static const char *const keys[] = { "defaultAction", "defaultErrnoRet", "defaultErrno",
 		"architectures", "archMap", "syscalls", "flags", "listenerPath",
 		"listenerMetadata" };
-	if (refuse_wrapping(root, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err) ||
-		refuse_listener(root, err))
+	if (refuse_wrapping(root, err) || jnode_object(root, keys, ARRAY_SIZE(keys), err))
 		return -1;
-	return refuse_flags(root, err);
+	if (reading != PROFILE_TO_EXAMINE && refuse_listener(root, err))
+		return -1;
+	return check_flags(root, reading, err);
 }

@@ -25,7 +25,7 @@ int profile_array(const struct jnode *object, const char *key, size_t max, struc
 	size_t *count, struct err *err);
 
 /* The keys known at the top, and nothing around the profile. */
-int profile_check_form(const struct jnode *root, struct err *err);
+int profile_check_form(const struct jnode *root, enum profile_reading reading, struct err *err);
 
 /* The keys of one answer. */
 struct answer_keys {

@@ -2,7 +2,6 @@
 #include "core/stake.h"
 
 #include "base/mem.h"
-#include "core/profile_hints.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -71,22 +70,56 @@ char *stake_pattern_of(const struct probe_request *request)
 	return mem_format("%s:%s(%s)", abi_name((enum abi)request->abi), row->call, arguments);
 }
 
-/* ---- points ---- */
+/* ---- calls ---- */
 
 struct asking {
 	const struct stake_input *input;
 	struct stake *stake;
 	size_t check;
-	enum stake_kind kind; /* of a point where the other policy does worse */
+	enum stake_kind kind; /* of a call where the other policy does worse */
 	enum pattern_want want;
-	const struct pattern *pattern; /* with its answer; NULL: none is named */
 };
 
-static bool satisfies(const struct asking *asking, struct answer answer)
+/* The first that is found is kept. */
+static bool is_settled(const struct asking *asking)
 {
-	if (asking->pattern)
-		return pattern_satisfied(asking->pattern, asking->want, answer);
-	return asking->want == PATTERN_DENY ? answer_refuses(answer) : answer_permits(answer);
+	return asking->stake->kind == STAKE_LOOSER || asking->stake->kind == STAKE_TIGHTER;
+}
+
+static void settle(struct asking *asking, const struct pattern_witness *call)
+{
+	*asking->stake = (struct stake){
+		.kind = asking->kind,
+		.check = asking->check,
+		.call = *call,
+	};
+}
+
+static void ask_pattern(struct asking *asking, const struct pattern *pattern, unsigned abis)
+{
+	const struct pattern_question question = {
+		.pattern = pattern,
+		.want = asking->want,
+		.abis = abis,
+		.program = &asking->input->other->program,
+	};
+	struct pattern_witness call;
+	if (!is_settled(asking) &&
+		pattern_find_worse(&question, &asking->input->solution->program, &call))
+		settle(asking, &call);
+}
+
+static void ask_analysis(struct asking *asking, const struct check *check)
+{
+	asking->want = check->want;
+	asking->kind = check->want == PATTERN_DENY ? STAKE_LOOSER : STAKE_TIGHTER;
+	for (size_t i = 0; i < check->pattern_count; i++)
+		ask_pattern(asking, &check->patterns[i], check->abis);
+}
+
+static bool satisfies(enum pattern_want want, struct answer answer)
+{
+	return want == PATTERN_DENY ? answer_refuses(answer) : answer_permits(answer);
 }
 
 static struct answer answer_by(const struct answer_policy *policy, const struct seccomp_data *data)
@@ -95,73 +128,21 @@ static struct answer answer_by(const struct answer_policy *policy, const struct 
 	return bpf_decide(&program, 1, data);
 }
 
-/* Every point is shown, so the first that counts is kept. */
-static void look(void *visitor, const struct pattern_witness *point)
-{
-	const struct asking *asking = visitor;
-	if (asking->stake->kind == STAKE_LOOSER || asking->stake->kind == STAKE_TIGHTER)
-		return;
-	if (!satisfies(asking, answer_by(asking->input->solution, &point->data)) ||
-		satisfies(asking, point->answer))
-		return;
-	*asking->stake = (struct stake){
-		.kind = asking->kind,
-		.check = asking->check,
-		.point = *point,
-	};
-}
-
-/* At the constants of one of the two profiles. */
-static void ask_near(struct asking *asking, const struct pattern *pattern, unsigned abis,
-	const struct seccomp_profile *profile)
-{
-	struct profile_hints hints;
-	profile_hints_init(&hints, profile);
-	const struct pattern_question question = {
-		.pattern = pattern,
-		.want = asking->want,
-		.abis = abis,
-		.program = &asking->input->other->program,
-		.other = &asking->input->solution->program, /* points tell both apart */
-		.hints_of = profile_hints_of,
-		.policy = &hints,
-		.visit = look,
-		.visitor = asking,
-	};
-	struct pattern_result ignored;
-	pattern_ask(&question, &ignored);
-	profile_hints_release(&hints);
-}
-
-static void ask_pattern(struct asking *asking, const struct pattern *pattern, unsigned abis)
-{
-	ask_near(asking, pattern, abis, &asking->input->other->profile);
-	ask_near(asking, pattern, abis, &asking->input->solution->profile);
-}
-
-static void ask_analysis(struct asking *asking, const struct check *check)
-{
-	asking->want = check->want;
-	asking->kind = check->want == PATTERN_DENY ? STAKE_LOOSER : STAKE_TIGHTER;
-	for (size_t i = 0; i < check->pattern_count; i++) {
-		asking->pattern = &check->patterns[i];
-		ask_pattern(asking, asking->pattern, check->abis);
-	}
-}
-
 /* The very calls that a probe stated when the solution was tried. */
 static void ask_stated(struct asking *asking)
 {
 	const struct tried_calls *tried = asking->input->tried;
-	for (size_t i = 0; i < tried->count; i++) {
+	for (size_t i = 0; i < tried->count && !is_settled(asking); i++) {
 		const struct tried_call *call = &tried->items[i];
-		struct pattern_witness point = { .data = call->data };
+		struct pattern_witness stated = { .data = call->data };
 		if (call->check != asking->check || call->policy != asking->input->policy ||
-			!abi_of(call->data.arch, (uint32_t)call->data.nr, &point.abi))
+			!abi_of(call->data.arch, (uint32_t)call->data.nr, &stated.abi))
 			continue;
-		point.call = syscall_of(point.abi, (uint32_t)call->data.nr);
-		point.answer = answer_by(asking->input->other, &call->data);
-		look(asking, &point);
+		stated.call = syscall_of(stated.abi, (uint32_t)call->data.nr);
+		stated.answer = answer_by(asking->input->other, &call->data);
+		if (satisfies(asking->want, answer_by(asking->input->solution, &call->data)) &&
+			!satisfies(asking->want, stated.answer))
+			settle(asking, &stated);
 	}
 }
 
@@ -172,7 +153,6 @@ static void ask_attack(struct asking *asking, const struct check *check)
 	autofree char *text = stake_pattern_of(&check->probe);
 	asking->want = PATTERN_DENY;
 	asking->kind = STAKE_LOOSER;
-	asking->pattern = NULL;
 	ask_stated(asking);
 	if (text && pattern_parse(&pattern, text, &none) == 0)
 		ask_pattern(asking, &pattern, 1u << check->probe.abi);
@@ -183,7 +163,6 @@ static void ask_benign(struct asking *asking)
 {
 	asking->want = PATTERN_PERMIT;
 	asking->kind = STAKE_TIGHTER;
-	asking->pattern = NULL;
 	ask_stated(asking);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * stake: does it matter to an exercise that a policy differs from the solution? It does where the
- * policy is looser at a point that a check is about, or tighter at a call that the service needs.
+ * policy is looser at a call that a check is about, or tighter at a call that the service needs.
  *
- * The points are: of an analysis those of its patterns; of an attack its decisive call, with the
+ * The calls are: of an analysis all of its patterns; of an attack its decisive call, with the
  * arguments that make it this attack, the others being free; of a benign check the call as the
  * probe stated it when the solution was tried.
  */
@@ -17,13 +17,13 @@ enum stake_kind {
 	STAKE_NONE,      /* outside the task */
 	STAKE_LOOSER,    /* where `check` wants a refusal, or a certain answer */
 	STAKE_TIGHTER,   /* where `check` wants the call to work */
-	STAKE_UNDECIDED, /* a check runs a program, and no points say what that calls */
+	STAKE_UNDECIDED, /* a check runs a program, and nobody can say what that calls */
 };
 
 struct stake {
 	enum stake_kind kind;
 	size_t check;
-	struct pattern_witness point; /* the first one found; `answer` is the other policy's */
+	struct pattern_witness call; /* the first one found; `answer` is the other policy's */
 };
 
 struct stake_input {

@@ -91,8 +91,8 @@ struct check_verdict {
 	enum check_result result;
 	bool asked; /* false: left out by --only or --static */
 	enum cause cause;
-	char *witness; /* "mkdirat(0xffffff9c, 0x0, 0)" or NULL: the call that shows it */
-	size_t points; /* analysis: how many were looked at */
+	char *witness;  /* "mkdirat(0xffffff9c, 0x0, 0)" or NULL: the call that shows it */
+	size_t regions; /* analysis: of calls with one answer, that were looked at */
 	struct surface_measure *surface; /* of a surface check that was judged; else NULL */
 	struct explanation text;         /* of failed and void checks; the others have none */
 };

@@ -63,8 +63,6 @@ static struct jout *checks(const struct verdict *verdict)
 		jout_text(one, "result", check_result_name(check->result));
 		if (check->witness)
 			jout_text(one, "witness", check->witness);
-		if (check->points)
-			jout_integer(one, "points", (int64_t)check->points);
 		if (check->surface)
 			jout_put(one, "surface",
 				surface_of(
@@ -181,6 +179,8 @@ static struct jout *explained_checks(const struct verdict *verdict)
 			jout_text(one, "cause", cause_name(verdict_of->cause));
 			put_explanation(one, &verdict_of->text);
 		}
+		if (verdict_of->regions)
+			jout_integer(one, "regions", (int64_t)verdict_of->regions);
 		if (verdict_of->surface)
 			jout_put(one, "over", over_of(verdict_of->surface));
 		jout_add(all, one);

@@ -169,9 +169,6 @@ static int take_check(struct check_verdict *one, const struct jnode *check, stru
 	if (jnode_member(check, "witness", &node) &&
 		verdict_take_text(check, "witness", &one->witness, err))
 		return -1;
-	if (jnode_member(check, "points", &node) &&
-		verdict_take_count(check, "points", &one->points, err))
-		return -1;
 	return take_surface(one, check, err);
 }
 

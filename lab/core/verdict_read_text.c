@@ -121,6 +121,9 @@ static int explain_check_of(struct check_verdict *one, const struct jnode *check
 	size_t cause = 0;
 	if (verdict_take_bool(check, "asked", &one->asked, err))
 		return -1;
+	if (jnode_member(check, "regions", &node) &&
+		verdict_take_count(check, "regions", &one->regions, err))
+		return -1;
 	if (one->surface && take_over(one->surface, check, err))
 		return -1;
 	if (!jnode_member(check, "cause", &node))

@@ -4,11 +4,13 @@
  * writes a response to standard output, exits 0 whenever a response was written.
  *
  * Theory of operation. The request is a learner's, so this runs in a container that is thrown
- * away. With libseccomp 2.5.4 two short rules can keep seccomp_rule_add busy for ever
- * (core/seccomp_profile_conflict.c), and filters much longer than the kernel takes can corrupt the
- * heap. Against the first there is a clock of processor time (not of the wall: the answer must not
- * depend on what else the machine does), whose handler writes an answer that was prepared before.
- * Against the second nothing can be done in here: the lab sees that no response came.
+ * away, or where none can be made as a plain child (sandbox/confined.c); and in either it shuts
+ * itself in (core/confinement.h) before it reads the first byte. With libseccomp 2.5.4 two short
+ * rules can keep seccomp_rule_add busy for ever (core/seccomp_profile_conflict.c), and filters much
+ * longer than the kernel takes can corrupt the heap. Against the first there is a clock of
+ * processor time (not of the wall: the answer must not depend on what else the machine does), whose
+ * handler writes an answer that was prepared before. Against the second nothing can be done in
+ * here: the lab sees that no response came.
  *
  * seccomp_api_set(6) comes first: without it libseccomp tries what the kernel can do by calls of
  * seccomp(2), which may be refused here. Nothing is ever loaded, so the filter's flags mean
@@ -24,6 +26,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "core/confinement.h"
 #include "core/names.h"
 
 #include <errno.h>
@@ -33,7 +36,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -78,6 +81,18 @@ static int respond(const struct wire_response *response)
 	autobuf struct buf out = { 0 };
 	wire_response_format(response, &out);
 	return write_all(STDOUT_FILENO, out.data, out.size);
+}
+
+/* ---- walls ---- */
+
+static int shut_in(void)
+{
+	const struct bpf_program *filter = confinement_get();
+	const struct sock_fprog loaded = { (unsigned short)filter->count, filter->insns };
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+			       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &loaded)
+		       ? -1
+		       : 0;
 }
 
 /* ---- the clock ---- */
@@ -299,31 +314,19 @@ static int keep_program(
 
 /* libseccomp writes a program with one write(2). A pipe holds more than the longest that we take,
  * and being non-blocking it cuts a longer one instead of hanging. */
-static int open_exchange(int ends[2])
-{
-	ends[0] = ends[1] = memfd_create("program", MFD_CLOEXEC);
-	if (ends[0] >= 0)
-		return 0;
-	return pipe2(ends, O_CLOEXEC | O_NONBLOCK) ? -errno : 0; /* containers may lack memfd */
-}
-
 static int export_program(
 	scmp_filter_ctx context, struct bpf_program *program, struct wire_response *response)
 {
 	int ends[2];
-	int code = open_exchange(ends);
-	if (code)
-		return refuse(response, NO_RULE, code, "the export (no memfd and no pipe)");
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
+		return refuse(response, NO_RULE, -errno, "the export (no pipe)");
 	autofree char *bytes = mem_zero(1, PROGRAM_MAX);
 	size_t size = 0;
-	code = seccomp_export_bpf(context, ends[1]);
-	if (!code) {
-		(void)lseek(ends[0], 0, SEEK_SET); /* ESPIPE for a pipe, which needs none */
+	const int code = seccomp_export_bpf(context, ends[1]);
+	if (!code)
 		size = read_all(ends[0], bytes, PROGRAM_MAX);
-	}
 	(void)close(ends[0]); /* nothing is lost with either end */
-	if (ends[1] != ends[0])
-		(void)close(ends[1]);
+	(void)close(ends[1]);
 	if (code)
 		return refuse(response, NO_RULE, code, "to make a program of these rules");
 	return keep_program(program, bytes, size, response);
@@ -361,6 +364,8 @@ int main(void)
 	response.version[1] = version->minor;
 	response.version[2] = version->micro;
 
+	if (shut_in())
+		return EXIT_FAILURE;
 	autofree char *bytes = mem_zero(1, WIRE_REQUEST_MAX + 1);
 	const size_t size = read_all(STDIN_FILENO, bytes, WIRE_REQUEST_MAX + 1);
 	struct wire_request request;

@@ -437,12 +437,9 @@ static int collect_calls(struct world *world, struct call_events *calls, struct 
 	}
 }
 
-static int run(const struct sandbox *sandbox, const struct plan *plan, struct observations *all,
-	struct call_events *calls, struct err *err)
+static int finish(
+	struct world *world, struct observations *all, struct call_events *calls, struct err *err)
 {
-	struct world *world = world_open(sandbox, plan, err);
-	if (!world)
-		return -1;
 	const pid_t keeper = world->keeper;
 	int result = collect(world, all, err);
 	if (!result && calls)
@@ -453,6 +450,18 @@ static int run(const struct sandbox *sandbox, const struct plan *plan, struct ob
 		"ALARM: a process in the container is stuck in the kernel and can't be killed; what "
 		"is left of the container hangs at process %d",
 		keeper);
+}
+
+int world_finish(struct world *world_take, struct observations *all, struct err *err)
+{
+	return finish(world_take, all, NULL, err);
+}
+
+static int run(const struct sandbox *sandbox, const struct plan *plan, struct observations *all,
+	struct call_events *calls, struct err *err)
+{
+	struct world *world = world_open(sandbox, plan, err);
+	return world ? finish(world, all, calls, err) : -1;
 }
 
 int world_run(const struct sandbox *sandbox, const struct plan *plan, struct observations *all,

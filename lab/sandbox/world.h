@@ -75,6 +75,9 @@ int world_calls_fd(const struct world *world);
  * disk, say) and could not be killed within three seconds; it is left behind. NULL is fine. */
 bool world_close(struct world *world);
 
+/* A world that was opened, to its end, and closed: as world_run does it. It is gone in any case. */
+int world_finish(struct world *world_take, struct observations *all, struct err *err);
+
 /* All of the above in one: run to the end and collect. A fault of ours (OBSERVED_FAULT) becomes an
  * error too: what was asked could not be observed. */
 int world_run(const struct sandbox *sandbox, const struct plan *plan, struct observations *all,

@@ -3,8 +3,8 @@
 #
 # make bench: what a container costs, against a launcher that does the least (limit.c), bubblewrap
 # and crun; what the store of attempts costs, against one sync of the disk that it is on; and what
-# judging a filter costs, against compiling it. Everything is measured in one run, in turn; only ratios
-# mean anything on other machines.
+# judging a filter or a policy in C costs, against compiling it. Everything is measured in one run,
+# in turn; only ratios mean anything on other machines.
 #
 #   tests/bench/run.sh BIN     BIN has bulkhead and bench-*
 #   BENCH_ROUNDS=300           how often each is run
@@ -186,6 +186,25 @@ else
   echo "diff of the distribution's profile: there is no $profile" >"$scratch/diff-runs"
 fi
 
+# ---- a policy in C ----
+
+# From save to verdict, with a check that compares with the solution, and without one; against the
+# compiler alone, which makes a library of the same file.
+in_c=$bin/../../exercises/seccomp-c/without-a-net
+HOME=$scratch "$bin/bulkhead" start seccomp-c/without-a-net --seed 0000000000000000 --dir "$scratch/in-c" >/dev/null
+cp "$in_c/right/by-halves/policy.c" "$scratch/in-c/"
+printf '#define VARIANT_NEED_NUMBER 39\n#define VARIANT_ANSWER_NUMBER 1\n' >"$scratch/variant.h"
+if command -v cc >/dev/null; then
+  # shellcheck disable=SC2086 # words, one by one
+  HOME=$scratch "$bin/bench-runs" "$((rounds < 50 ? rounds : 50))" \
+    cc "$(command -v cc)" -g1 -Wall -shared -fPIC -I "$scratch" -o "$scratch/in-c.so" "$scratch/in-c/policy.c" + \
+    surface "$bin/bulkhead" check seccomp-c/without-a-net --dir "$scratch/in-c" + \
+    alone "$bin/bulkhead" check seccomp-c/without-a-net --dir "$scratch/in-c" --only short \
+    >"$scratch/c-runs"
+else
+  echo 'a policy in C: there is no compiler' >"$scratch/c-runs"
+fi
+
 # ---- the store ----
 
 # Real attempts, at each exercise right and wrong ones, over and over.
@@ -288,6 +307,15 @@ cat "$scratch/cells"
 awk '$1 == "diff" && NF == 4 {
   printf "bulkhead diff of the distribution'"'"'s profile with 400 rules  %.0f ms  target 100 ms  %s\n", $2,
     $2 <= 100 ? "met" : "MISSED"; next } { print }' "$scratch/diff-runs"
+awk '
+  NF != 4 { print; exit }
+  { median[$1] = $2 }
+  END {
+    if (!("cc" in median)) exit
+    r = median["surface"] / median["cc"]
+    printf "a policy in C          %.0f ms from save to verdict, %.2f of cc (%.0f ms)  target 2.5  %s; one check alone %.2f\n",
+      median["surface"], r, median["cc"], r <= 2.5 ? "met" : "MISSED", median["alone"] / median["cc"]
+  }' "$scratch/c-runs"
 awk -v kib="$store_kib" -v entries="$entries" '
   { median[$1] = $2 }
   END {

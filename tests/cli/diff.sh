@@ -126,3 +126,45 @@ begin_live "finds no difference of the distribution's profile with itself"
 expect_exit 0 "$BULKHEAD" diff "$profile" "$profile"
 expect_exit 1 "$BULKHEAD" diff "$profile" "$scratch/families.json"
 expect_out 'A permits x86_64:open(); B refuses it with EPERM'
+
+begin_live 'compares what runc makes of a profile, with --runtime'
+echo '{ "defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [{ "names": ["read", "openat"], "action": "SCMP_ACT_ALLOW" }] }' >"$scratch/old.json"
+echo '{ "defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"],
+  "syscalls": [{ "names": ["read"], "action": "SCMP_ACT_ALLOW" },
+    { "names": ["openat"], "action": "SCMP_ACT_ALLOW" },
+    { "names": ["openat2"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1 }] }' >"$scratch/new.json"
+expect_exit 0 "$BULKHEAD" diff "$scratch/old.json" "$scratch/new.json"
+expect_exit 1 "$BULKHEAD" diff --runtime runc "$scratch/old.json" "$scratch/new.json"
+expect_out '  A refuses x86_64:mkdirat() with ENOSYS; B refuses it with EPERM'
+expect_exit 1 "$BULKHEAD" diff --all --runtime runc "$scratch/old.json" "$scratch/new.json"
+expect_out '  A refuses x86_64:openat2() with ENOSYS; B refuses it with EPERM'
+expect_never 'epoll_pwait2() with ENOSYS; B refuses it with EPERM'
+expect_exit 0 "$BULKHEAD" diff --runtime none "$scratch/old.json" "$scratch/new.json"
+begin 'knows no other runtime'
+expect_exit 2 "$BULKHEAD" diff --runtime crun "$scratch/allow.bpf" "$scratch/allow.bpf"
+expect_err 'no runtime "crun" is known here'
+begin_live 'takes a profile that asks a supervisor, as nothing is loaded'
+echo '{ "defaultAction": "SCMP_ACT_ERRNO", "listenerPath": "/run/agent.sock",
+  "syscalls": [{ "names": ["mount"], "action": "SCMP_ACT_NOTIFY" }] }' >"$scratch/asking.json"
+echo '{ "defaultAction": "SCMP_ACT_ERRNO" }' >"$scratch/refusing.json"
+expect_exit 1 "$BULKHEAD" diff "$scratch/asking.json" "$scratch/refusing.json"
+expect_out '  A hands x86_64:mount() to a supervisor; B refuses it with EPERM'
+
+begin_live 'compares a policy in C with a profile'
+cat >"$scratch/refusing.c" <<'END'
+#include <errno.h>
+#include <seccomp.h>
+
+scmp_filter_ctx policy(void)
+{
+	return seccomp_init(SCMP_ACT_ERRNO(EPERM));
+}
+END
+expect_exit 0 "$BULKHEAD" diff "$scratch/refusing.c" "$scratch/refusing.json"
+expect_out 'no difference'
+expect_exit 1 "$BULKHEAD" diff "$scratch/refusing.c" "$scratch/asking.json"
+begin_live 'says with 2 and the place that a file in C does not compile'
+echo 'scmp_filter_ctx policy(void);' >"$scratch/broken.c"
+expect_exit 2 "$BULKHEAD" diff "$scratch/refusing.json" "$scratch/broken.c"
+expect_err "$scratch/broken.c:1:1: "

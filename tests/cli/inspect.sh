@@ -87,3 +87,46 @@ begin_live "finds the rule of the distribution's profile that libseccomp loses"
 expect_exit 1 "$BULKHEAD" inspect --all "$profile"
 expect_out '  socket: not where AF_NETLINK and argument 2: 9'
 expect_out ': setns: this rule decides nothing:'
+
+begin_live 'takes a policy in C, and knows the lines of its rules'
+cat >"$scratch/policy.c" <<'END'
+#include <errno.h>
+#include <seccomp.h>
+
+scmp_filter_ctx policy(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 0);
+	seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 1, SCMP_A0(SCMP_CMP_EQ, 3));
+	return filter;
+}
+END
+expect_exit 1 "$BULKHEAD" inspect "$scratch/policy.c"
+expect_out 'a policy in C, whose program is one of '
+expect_out 'x86_64: 1 call permitted, '
+expect_out "$scratch/policy.c:8:"
+expect_tame
+begin_live 'names what is left to a supervisor'
+echo '{ "defaultAction": "SCMP_ACT_ERRNO", "flags": ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"],
+  "syscalls": [{ "names": ["mount"], "action": "SCMP_ACT_NOTIFY" }] }' >"$scratch/asking.json"
+expect_exit 0 "$BULKHEAD" inspect "$scratch/asking.json"
+expect_out '  left to a supervisor or tracer: mount'
+
+caps=tests/data/caps
+begin 'shows what is left of capability sets after an exec, without any container'
+expect_exit 1 "$BULKHEAD" inspect $caps/bounding-comes-back/caps.json
+expect_out 'capabilities of user 1000,'
+expect_out 'CAP_KILL                ---b-       ---b-       ---b-       ep-b-       -p-b-'
+expect_out "$caps/bounding-comes-back/caps.json:9:7: CAP_CHOWN, CAP_KILL: "
+expect test "$(awk 'length > 80' "$out" | wc -l)" -eq 0
+expect_exit 0 "$BULKHEAD" inspect $caps/one-for-a-plain-user/caps.json
+expect_out 'nothing wrong found'
+begin 'says with 2 and the place what is no capability'
+expect_exit 2 "$BULKHEAD" inspect $caps/near-miss/caps.json
+expect_err "$caps/near-miss/caps.json:4:7: "
+expect_err '(did you mean "CAP_NET_BIND_SERVICE"?)'
+expect_no_out
+begin 'has no program of capability sets to print, nor to compare'
+expect_exit 2 "$BULKHEAD" inspect --bpf $caps/one-for-a-plain-user/caps.json
+expect_exit 2 "$BULKHEAD" diff $caps/one-for-a-plain-user/caps.json $caps/empty/caps.json
+expect_err 'only filters of system calls can be compared'

@@ -49,6 +49,8 @@ keeps_to verdict 1 "$BULKHEAD" check "$EX" --json
 cp "$answers/solution/profile.json" "$HOME/bulkhead/$EX/profile.json"
 keeps_to verdict 0 "$BULKHEAD" check "$EX" --json
 keeps_to verdict 0 "$BULKHEAD" check "$EX" --only opens --json
+begin 'check --static'
+keeps_to verdict 0 "$BULKHEAD" check "$EX" --static --json
 begin_live 'check --watch: a line each'
 if [ -z "$why_skipped" ]; then
   "$BULKHEAD" check "$EX" --watch --json >"$scratch/lines" 2>/dev/null &
@@ -117,6 +119,9 @@ keeps_to inspect 1 "$BULKHEAD" inspect "$two/deny-list/profile.json" --json
 keeps_to inspect 0 "$BULKHEAD" inspect "$two/solution/profile.json" --json
 keeps_to diff 1 "$BULKHEAD" diff "$two/solution/profile.json" "$two/another-abi/profile.json" --json
 keeps_to diff 0 "$BULKHEAD" diff "$two/solution/profile.json" "$two/solution/profile.json" --json
+begin 'inspect: of capability sets'
+keeps_to inspect-capabilities 1 "$BULKHEAD" inspect "$tree/tests/data/caps/bounding-comes-back/caps.json" --json
+keeps_to inspect-capabilities 0 "$BULKHEAD" inspect "$tree/tests/data/caps/one-for-a-plain-user/caps.json" --json
 begin 'inspect and diff: of programs, and of what is not decided'
 printf '\006\000\000\000\000\000\377\177' >"$scratch/allow"
 # arg 0 and arg 1 equal, or not: a relation of two words

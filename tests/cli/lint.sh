@@ -4,7 +4,7 @@
 . tests/cli/lib
 
 begin_live 'finds nothing wrong with the exercises of the tree'
-seconds=120 # for all of them
+seconds=300 # for all of them
 expect_exit 0 "$BULKHEAD" lint
 expect_out ' looked at, 0 wrong'
 expect_never WRONG
@@ -193,6 +193,15 @@ expect_exit 0 "$BULKHEAD" lint --data "$data"
 expect_out 'allow-everything: failed (every-door, door)'
 expect_out 'deny-everything: failed (opens)'
 expect_out 'right/an-array: passed'
+begin_live 'makes mutants of a policy in C, and shows them as differences'
+expect_exit 0 "$BULKHEAD" lint --data "$data" --mutants
+expect_out 'mutant drop-call:policy.c:policy[1]:seccomp_rule_add: failed (every-door)'
+expect_out '| +        if (0)'
+expect_out '13 mutants: 6 are caught; 2 are outside the task, 1 equal by proof, 4 no policies'
+
+begin_live 'deals the mutants in C out among the variants, and says how many each leaves out'
+expect_exit 0 "$BULKHEAD" lint seccomp-c/without-a-net --seeds 2
+expect test "$(awk '$4 == "mutants:" { all += $3; left += $(NF - 6) } END { print all / 2 - left }' "$out")" -eq 0
 
 make_exercise good-equivalent
 begin_live 'takes a mutant as equivalent for the reason that the author gives'

@@ -122,6 +122,37 @@ grep '"digest"' "$out" >"$scratch/first"
 grade 0 $sample/solution --json
 expect test "$(grep '"digest"' "$out")" = "$(cat "$scratch/first")"
 
+# A28: what a file is called reaches no compiler. Of an exercise, a name that is not plain is refused.
+newline='
+'
+made=$scratch/names
+mkdir -p "$made/exercises"
+cp -R "$tree/tests/hostile/exercises/hostile" "$made/exercises/"
+for name in ../../x.c -o.c -o 'a\nb.c' /tmp/x.c .c 'a b.c'; do
+  begin "refuses an exercise whose policy is called $(printf %s "$name" | tr '\\' /)"
+  sed "s|\"policy\.c\"|\"$(printf %s "$name" | sed 's/\\/\\\\/g')\"|" \
+    "$tree/$sample/exercise.json" >"$made/exercises/hostile/policy-c/exercise.json"
+  expect_exit 2 "$BULKHEAD" check hostile/policy-c --dir "$tree/$sample/solution" --data "$made"
+  expect grep -qF 'exercise.json:10:15: policy[0].file: ' "$err"
+  expect test "$(wc -l <"$err")" -le 3
+done
+begin_live 'compiles a file by any name of the caller, who is told it on one line'
+for name in -o.c "a${newline}b.c" "${esc}[31m.c" @file.c; do
+  printf '%s\n' 'int x = lost;' >"$scratch/$name"
+  expect_exit 126 "$BULKHEAD" run --policy "$scratch/$name" --kind seccomp-c -- true
+  expect grep -qF "the compiler says: 'lost' undeclared" "$err"
+  expect sh -c '! grep -q "$2" "$1"' sh "$err" "$esc"
+  cp "$tree/$sample/starter/policy.c" "$scratch/$name"
+  expect_exit 0 "$BULKHEAD" run --policy "$scratch/$name" --kind seccomp-c -- true
+  expect test ! -e "$scratch/a.out" -a ! -e "$folder/a.out"
+done
+begin_live 'takes no link to a file elsewhere as an answer'
+mkdir "$scratch/linked"
+cp "$tree/$sample/solution/policy.c" "$scratch/x.c"
+ln -s ../x.c "$scratch/linked/policy.c"
+grade 1 "$scratch/linked"
+expect grep -q '^REFUSED' "$out"
+
 begin_live 'runs a program under a policy in C'
 expect_exit 1 "$BULKHEAD" run --policy $sample/starter/policy.c --kind seccomp-c -- mkdir /tmp/x
 expect grep -q 'not permitted' "$err"

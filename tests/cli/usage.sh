@@ -134,7 +134,8 @@ for command in $commands; do
 done
 begin 'writes a manual page that scdoc accepts'
 if command -v scdoc >/dev/null; then
-  "$BULKHEAD" help --man >"$scratch/man"
+  "$BULKHEAD" help --man >"$scratch/commands"
+  sed -e "/^@commands@\$/{r $scratch/commands" -e 'd}' docs/bulkhead.1.scd >"$scratch/man"
   expect_exit 0 sh -c "exec scdoc <'$scratch/man'"
   expect_no_err
 else

@@ -5,6 +5,7 @@
  * is left, and the next policy works. docs/sandbox.md has the same table, "Hostile policies in C".
  */
 #include "app/policy.h"
+#include "app/solution.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "hostile_program.h"
@@ -396,6 +397,59 @@ START_TEST(a_policy_is_the_same_at_any_time)
 }
 END_TEST
 
+/* ---- a solution, beside an answer ---- */
+
+static struct solution *begin_solution(struct solution_cache *cache, const char *text)
+{
+	struct exercise_policy row = { .file = "policy.c", .kind = POLICY_SECCOMP_C };
+	const struct exercise exercise = { .policies = &row, .policy_count = 1 };
+	autobuf struct buf bytes = { 0 };
+	buf_text(&bytes, text);
+	return solution_begin(cache, &exercise, 0, &bytes, one.sandbox, &err);
+}
+
+START_TEST(a_solution_is_compiled_while_an_answer_is)
+{
+	struct solution_cache *cache = solution_cache_new();
+	struct solution *begun = begin_solution(cache, PERFECT);
+	ck_assert_msg(begun != NULL, "%s", err.text);
+	build_well(PERFECT);
+	const struct answer_policy *solution = solution_end(cache, begun, &err);
+	ck_assert_msg(solution != NULL, "%s", err.text);
+	ck_assert(bpf_program_equal(&solution->program, &policy.program));
+	ck_assert_ptr_eq(begin_solution(cache, PERFECT), begun);
+	ck_assert_ptr_eq(solution_end(cache, begun, &err), solution);
+	solution_cache_free(cache);
+}
+END_TEST
+
+START_TEST(a_solution_that_does_not_compile_is_its_authors_fault_and_forgotten)
+{
+	struct solution_cache *cache = solution_cache_new();
+	for (int i = 0; i < 2; i++) {
+		struct solution *begun = begin_solution(cache, "int policy = lost;\n");
+		ck_assert_msg(begun != NULL, "%s", err.text);
+		ck_assert_ptr_null(solution_end(cache, begun, &err));
+		ck_assert_int_eq(err.kind, ERR_INPUT);
+		ck_assert_ptr_nonnull(strstr(err.text, "the exercise's solution"));
+	}
+	solution_cache_free(cache);
+}
+END_TEST
+
+START_TEST(a_solution_that_nobody_wants_any_more_leaves_nothing)
+{
+	struct leftovers before;
+	struct solution_cache *cache = solution_cache_new();
+	leftovers_look(&before);
+	solution_drop(cache, begin_solution(cache, PERFECT));
+	ck_assert_msg(begin_solution(cache, PERFECT) != NULL, "%s", err.text);
+	solution_cache_free(cache); /* with one that is under way */
+	leftovers_expect_none(&before, 2000, false);
+	leftovers_release(&before);
+}
+END_TEST
+
 TCase *live_c_policy(void)
 {
 	TCase *tests = tcase_create("c_policy");
@@ -411,5 +465,8 @@ TCase *live_c_policy(void)
 	tcase_add_loop_test(tests, what_is_no_policy_is_refused_in_words, 0, ARRAY_SIZE(refusals));
 	tcase_add_loop_test(tests, a_hostile_policy_has_its_outcome, 0, ARRAY_SIZE(rows));
 	tcase_add_test(tests, a_policy_is_the_same_at_any_time);
+	tcase_add_test(tests, a_solution_is_compiled_while_an_answer_is);
+	tcase_add_test(tests, a_solution_that_does_not_compile_is_its_authors_fault_and_forgotten);
+	tcase_add_test(tests, a_solution_that_nobody_wants_any_more_leaves_nothing);
 	return tests;
 }

@@ -348,7 +348,8 @@ static const struct answer_policy *solution_of(struct solution_cache *cache, con
 	const struct exercise exercise = { .policies = &row, .policy_count = 1 };
 	autobuf struct buf bytes = { 0 };
 	buf_text(&bytes, text);
-	return solution_compile(cache, &exercise, 0, &bytes, sandbox, &err);
+	struct solution *begun = solution_begin(cache, &exercise, 0, &bytes, sandbox, &err);
+	return begun ? solution_end(cache, begun, &err) : NULL;
 }
 
 START_TEST(a_solution_is_compiled_once)

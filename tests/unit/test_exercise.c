@@ -225,6 +225,19 @@ START_TEST(each_limit_goes_to_its_own_field)
 }
 END_TEST
 
+START_TEST(a_bound_on_instructions_has_no_patterns)
+{
+	struct exercise exercise;
+	parse_parts(&exercise, "", SECOND("analysis", "\"instructions\": 64"));
+	ck_assert_uint_eq(exercise.checks[1].instructions, 64);
+	ck_assert_uint_eq(exercise.checks[1].pattern_count, 0);
+	exercise_release(&exercise);
+	parse_parts(&exercise, "", SECOND("analysis", "\"deny\": [\"mkdir()\"]"));
+	ck_assert_uint_eq(exercise.checks[1].instructions, 0);
+	exercise_release(&exercise);
+}
+END_TEST
+
 START_TEST(a_surface_check_needs_every_benign_one)
 {
 	struct exercise exercise;
@@ -713,6 +726,7 @@ TCase *tests_exercise(void)
 	tcase_add_test(tc, facts_are_taken_over);
 	tcase_add_test(tc, a_container_has_the_defaults_of_the_header);
 	tcase_add_test(tc, each_limit_goes_to_its_own_field);
+	tcase_add_test(tc, a_bound_on_instructions_has_no_patterns);
 	tcase_add_test(tc, a_surface_check_needs_every_benign_one);
 	tcase_add_loop_test(tc, each_sign_of_readiness_is_read, 0, ARRAY_SIZE(signs));
 	tcase_add_test(tc, a_container_says_its_image_its_openings_and_its_work);

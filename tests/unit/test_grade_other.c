@@ -219,7 +219,7 @@ START_TEST(an_open_way_has_the_smallest_witness)
 	struct grade_world world;
 	start_analysis(&world, "\"deny\": [\"mkdir(_)\"], \"abis\": [\"x86_64\"]", ALLOW_ALL);
 	comes_to(&world, "asked", RESULT_FAILED, "A WAY IS STILL OPEN: x86_64:mkdir(0, 0)");
-	ck_assert_uint_gt(world_check(&world, "asked")->points, 0);
+	ck_assert_uint_gt(world_check(&world, "asked")->regions, 0);
 	world_end(&world);
 }
 END_TEST
@@ -335,15 +335,60 @@ static char *tangle(void)
 	return buf_take(&text);
 }
 
-START_TEST(what_cannot_be_decided_says_so)
+START_TEST(many_comparisons_of_all_arguments_are_decided)
 {
 	struct grade_world world;
 	autofree char *profile = tangle();
 	start_analysis(&world,
 		"\"deny\": [\"mmap(1, 1, 1, 1, 1, 1)\", \"mmap(_)\"], \"abis\": [\"x86_64\"]",
 		profile);
+	comes_to(&world, "asked", RESULT_FAILED,
+		"A WAY IS STILL OPEN: x86_64:mmap(0, 0, 0, 0, 0, 1050)");
+	world_end(&world);
+}
+END_TEST
+
+/* Refuses a call whose first two arguments are equal, which no set of words can say. */
+static void refuse_equal(struct answer_policy *policy)
+{
+	static const struct sock_filter insns[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 16),
+		BPF_STMT(BPF_MISC | BPF_TAX, 0),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 24),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 0, 1),
+		BPF_STMT(BPF_RET, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET, SECCOMP_RET_ALLOW),
+	};
+	bpf_program_release(&policy->program);
+	bpf_program_release(&policy->optimised);
+	policy->program.insns = mem_copy(insns, sizeof(insns));
+	policy->program.count = ARRAY_SIZE(insns);
+}
+
+START_TEST(what_cannot_be_decided_says_so)
+{
+	struct grade_world world;
+	start_analysis(&world, "\"deny\": [\"mmap(_)\"], \"abis\": [\"x86_64\"]", DENIES_MKDIR);
+	refuse_equal(&world.policies[0]);
 	comes_to(&world, "asked", RESULT_FAILED, "CANNOT BE DECIDED");
+	says(world_check(&world, "asked")->text.observed, "x86_64:mmap(0, 0, 0, 0, 0, 0)");
 	says(world_check(&world, "asked")->text.next, "simplify");
+	world_end(&world);
+}
+END_TEST
+
+START_TEST(a_filter_with_an_instruction_too_many_fails_its_bound)
+{
+	struct grade_world world;
+	start_analysis(&world, "\"instructions\": 4096", DENIES_MKDIR);
+	const size_t count = world.policies[0].program.count;
+	world.exercise.checks[1].instructions = count;
+	finish(&world);
+	ck_assert_int_eq(world_check(&world, "asked")->result, RESULT_OK);
+	world_end(&world);
+	start_analysis(&world, "\"instructions\": 4096", DENIES_MKDIR);
+	world.exercise.checks[1].instructions = count - 1;
+	comes_to(&world, "asked", RESULT_FAILED, "TOO LONG: the filter has");
 	world_end(&world);
 }
 END_TEST
@@ -381,6 +426,8 @@ void grade_add_other(TCase *tests)
 	tcase_add_test(tests, too_much_refused_fails_a_permit);
 	tcase_add_test(tests, a_foreign_architecture_fails_a_permit);
 	tcase_add_test(tests, another_answer_than_named_fails);
+	tcase_add_test(tests, many_comparisons_of_all_arguments_are_decided);
 	tcase_add_test(tests, what_cannot_be_decided_says_so);
+	tcase_add_test(tests, a_filter_with_an_instruction_too_many_fails_its_bound);
 	tcase_add_test(tests, a_pattern_that_matches_nothing_is_the_authors_fault);
 }

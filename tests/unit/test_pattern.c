@@ -295,14 +295,15 @@ static const struct {
 	uint64_t args[SYSCALL_ARGS];
 	const char *text;
 } calls[] = {
-	{ "mkdir", ABI_I386, { 0, 493, 9 }, "i386:mkdir(0, 493)" },
+	{ "mkdir", ABI_I386, { 0, 493 }, "i386:mkdir(0, 493)" },
+	{ "mkdir", ABI_I386, { 0, 493, 0, 9 }, "i386:mkdir(0, 493, 0, 9)" },
 	{ "mkdir", ABI_X32, { 4095, 4096 }, "x32:mkdir(4095, 0x1000)" },
-	{ "getpid", ABI_AARCH64, { 1 }, "aarch64:getpid()" },
+	{ "getpid", ABI_AARCH64, { 0 }, "aarch64:getpid()" },
 	{ "ioctl", ABI_X86_64, { 0, 0x100005412, UINT64_MAX },
 		"x86_64:ioctl(0, 0x100005412, 0xffffffffffffffff)" },
 };
 
-START_TEST(a_call_is_written_with_what_the_kernel_reads)
+START_TEST(a_call_is_written_with_all_that_may_count)
 {
 	struct pattern_witness witness = {
 		.abi = calls[_i].abi,
@@ -327,7 +328,6 @@ TCase *tests_pattern(void)
 	tcase_add_test(tests, another_call_or_architecture_does_not_match);
 	tcase_add_loop_test(
 		tests, an_answer_satisfies_what_was_wanted, 0, ARRAY_SIZE(satisfactions));
-	tcase_add_loop_test(
-		tests, a_call_is_written_with_what_the_kernel_reads, 0, ARRAY_SIZE(calls));
+	tcase_add_loop_test(tests, a_call_is_written_with_all_that_may_count, 0, ARRAY_SIZE(calls));
 	return tests;
 }

@@ -29,19 +29,33 @@ static int case_count;
 static struct dirent **pairs;
 static int pair_count;
 
+/* By the end of the case's name. */
+static enum profile_reading reading_of(const char *name)
+{
+	static const struct {
+		const char *end;
+		enum profile_reading reading;
+	} rows[] = {
+		{ "-as-runtimes", PROFILE_AS_RUNTIMES },
+		{ "-to-examine", PROFILE_TO_EXAMINE },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const size_t size = strlen(rows[i].end);
+		if (strlen(name) >= size && !strcmp(name + strlen(name) - size, rows[i].end))
+			return rows[i].reading;
+	}
+	return PROFILE_STRICT;
+}
+
 /* A container's process as Docker starts it: the 14 default capabilities, on Linux 6.1. */
 static struct profile_context context_of(const char *name)
 {
-	static const char suffix[] = "-as-runtimes";
-	const size_t size = strlen(name);
-	const bool as_runtimes =
-		size >= sizeof(suffix) && !strcmp(name + size - (sizeof(suffix) - 1), suffix);
 	return (struct profile_context){
 		.capabilities = 0xa80425fb,
 		.arch = "amd64",
 		.kernel_major = 6,
 		.kernel_minor = 1,
-		.reading = as_runtimes ? PROFILE_AS_RUNTIMES : PROFILE_STRICT,
+		.reading = reading_of(name),
 	};
 }
 

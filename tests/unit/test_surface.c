@@ -119,100 +119,6 @@ START_TEST(many_constants_are_no_reason_to_guess)
 }
 END_TEST
 
-/* --- what a filter looks at for one call --- */
-
-#define WORD_OF(arg) (3u << (4 + 2 * (arg)))
-
-START_TEST(only_the_words_that_count_for_a_call_are_named)
-{
-	struct answer_policy policy = { 0 };
-	world_policy(&policy, "p.json",
-		DENIES ALL_ABIS "\"syscalls\": [{\"names\": [\"read\"], " ALLOW "}, "
-				"{\"names\": [\"socket\"], " ALLOW
-				", " ARG(0, EQ, 1) "}, "
-						   "{\"names\": [\"ioctl\"], " ALLOW
-						   ", " ARG(1, EQ, 2) "}]}");
-	const struct {
-		const char *call;
-		enum abi abi;
-		uint32_t args;
-	} expected[] = {
-		{ "read", ABI_X86_64, 0 },
-		{ "socket", ABI_X86_64, WORD_OF(0) },
-		{ "socket", ABI_X32, WORD_OF(0) },
-		{ "ioctl", ABI_X86_64, WORD_OF(1) },
-		{ "ioctl", ABI_I386, WORD_OF(1) },
-		{ "socketcall", ABI_I386, WORD_OF(0) },
-		{ "write", ABI_I386, 0 },
-	};
-	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
-		const struct syscall_row *row = syscall_find(expected[i].call);
-		const uint32_t words = bpf_words_read_by(&policy.program,
-			abi_audit_arch(expected[i].abi), (uint32_t)row->number[expected[i].abi]);
-		/* i386 arguments are compared by their low words, and both are loaded or one */
-		ck_assert_msg((words & ~3u & ~expected[i].args) == 0, "%s: %x", row->name, words);
-		ck_assert_msg(!expected[i].args == !(words & ~3u), "%s: %x", row->name, words);
-	}
-	world_policy_release(&policy);
-}
-END_TEST
-
-/* Loads of what may follow a jump over arguments, arithmetic on the number, and a known constant.
- */
-#define LOAD(k)     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, k)
-#define RETURN(k)   BPF_STMT(BPF_RET | BPF_K, k)
-#define IS(k, t, f) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, t, f)
-static struct sock_filter tricks[] = {
-	LOAD(0),                                /* nr */
-	BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 1), /* odd? */
-	IS(1, 0, 3),                            /* even ones go on below */
-	LOAD(16),                               /* low word of argument 0 */
-	IS(5, 0, 1),                            /* both ways meet again */
-	LOAD(24),                               /* low word of argument 1 */
-	BPF_STMT(BPF_LD | BPF_IMM, 9),
-	IS(9, 1, 0), /* always */
-	LOAD(32),    /* never reached */
-	BPF_STMT(BPF_MISC | BPF_TAX, 0),
-	BPF_STMT(BPF_MISC | BPF_TXA, 0), /* 9, but X is taken for unknown */
-	IS(9, 1, 0),
-	LOAD(40), /* so this may be reached */
-	RETURN(SECCOMP_RET_ALLOW),
-};
-
-START_TEST(words_are_followed_along_every_way)
-{
-	const struct bpf_program program = { tricks, ARRAY_SIZE(tricks) };
-	struct err err = { 0 };
-	ck_assert_msg(!bpf_validate(&program, &err), "%s", err.text);
-	ck_assert_uint_eq(bpf_words_read_by(&program, 0, 2), 1u | 1u << 10);
-	ck_assert_uint_eq(bpf_words_read_by(&program, 0, 3), 1u | 1u << 4 | 1u << 6 | 1u << 10);
-}
-END_TEST
-
-/* Where two ways meet, A is what both of them say, or anything. */
-static struct sock_filter meeting[] = {
-	LOAD(16),
-	IS(5, 0, 2),
-	BPF_STMT(BPF_LD | BPF_IMM, 1),
-	BPF_JUMP(BPF_JMP | BPF_JA, 1, 0, 0),
-	BPF_STMT(BPF_LD | BPF_IMM, 2),
-	IS(1, 1, 0), /* 1 or 2 */
-	LOAD(24),
-	RETURN(SECCOMP_RET_ALLOW),
-};
-
-START_TEST(two_ways_that_meet_are_both_followed)
-{
-	const struct bpf_program program = { meeting, ARRAY_SIZE(meeting) };
-	struct err err = { 0 };
-	ck_assert_msg(!bpf_validate(&program, &err), "%s", err.text);
-	ck_assert_uint_eq(bpf_words_read_by(&program, 0, 0), 1u << 4 | 1u << 6);
-	meeting[4].k = 1; /* 1, whichever way */
-	ck_assert_uint_eq(bpf_words_read_by(&program, 0, 0), 1u << 4);
-	meeting[4].k = 2;
-}
-END_TEST
-
 /* --- surfaces --- */
 
 static void surface_of_profile(struct surface *surface, const char *profile)
@@ -422,9 +328,6 @@ TCase *tests_surface(void)
 	tcase_add_loop_test(tests, every_share_is_as_written, 0, (int)ARRAY_SIZE(share_cases));
 	tcase_add_test(tests, a_filter_that_computes_is_not_mistaken);
 	tcase_add_test(tests, many_constants_are_no_reason_to_guess);
-	tcase_add_test(tests, only_the_words_that_count_for_a_call_are_named);
-	tcase_add_test(tests, words_are_followed_along_every_way);
-	tcase_add_test(tests, two_ways_that_meet_are_both_followed);
 	tcase_add_test(tests, a_surface_is_the_sum_of_weights_in_halves);
 	tcase_add_test(tests, a_surface_counts_calls_by_name);
 	tcase_add_loop_test(tests, a_ratio_is_in_hundredths_rounded_up, 0, (int)ARRAY_SIZE(ratios));

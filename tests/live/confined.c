@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* The compiler as a plain child: it answers as in a container, and what is hostile ends it. */
+#include "sandbox/confined.h"
+
+#include "app/policy.h"
+#include "base/mem.h"
+#include "core/wire_compile.h"
+
+#include <check.h>
+#include <string.h>
+
+TCase *live_confined(void);
+
+static struct sandbox *sandbox;
+static struct answer_policy policy;
+static struct observations seen;
+static struct plan plan;
+static struct buf request;
+static struct err err;
+
+static void set_up(void)
+{
+	sandbox = sandbox_open(&err);
+	ck_assert_msg(sandbox != NULL, "%s", err.text);
+}
+
+static void tear_down(void)
+{
+	plan_release(&plan);
+	buf_release(&request);
+	observations_release(&seen);
+	policy_release(&policy);
+	sandbox_close(sandbox);
+}
+
+static void ask_for(const char *profile)
+{
+	const struct exercise_policy row = { .file = "profile.json", .kind = POLICY_SECCOMP_JSON };
+	struct wire_request made;
+	ck_assert_msg(
+		policy_parse(&policy, &row, profile, strlen(profile), &err) == 0, "%s", err.text);
+	wire_request_make(&made, &policy.profile, WIRE_LEVELS);
+	wire_request_format(&made, &request);
+	wire_request_release(&made);
+	plan_make_tool(&plan, PLAN_TOOL_COMPILER, request.data, request.size);
+}
+
+static const struct process_end *run_confined(void)
+{
+	ck_assert_msg(confined_run(sandbox, &plan, &seen, &err) == 0, "%s", err.text);
+	const struct observation *end = observations_find(&seen, OBSERVED_WORKLOAD_ENDED, 0);
+	ck_assert(end != NULL);
+	return &end->workload;
+}
+
+#define PROFILE                                                                                    \
+	"{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\", "       \
+	"\"SCMP_ARCH_X86\"], \"syscalls\": [{\"names\": [\"read\", \"write\", \"socket\"], "       \
+	"\"action\": \"SCMP_ACT_ALLOW\", \"args\": [{\"index\": 0, \"value\": 1, \"op\": "         \
+	"\"SCMP_CMP_EQ\"}]}]}"
+
+START_TEST(it_answers_byte_for_byte_as_in_a_container)
+{
+	struct observations in_container = { 0 };
+	autobuf struct buf expected = { 0 };
+	autobuf struct buf got = { 0 };
+	ask_for(PROFILE);
+	ck_assert_msg(world_run(sandbox, &plan, &in_container, &err) == 0, "%s", err.text);
+	observations_output(&in_container, STREAM_OUT, &expected);
+	observations_release(&in_container);
+	const struct process_end *end = run_confined();
+	ck_assert_uint_eq(end->how, ENDED_EXIT);
+	ck_assert_int_eq(end->value, 0);
+	observations_output(&seen, STREAM_OUT, &got);
+	ck_assert_uint_gt(got.size, 0);
+	ck_assert_uint_eq(got.size, expected.size);
+	ck_assert_int_eq(memcmp(got.data, expected.data, got.size), 0);
+}
+END_TEST
+
+START_TEST(a_request_that_is_garbage_is_answered_too)
+{
+	autobuf struct buf got = { 0 };
+	struct wire_response response;
+	plan_make_tool(&plan, PLAN_TOOL_COMPILER, "garbage", strlen("garbage"));
+	ck_assert_uint_eq(run_confined()->how, ENDED_EXIT);
+	observations_output(&seen, STREAM_OUT, &got);
+	ck_assert_msg(wire_response_parse(&response, got.data, got.size, 0, &err) == 0 ||
+			      err.kind == ERR_REFUSED,
+		"%s", err.text);
+	wire_response_release(&response);
+}
+END_TEST
+
+START_TEST(more_memory_than_the_limit_is_not_to_be_had)
+{
+	ask_for(PROFILE);
+	plan.containers[0].limits.memory_mib = 1; /* not even the program's own */
+	const struct process_end *end = run_confined();
+	ck_assert(end->how == ENDED_SIGNAL || end->value != 0);
+}
+END_TEST
+
+START_TEST(one_that_takes_too_long_is_ended)
+{
+	ask_for(PROFILE);
+	plan.wall_ms = 0;
+	ck_assert_uint_eq(run_confined()->how, ENDED_SIGNAL);
+	const struct observation *limit = observations_find(&seen, OBSERVED_LIMIT, 0);
+	ck_assert(limit && limit->limit == LIMIT_WALL);
+}
+END_TEST
+
+START_TEST(more_output_than_the_limit_ends_it)
+{
+	ask_for(PROFILE);
+	plan.containers[0].limits.output_kib = 0;
+	(void)run_confined();
+	const struct observation *limit = observations_find(&seen, OBSERVED_LIMIT, 0);
+	ck_assert(limit && limit->limit == LIMIT_OUTPUT);
+}
+END_TEST
+
+TCase *live_confined(void)
+{
+	TCase *tests = tcase_create("confined");
+	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_test(tests, it_answers_byte_for_byte_as_in_a_container);
+	tcase_add_test(tests, a_request_that_is_garbage_is_answered_too);
+	tcase_add_test(tests, more_memory_than_the_limit_is_not_to_be_had);
+	tcase_add_test(tests, one_that_takes_too_long_is_ended);
+	tcase_add_test(tests, more_output_than_the_limit_ends_it);
+	return tests;
+}

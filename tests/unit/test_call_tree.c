@@ -72,7 +72,7 @@ START_TEST(a_state_is_read_from_the_kernels_lines_and_survives_an_event)
 {
 	struct process_state state = { 0 };
 	struct process_state again;
-	struct call_event event = { .kind = TASK_EXECUTED };
+	struct call_event event = { .kind = TASK_EXECUTED, .decider = -1 };
 	ck_assert(!process_state_get(&again, &event));
 	ck_assert(process_state_parse(&state, STATUS));
 	process_state_add_descriptor(&state, 2);

@@ -134,7 +134,7 @@ int policy_compile_plain(
 	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
 	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
-						: compile_profile(policy, sandbox, 1, err);
+					 : compile_profile(policy, sandbox, 1, err);
 }
 
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,

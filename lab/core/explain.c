@@ -191,7 +191,8 @@ static char *words_of_program(const struct check *check, size_t first)
 char *explain_program(const struct check *check)
 {
 	const bool named = check->probe.kind == PROBE_exec;
-	const size_t first = check->by_program; /* a learner's program is named by what it executes */
+	const size_t first =
+		check->by_program; /* a learner's program is named by what it executes */
 	if (!named)
 		return mem_text("its program");
 	const char *script = script_of(&check->probe, first);

@@ -72,7 +72,7 @@ LAB      := $(filter-out lab/inside/%,$(wildcard lab/*/*.c))
 PURE     := $(wildcard lab/base/*.c lab/core/*.c)
 COMMON   := $(wildcard lab/inside/common*.c)
 INIT     := $(wildcard lab/inside/init*.c lab/inside/probe*.c lab/inside/work*.c) $(COMMON)
-INIT_PURE := lab/base/mem.c lab/core/bpf.c lab/core/names.c lab/core/probe.c
+INIT_PURE := lab/base/mem.c lab/core/bpf.c lab/core/names.c lab/core/probe.c lab/core/work.c
 COMPILER := $(wildcard lab/inside/compiler*.c) $(COMMON)
 BUILDER  := $(wildcard lab/inside/builder*.c) $(COMMON)
 THROUGH  := lab/inside/through.c
@@ -342,7 +342,7 @@ clean:
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
 	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev busybox-static musl-tools
-deps-test: PACKAGES += check clang clang-format procps scdoc strace tmux uidmap
+deps-test: PACKAGES += check chromium clang clang-format procps scdoc strace tmux uidmap
 HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h sqlite3.h zlib.h
 
 # With apt, install what is missing; elsewhere only the headers can be looked for.

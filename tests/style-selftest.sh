@@ -31,7 +31,7 @@ begin() {
 
 build() {
   for source in lab/*/*.c; do
-    object=obj/${source#lab/}
+    object=build/obj/${source#lab/}
     mkdir -p "${object%/*}"
     ${CC:-gcc} -g -Ilab -w -c -o "${object%.c}.o" "$source" || exit 2
   done
@@ -41,8 +41,8 @@ build() {
 # A fourth word leaves lab/core/later.c without an object.
 expect() {
   build
-  [ $# -lt 4 ] || rm obj/core/later.o
-  "$tests/check-style" . obj >../output
+  [ $# -lt 4 ] || rm build/obj/core/later.o
+  "$tests/check-style" . build/obj >../output
   code=$?
   failed=$(sed -n 's/^not ok \([a-z]*\):.*/\1/p' ../output)
   lines=$(grep -cv -e '^ok ' -e '^not ok ' -e '^skip ' ../output)
@@ -130,6 +130,10 @@ begin
 sed 's/int number/size_t number/' lab/core/twice.h >x && mv x lab/core/twice.h
 rm lab/core/twice.c
 expect a_header_that_needs_another_is_named headers '^lab/core/twice.h:5: does not compile alone'
+
+begin
+mkdir -p wrong/answer
+expect a_folder_beside_lab_is_named top '^wrong: does not belong beside lab/'
 
 if command -v clang-format >/dev/null && clang-format --version | grep -q 'version 14'; then
   begin

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/attempt.h"
 
+#include "app/gates.h"
 #include "app/policy.h"
 #include "app/solution.h"
 #include "base/mem.h"
@@ -18,6 +19,7 @@
 struct bench {
 	struct sandbox *sandbox;
 	struct solution_cache *solutions;
+	struct gates *gates; /* NULL: every attempt runs its own */
 };
 
 struct bench *bench_open(struct err *err)
@@ -35,9 +37,16 @@ void bench_close(struct bench *bench)
 {
 	if (!bench)
 		return;
+	gates_free(bench->gates);
 	solution_cache_free(bench->solutions);
 	sandbox_close(bench->sandbox);
 	free(bench);
+}
+
+void bench_keep_gates(struct bench *bench)
+{
+	if (!bench->gates)
+		bench->gates = gates_new();
 }
 
 void bench_stop_at(struct bench *bench, int fd)
@@ -81,6 +90,8 @@ static int read_policy(const struct loaded *loaded, const struct answer_source *
 	if (source->answer)
 		return loaded_answer(
 			source->owner ? source->owner : loaded, source->answer, file, text, err);
+	if (source->opened)
+		return file_read_answer_at(*source->opened, file, JSON_MAX_BYTES, text, err);
 	autofree char *path = paths_join(source->folder, file);
 	if (!file_exists(path))
 		return err_set(err, ERR_INPUT,
@@ -210,6 +221,7 @@ struct runs {
 	struct call_events *calls[2]; /* the same, of those that are recorded */
 	struct world_run *worlds;
 	size_t count;
+	const struct gate *gate; /* whose seen[0] and calls[0] these are; NULL: our own */
 };
 
 static void runs_make(struct runs *runs, const struct work *work, const char *files)
@@ -243,6 +255,8 @@ static void runs_make(struct runs *runs, const struct work *work, const char *fi
 
 static void runs_release(struct runs *runs)
 {
+	if (runs->gate)
+		gate_give_back(runs->gate, runs->seen[0], runs->calls[0]);
 	for (int with = 0; with < 2; with++) {
 		for (size_t i = 0; i < runs->count; i++) {
 			observations_release(&runs->seen[with][i]);
@@ -313,7 +327,10 @@ static void record_and_grade_again(
 	for (size_t i = 0; i < runs->count; i++) {
 		if (!grade_wants_record(input, verdict, i))
 			continue;
-		record_world(work, runs, i, false);
+		if (!runs->gate || !gate_lend_record(runs->gate, i, &runs->calls[0][i])) {
+			record_world(work, runs, i, false);
+			gate_keep_record(runs->gate, i, &runs->calls[0][i]);
+		}
 		record_world(work, runs, i, true);
 		recorded = true;
 	}
@@ -323,6 +340,16 @@ static void record_and_grade_again(
 	grade(input, verdict);
 }
 
+/* A gate has opened when every benign check worked and every attack succeeded: nothing is void. */
+static void keep_gate(const struct work *work, struct runs *runs)
+{
+	const struct verdict *verdict = &work->attempt->verdict;
+	if (runs->gate || work->only >= 0 || verdict->outcome == OUTCOME_VOID)
+		return;
+	runs->gate = gates_keep(
+		work->bench->gates, verdict->exercise, runs->count, runs->seen[0], runs->calls[0]);
+}
+
 static int run_and_grade(struct work *work, struct err *err)
 {
 	const struct exercise *exercise = &work->loaded->exercise;
@@ -330,8 +357,11 @@ static int run_and_grade(struct work *work, struct err *err)
 	struct runs runs = { 0 };
 	int failed = 0;
 	runs_make(&runs, work, file_is_folder(folder) ? folder : NULL);
+	if (work->only < 0)
+		runs.gate = gates_lend(
+			work->bench->gates, exercise, runs.count, runs.seen[0], runs.calls[0]);
 	for (size_t i = 0; !failed && i < runs.count; i++)
-		failed = run_world(work, &runs, i, false, err) ||
+		failed = (!runs.gate && run_world(work, &runs, i, false, err)) ||
 			 run_world(work, &runs, i, true, err);
 	const uint64_t ran = clock_us();
 	const struct grade_input input = {
@@ -346,6 +376,7 @@ static int run_and_grade(struct work *work, struct err *err)
 	};
 	if (!failed) {
 		grade(&input, &work->attempt->verdict);
+		keep_gate(work, &runs);
 		record_and_grade_again(work, &runs, &input);
 		tried_calls_find(&work->attempt->tried, &input);
 	}

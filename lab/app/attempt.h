@@ -21,6 +21,11 @@ struct bench;
 struct bench *bench_open(struct err *err);
 void bench_close(struct bench *bench); /* NULL is fine */
 
+/* From now on what a world without the policies showed is kept, and not run again for the next
+ * answer to the same exercise in the same variant: for who judges many of them in one go. Only what
+ * a run of this bench has shown is ever believed. */
+void bench_keep_gates(struct bench *bench);
+
 /* From now on an attempt ends with ERR_SYSTEM "interrupted" once this descriptor is readable. */
 void bench_stop_at(struct bench *bench, int fd);
 
@@ -35,6 +40,7 @@ struct answer_source {
 	const char *const *by_kind; /* of each the text of its enum policy_kind */
 	const char *answer; /* one that the exercise has: "wrong/only-mkdir", see loaded_answer */
 	const char *folder; /* a person's, read as hostile input */
+	const int *opened;  /* the same, by its descriptor (sys/folder.h) */
 	const char *file;   /* with `text`: the others are `answer`'s */
 	const struct loaded *owner; /* with `answer`: whose it is, if it is another variant's */
 };

@@ -16,10 +16,14 @@ struct solution {
 	bool is_compiled;
 };
 
+/* So many are kept: more than an attempt asks for, so that what one was given stays. */
+#define SOLUTIONS_MOST 64
+_Static_assert(SOLUTIONS_MOST > EXERCISE_MAX_POLICIES, "an attempt asks for one a policy");
+
+/* Each is its own, so that what was given out stays where it is; the last asked for at the end. */
 struct solution_cache {
-	struct solution **items; /* each its own, so that what was given out stays where it is */
+	struct solution *items[SOLUTIONS_MOST];
 	size_t count;
-	size_t capacity;
 };
 
 struct solution_cache *solution_cache_new(void)
@@ -40,8 +44,30 @@ void solution_cache_free(struct solution_cache *cache)
 		return;
 	for (size_t i = 0; i < cache->count; i++)
 		solution_free(cache->items[i]);
-	free(cache->items);
 	free(cache);
+}
+
+static void take_out(struct solution_cache *cache, const struct solution *solution)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < cache->count; i++)
+		if (cache->items[i] != solution)
+			cache->items[kept++] = cache->items[i];
+	cache->count = kept;
+}
+
+static void forget(struct solution_cache *cache, struct solution *solution)
+{
+	take_out(cache, solution);
+	solution_free(solution);
+}
+
+static void keep(struct solution_cache *cache, struct solution *solution)
+{
+	take_out(cache, solution);
+	if (cache->count == SOLUTIONS_MOST)
+		forget(cache, cache->items[0]);
+	cache->items[cache->count++] = solution;
 }
 
 static struct solution *find(
@@ -96,8 +122,10 @@ struct solution *solution_begin(struct solution_cache *cache, const struct exerc
 	const enum policy_kind kind = exercise->policies[policy].kind;
 	hash_key(exercise, kind, text, &hash);
 	struct solution *known = find(cache, kind, &hash);
-	if (known)
+	if (known) {
+		keep(cache, known);
 		return known;
+	}
 	struct solution *solution = mem_zero(1, sizeof(*solution));
 	solution->kind = kind;
 	solution->sandbox = sandbox;
@@ -106,20 +134,8 @@ struct solution *solution_begin(struct solution_cache *cache, const struct exerc
 		solution_free(solution);
 		return NULL;
 	}
-	cache->items =
-		mem_grow(cache->items, cache->count, &cache->capacity, sizeof(struct solution *));
-	cache->items[cache->count++] = solution;
+	keep(cache, solution);
 	return solution;
-}
-
-static void forget(struct solution_cache *cache, struct solution *solution)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < cache->count; i++)
-		if (cache->items[i] != solution)
-			cache->items[kept++] = cache->items[i];
-	cache->count = kept;
-	solution_free(solution);
 }
 
 const struct answer_policy *solution_end(

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/exercise.h"
 #include "sys/file.h"
+#include "sys/folder.h"
 #include "sys/paths.h"
 #include "sys/entropy.h"
 
@@ -39,23 +40,42 @@ static int mark_fill(const struct jdoc *doc, struct workspace *workspace, struct
 	return 0;
 }
 
+static int mark_parse(
+	const char *name, const struct buf *text, struct workspace *workspace, struct err *err)
+{
+	struct jdoc doc = { 0 };
+	const int filled = jdoc_parse(&doc, name, buf_string(text), text->size, ERR_INPUT, err) ||
+					   mark_fill(&doc, workspace, err)
+				   ? -1
+				   : 0;
+	jdoc_release(&doc);
+	return filled;
+}
+
 static int mark_read(const char *folder, struct workspace *workspace, struct err *err)
 {
 	autofree char *path = paths_join(folder, MARK);
 	autobuf struct buf text = { 0 };
-	struct jdoc doc = { 0 };
 
 	workspace->folder = mem_text(folder);
 	if (file_read_answer(path, path, MARK_BYTES, &text, err)) {
 		err->kind = ERR_INPUT; /* it is no policy, so nothing is refused */
 		return -1;
 	}
-	const int filled = jdoc_parse(&doc, path, buf_string(&text), text.size, ERR_INPUT, err) ||
-					   mark_fill(&doc, workspace, err)
-				   ? -1
-				   : 0;
-	jdoc_release(&doc);
-	return filled;
+	return mark_parse(path, &text, workspace, err);
+}
+
+int workspace_claimed(int folder, struct workspace *workspace, struct err *err)
+{
+	autobuf struct buf text = { 0 };
+	*workspace = (struct workspace){ 0 };
+	if (folder_look(folder, MARK) == THING_NONE)
+		return 0;
+	if (file_read_answer_at(folder, MARK, MARK_BYTES, &text, err)) {
+		err->kind = ERR_INPUT;
+		return -1;
+	}
+	return mark_parse(MARK, &text, workspace, err) ? -1 : 1;
 }
 
 static int mark_write(const char *folder, const char *exercise, const char *seed, struct err *err)

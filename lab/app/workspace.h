@@ -38,6 +38,10 @@ int workspace_here(struct workspace *workspace, struct err *err);
 /* The workspace in this folder; ERR_USAGE if it is none. */
 int workspace_in(const char *folder, struct workspace *workspace, struct err *err);
 
+/* What an open folder that somebody else filled says it is (sys/folder.h): 1; 0: nothing; -1: it
+ * can't be read, ERR_INPUT. Release also after a failure. */
+int workspace_claimed(int folder, struct workspace *workspace, struct err *err);
+
 /* The workspace of an exercise at its usual place; ERR_USAGE with what to type if there is none. */
 int workspace_of(const char *exercise, struct workspace *workspace, struct err *err);
 

@@ -12,6 +12,17 @@ void hash_of(struct hash *hash, const void *bytes, size_t size)
 	(void)crypto_hash_sha256(hash->bytes, bytes, size);
 }
 
+_Static_assert(HASH_BYTES == crypto_auth_hmacsha256_BYTES, "and so has HMAC of it");
+
+void hash_keyed(struct hash *hash, const void *key, size_t key_size, const void *bytes, size_t size)
+{
+	crypto_auth_hmacsha256_state state;
+	(void)crypto_auth_hmacsha256_init(&state, key, key_size); /* these three never fail */
+	(void)crypto_auth_hmacsha256_update(&state, bytes, size);
+	(void)crypto_auth_hmacsha256_final(&state, hash->bytes);
+	sodium_memzero(&state, sizeof(state));
+}
+
 void hash_hex(const struct hash *hash, char hex[HASH_HEX])
 {
 	(void)sodium_bin2hex(hex, HASH_HEX, hash->bytes, HASH_BYTES);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/attempt.h"
+#include "app/publish.h"
 #include "app/result_file.h"
 #include "app/workspace.h"
 #include "base/json.h"
@@ -94,6 +95,15 @@ struct journal *check_record(const struct workspace *workspace, const struct att
 	return journal;
 }
 
+void check_publish(const struct invocation *invocation, const struct attempt *attempt)
+{
+	struct err err = { 0 };
+	if (!invocation->publish || !journal_keeps(attempt))
+		return;
+	if (publish(invocation->publish, invocation->as, &attempt->verdict, &err))
+		tell_failure("this attempt is not published", &err);
+}
+
 static int check(const struct invocation *invocation, const struct loaded *loaded,
 	const struct workspace *workspace, int *code, struct err *err)
 {
@@ -108,6 +118,7 @@ static int check(const struct invocation *invocation, const struct loaded *loade
 	if (failed)
 		return -1;
 	struct journal *journal = check_record(workspace, &attempt);
+	check_publish(invocation, &attempt);
 	failed = show(invocation, &attempt, err);
 	*code = failed ? 0 : attempt_exit_code(&attempt.verdict);
 	tell_journal_close(journal);
@@ -139,6 +150,8 @@ int command_check(const struct invocation *invocation, int *code, struct err *er
 	struct workspace workspace = { 0 };
 
 	int failed = result_file_check(invocation->junit, err);
+	if (!failed)
+		failed = publish_check(invocation->publish, invocation->as, err);
 	if (!failed)
 		failed = exercise_argument_seed(invocation, err);
 	if (!failed)

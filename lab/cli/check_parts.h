@@ -15,6 +15,9 @@
  * take a while to close (NULL is fine), which is for when the verdict is shown. */
 struct journal *check_record(const struct workspace *workspace, const struct attempt *attempt);
 
+/* Tell a workshop of it, if that is asked for. What can't be told is said on standard error. */
+void check_publish(const struct invocation *invocation, const struct attempt *attempt);
+
 /* A verdict as it is printed: as text or JSON, the latter on one line with --watch. */
 void check_format(
 	const struct invocation *invocation, const struct attempt *attempt, struct buf *out);

@@ -53,6 +53,7 @@ static int tell(void *context, const struct regrade_news *news, struct buf *out,
 		return 0;
 	case REGRADE_GRADED:
 		tell_journal_close(check_record(watching->workspace, news->attempt));
+		check_publish(watching->invocation, news->attempt);
 		check_format(watching->invocation, news->attempt, out);
 		if (check_write(watching->invocation, news->attempt, err))
 			return -1;

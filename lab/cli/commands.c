@@ -91,7 +91,7 @@ static const struct command commands[] = {
 		.args = "[EX]",
 		.max_args = 1,
 		.options = OPTION_ONLY | OPTION_DIR | OPTION_SEED | OPTION_ALL | OPTION_TIMING |
-			   OPTION_WATCH | OPTION_JUNIT | OPTION_JSON | OPTION_DATA,
+			   OPTION_WATCH | OPTION_PUBLISH | OPTION_JUNIT | OPTION_JSON | OPTION_DATA,
 		.summary = "grade an answer against live containers",
 		.text = "Without EX, grades the workspace you stand in. The policy is compiled, "
 			"analysed, and tried in live containers, once without and once with it. Exit "
@@ -271,6 +271,29 @@ static const struct command commands[] = {
 			"Exit code: 0 fine; 1 something is wrong; 2 wrong usage; 3 the lab failed; "
 			"130 interrupted.",
 		.run = command_lint },
+	{ .name = "grade",
+		.args = "DIR",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_GRADE | OPTION_JUNIT | OPTION_JSON | OPTION_CSV | OPTION_DATA,
+		.summary = "grade a class's answers (for trainers)",
+		.text = "DIR has a folder for each person, with answers in SUBJECT/SLUG. Each answer "
+			"is run again, in worlds of its own; what came of each person is written to "
+			"a file below --results, and a table of all is printed. Interrupted and "
+			"started again, it goes on where it was. Exit code: 0 every answer passed; 1 "
+			"one did not, is missing or refused; 2 wrong usage or unreadable files; 3 "
+			"the lab failed; 130 interrupted.",
+		.run = command_grade },
+	{ .name = "board",
+		.args = "DIR",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_JSON,
+		.summary = "who is where in a workshop (for trainers)",
+		.text = "Shows what the learners of a workshop publish with \"check --publish DIR\": who "
+			"is at which exercise, who is stuck, and which checks fail for most. On a "
+			"terminal it goes on as they work, until ^C; else it prints once.",
+		.run = command_board },
 	{ .name = "completion",
 		.args = "bash",
 		.min_args = 1,
@@ -324,6 +347,29 @@ static const struct option_row options[] = {
 	{ "--watch", NULL,
 		"grade again whenever a policy file is saved; with --json a line for each check",
 		OPTION_WATCH, ONCE(watch) },
+	{ "--results", "FOLDER", "where results are kept, instead of DIR.results", OPTION_GRADE,
+		ONCE(results) },
+	{ "--exercises", "LIST", "these, with commas between; else all that somebody answered",
+		OPTION_GRADE, ONCE(exercises) },
+	{ "--secret", "FILE", "make each person's seed from this file and the person's name",
+		OPTION_GRADE, ONCE(secret) },
+	{ "--seed-by", "FILE", "each person's seed, as --make-seeds prints them", OPTION_GRADE,
+		ONCE(seed_by) },
+	{ "--make-seeds", NULL, "print the seeds of people; DIR is a file of names, one a line",
+		OPTION_GRADE, ONCE(make_seeds) },
+	{ "--hidden", "FILE", "more checks, of which nobody is told but the names and results",
+		OPTION_GRADE, ONCE(hidden) },
+	{ "--shard", "I/N", "only the I-th of N parts of the class", OPTION_GRADE, ONCE(shard) },
+	{ "--merge", NULL, "run nothing; DIR is a folder of results, or of such folders",
+		OPTION_GRADE, ONCE(merge) },
+	{ "--html", "FILE", "write a report to FILE, which needs no other file", OPTION_GRADE,
+		ONCE(html) },
+	{ "--jobs", "N", "that many workers, instead of one for each processor", OPTION_GRADE,
+		ONCE(jobs) },
+	{ "--publish", "DIR", "tell the board of a workshop, by a file in DIR", OPTION_PUBLISH,
+		ONCE(publish) },
+	{ "--as", "NAME", "with --publish: who you are, if not the name of your account",
+		OPTION_PUBLISH, ONCE(as) },
 	{ "--junit", "FILE", "write the verdict to FILE too, as JUnit XML for a CI system",
 		OPTION_JUNIT, ONCE(junit) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },

@@ -25,9 +25,11 @@ struct option_values {
 struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
-		escape, explain, mutants, watch, remove, again, bpf, summary, is_static;
+		escape, explain, mutants, watch, remove, again, bpf, summary, is_static, merge,
+		make_seeds;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
-	const char *seeds, *jobs, *standing, *output, *profile, *runtime;
+	const char *seeds, *jobs, *standing, *output, *profile, *runtime, *publish, *as;
+	const char *results, *exercises, *seed_by, *secret, *hidden, *shard, *html;
 	struct option_values policies, limits;
 	const char *args[COMMAND_MAX_ARGS];
 	size_t arg_count;
@@ -67,6 +69,8 @@ struct invocation {
 #define OPTION_WHOLE     (UINT64_C(1) << 29) /* --all of what is told of a policy */
 #define OPTION_TRACE     (UINT64_C(1) << 30) /* --summary, --output, --profile */
 #define OPTION_RUNTIME   (UINT64_C(1) << 31)
+#define OPTION_PUBLISH   (UINT64_C(1) << 32) /* --publish, --as */
+#define OPTION_GRADE     (UINT64_C(1) << 33) /* all of grade's own */
 
 struct command {
 	const char *name; /* "" is bulkhead without a command */
@@ -130,6 +134,8 @@ int command_lint(const struct invocation *invocation, int *code, struct err *err
 int command_diff(const struct invocation *invocation, int *code, struct err *err);
 int command_inspect(const struct invocation *invocation, int *code, struct err *err);
 int command_new(const struct invocation *invocation, int *code, struct err *err);
+int command_grade(const struct invocation *invocation, int *code, struct err *err);
+int command_board(const struct invocation *invocation, int *code, struct err *err);
 int command_completion(const struct invocation *invocation, int *code, struct err *err);
 int command_version(const struct invocation *invocation, int *code, struct err *err);
 int command_help(const struct invocation *invocation, int *code, struct err *err);

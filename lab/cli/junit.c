@@ -6,8 +6,8 @@
  */
 #include "cli/junit.h"
 
+#include "base/markup.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "cli/explained.h"
 
 #include <inttypes.h>
@@ -115,40 +115,10 @@ static struct test_case case_of_answer(const struct verdict *verdict)
 
 /* --- XML --- */
 
-/* What text_escape leaves is all allowed in XML 1.0 (production 2, Char): of the control
- * characters newline alone, and no character that is none. */
-static void add_escaped(struct buf *out, const char *shown)
-{
-	for (; *shown; shown++) {
-		switch (*shown) {
-		case '&':
-			buf_text(out, "&amp;");
-			break;
-		case '<':
-			buf_text(out, "&lt;");
-			break;
-		case '>': /* also of "]]>" */
-			buf_text(out, "&gt;");
-			break;
-		case '"':
-			buf_text(out, "&quot;");
-			break;
-		default:
-			buf_char(out, *shown);
-		}
-	}
-}
-
-static void add_line(struct buf *out, const char *text)
-{
-	autofree char *shown = text_escape_line(text);
-	add_escaped(out, shown);
-}
-
 static void add_attribute(struct buf *out, const char *name, const char *value)
 {
 	buf_format(out, " %s=\"", name);
-	add_line(out, value);
+	markup_text(out, value);
 	buf_char(out, '"');
 }
 
@@ -161,7 +131,7 @@ static void add_fields(struct buf *out, const struct explanation *text)
 		if (!field->text || !*field->text)
 			continue;
 		buf_format(out, "%s: ", field->label);
-		add_line(out, field->text);
+		markup_text(out, field->text);
 		buf_char(out, '\n');
 	}
 	explained_release(&explained);

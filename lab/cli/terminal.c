@@ -18,6 +18,12 @@ size_t terminal_width(void)
 	return size.ws_col > 100 ? 100 : size.ws_col;
 }
 
+size_t terminal_height(void)
+{
+	struct winsize size;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? 0 : size.ws_row;
+}
+
 bool terminal_can_clear(void)
 {
 	const char *type = getenv("TERM");

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 size_t terminal_width(void);    /* columns for text: of the terminal, at most 100; 80 into a pipe */
+size_t terminal_height(void);   /* lines of the terminal; 0: it is none, or does not say */
 bool terminal_has_colour(void); /* a terminal, and neither NO_COLOR nor TERM=dumb */
 bool terminal_echoes(void);     /* standard input is a terminal: what is typed is seen */
 bool terminal_can_clear(void);  /* a terminal, and not TERM=dumb */

@@ -4,6 +4,7 @@
 #include "core/exercise_parts.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "core/names.h"
 #include "core/observation.h"
 
@@ -95,6 +96,38 @@ static int parse_argument(char **argument, const struct jnode *node, struct err 
 	return 0;
 }
 
+static int parse_files(const struct exercise_container *container, const struct jnode *run,
+	size_t count, struct err *err)
+{
+	const struct jnode program = jnode_at(run, 0);
+	if (count == 1)
+		return jnode_fail(&program, err, "%s is given no file", container->run[0]);
+	for (size_t i = 1; i < count; i++) {
+		const struct jnode file = jnode_at(run, i);
+		if (container->run[i][0] != '/')
+			return jnode_fail(&file, err, "must be a path from /");
+	}
+	return 0;
+}
+
+static int parse_workers(const struct exercise_container *container, const struct jnode *run,
+	size_t count, struct err *err)
+{
+	const struct jnode program = jnode_at(run, 0);
+	unsigned workers;
+	if (count != 3)
+		return jnode_fail(&program, err,
+			"%s is given a number of workers and what each has of its own",
+			container->run[0]);
+	const struct jnode number = jnode_at(run, 1);
+	const struct jnode own = jnode_at(run, 2);
+	if (!text_number(container->run[1], 1, WORK_WORKERS_MAX, &workers))
+		return jnode_fail(&number, err, "must be a number from 1 to %d", WORK_WORKERS_MAX);
+	if (!work_own(container->run[2]))
+		return jnode_fail(&own, err, "must be \"fs\", \"files\" or \"sysvsem\"");
+	return 0;
+}
+
 /* A workload of ours, whose arguments are files that it is to work on. */
 static int parse_work(struct exercise_container *container, const struct jnode *run, size_t count,
 	struct err *err)
@@ -107,14 +140,9 @@ static int parse_work(struct exercise_container *container, const struct jnode *
 		return exercise_no_such(&program, "workload", container->run[0], names, known, err);
 	}
 	container->work = (enum work_kind)work;
-	if (count == 1)
-		return jnode_fail(&program, err, "%s is given no file", container->run[0]);
-	for (size_t i = 1; i < count; i++) {
-		const struct jnode file = jnode_at(run, i);
-		if (container->run[i][0] != '/')
-			return jnode_fail(&file, err, "must be a path from /");
-	}
-	return 0;
+	return work_row(container->work)->words == WORK_FILES
+		       ? parse_files(container, run, count, err)
+		       : parse_workers(container, run, count, err);
 }
 
 static int parse_run(

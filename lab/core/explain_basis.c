@@ -21,6 +21,11 @@ const struct profile_compare *explain_failed_compare(
 	return NULL;
 }
 
+bool explain_is_stray(const struct profile_compare *compare)
+{
+	return compare->op == COMPARE_MASKED_EQ && compare->value_two & ~compare->value;
+}
+
 bool explain_is_wide(const struct judged_call *call, unsigned index)
 {
 	enum abi abi;
@@ -116,6 +121,36 @@ bool explain_deciding_argument(const struct explaining *explaining, unsigned *in
 	return false;
 }
 
+/* Bits that the kernel reads and the mask leaves out are set in this call: the mask is a hole. */
+static bool looks_past(const struct judged_call *call, const struct profile_compare *compare)
+{
+	const uint64_t value = call->data.args[compare->index];
+	const uint64_t read = explain_is_wide(call, compare->index) ? UINT64_MAX : UINT32_MAX;
+	return compare->op == COMPARE_MASKED_EQ && value & read & ~compare->value;
+}
+
+/* Does the check ask about this argument in particular? */
+static bool is_asked(const struct explaining *explaining, const struct profile_compare *compare)
+{
+	const struct pattern *pattern = explaining->judgement->pattern;
+	return pattern && pattern->args[compare->index].op != PATTERN_FREE;
+}
+
+/* Of the comparisons of a rule, which all hold: the one that the learner may have meant otherwise,
+ * or else the first. */
+static const struct profile_compare *held_compare(
+	const struct explaining *explaining, const struct profile_rule *rule)
+{
+	const struct judged_call *call = &explaining->judgement->call;
+	for (size_t i = 0; i < rule->compare_count; i++)
+		if (is_asked(explaining, &rule->compares[i]))
+			return &rule->compares[i];
+	for (size_t i = 0; i < rule->compare_count; i++)
+		if (looks_past(call, &rule->compares[i]))
+			return &rule->compares[i];
+	return &rule->compares[0];
+}
+
 static enum ground ground_of_rule(
 	const struct explaining *explaining, struct basis *basis, bool refuse)
 {
@@ -132,24 +167,54 @@ static enum ground ground_of_rule(
 	if (is_surface || !is_its_own)
 		return GROUND_RULE;
 	if (basis->rule->compare_count) {
-		basis->compare = &basis->rule->compares[0];
+		basis->compare = held_compare(explaining, basis->rule);
 		return GROUND_HELD;
 	}
 	return refuse && explain_deciding_argument(explaining, &ignored) ? GROUND_ANY : GROUND_RULE;
 }
 
-/* libseccomp keeps a rule without comparisons and loses those that have some: which one did so? */
+/* libseccomp keeps the first rule without comparisons, and loses those that have some: which one
+ * did so? */
 static const struct profile_rule *rule_in_force(const struct judged_call *call)
 {
 	const struct seccomp_profile *profile = &call->policy->profile;
 	const struct profile_rule *lost = call->written.rule;
-	for (size_t i = 0; lost && lost->compare_count && i < profile->rule_count; i++) {
+	for (size_t i = 0; lost && i < profile->rule_count; i++) {
 		const struct profile_rule *rule = &profile->rules[i];
 		if (rule->call == lost->call && !rule->compare_count && !rule->skipped &&
 			answer_equal(rule->answer, call->answer))
 			return rule;
 	}
 	return NULL;
+}
+
+/* A comparison that never holds as written, because of bits that its mask leaves out. libseccomp
+ * leaves them out of the wanted value as well. */
+static bool find_stray(const struct judged_call *call, struct basis *basis)
+{
+	enum abi abi;
+	const struct seccomp_profile *profile = &call->policy->profile;
+	const struct syscall_row *row = explain_row(&call->data, &abi);
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		const struct profile_rule *rule = &profile->rules[i];
+		const struct profile_compare *failed = explain_failed_compare(rule, &call->data);
+		if (rule->call != row || !failed || !answer_equal(rule->answer, call->answer) ||
+			!explain_is_stray(failed))
+			continue;
+		*basis = (struct basis){ .ground = GROUND_HELD, .rule = rule, .compare = failed };
+		return true;
+	}
+	return false;
+}
+
+/* What was written and what was compiled disagree. */
+static void blame_library(const struct judged_call *call, struct basis *basis)
+{
+	const struct profile_rule *in_force = rule_in_force(call);
+	if (find_stray(call, basis))
+		return;
+	basis->ground = in_force ? GROUND_LOSES : GROUND_LIBRARY;
+	basis->rule = in_force ? in_force : basis->rule;
 }
 
 struct basis explain_basis(const struct explaining *explaining, bool refuse)
@@ -168,9 +233,7 @@ struct basis explain_basis(const struct explaining *explaining, bool refuse)
 	}
 	basis.rule = call->written.rule;
 	if (!answer_equal(call->written.answer, call->answer)) {
-		const struct profile_rule *in_force = rule_in_force(call);
-		basis.ground = in_force ? GROUND_LOSES : GROUND_LIBRARY;
-		basis.rule = in_force ? in_force : basis.rule;
+		blame_library(call, &basis);
 		return basis;
 	}
 	if (call->written.foreign) {

@@ -177,32 +177,56 @@ static void add_either(
 	}
 }
 
-/* A rule whose comparisons all hold: the first of them is what the learner may have meant
- * otherwise. */
-static void add_held(
-	const struct judged_call *call, const struct profile_rule *rule, struct buf *why)
+/* Does the comparison look at half of an argument of which the kernel reads all? */
+static bool is_half(const struct profile_compare *compare, uint64_t value)
 {
-	const struct profile_compare *compare = &rule->compares[0];
+	return compare->op == COMPARE_MASKED_EQ && compare->value <= UINT32_MAX &&
+	       value > UINT32_MAX;
+}
+
+/* What stands behind "here it was this value". */
+static void add_held_note(const struct judged_call *call, const struct profile_rule *rule,
+	const struct profile_compare *compare, struct buf *why)
+{
 	const uint64_t value = call->data.args[compare->index];
 	const bool wide = explain_is_wide(call, compare->index);
-	autofree char *seen = call->live && wide ? mem_text("such a value") : explain_number(value);
-	buf_text(why, " It counts if ");
-	format_compare(compare, why);
-	buf_format(why, ", and here it was %s.", seen);
 	if (!wide && !profile_compare_holds(compare, (uint32_t)value))
 		buf_format(why,
 			" The rule compares all 64 bits of it. The kernel reads the low 32, and "
 			"they are %u.",
 			(uint32_t)value);
+	else if (wide && is_half(compare, value))
+		buf_text(why,
+			" The mask keeps the low 32 bits. The kernel reads all 64, and one of "
+			"the others was set.");
 	else
 		add_either(call, rule, why);
 }
 
+/* A rule whose comparisons all hold; this one is what the learner may have meant otherwise. */
+static void add_held(const struct judged_call *call, const struct profile_rule *rule,
+	const struct profile_compare *compare, struct buf *why)
+{
+	const uint64_t value = call->data.args[compare->index];
+	const bool hides = call->live && explain_is_wide(call, compare->index);
+	autofree char *seen = hides ? mem_text("such a value") : explain_number(value);
+	if (explain_is_stray(compare)) {
+		buf_text(why, " As written it can't count: valueTwo has bits that value masks out. "
+			      "libseccomp drops those bits, and then it counts here.");
+		return;
+	}
+	buf_text(why, " It counts if ");
+	format_compare(compare, why);
+	buf_format(why, ", and here it was %s.", seen);
+	add_held_note(call, rule, compare, why);
+}
+
 /* The rule may name another call, for which this one stands on i386 (core/tables/multiplexers). */
-static void add_rule(const struct judged_call *call, const struct profile_rule *rule,
-	const char *name, const char *answer, struct buf *why)
+static void add_rule(const struct judged_call *call, const struct basis *basis, const char *name,
+	const char *answer, struct buf *why)
 {
 	enum abi abi;
+	const struct profile_rule *rule = basis->rule;
 	if (rule->call != explain_row(&call->data, &abi)) {
 		buf_format(why,
 			"The call is %s. This rule names %s, for which it stands here, and answers %s.",
@@ -215,7 +239,7 @@ static void add_rule(const struct judged_call *call, const struct profile_rule *
 	}
 	buf_format(why, "The call is %s. This rule names it and answers %s.", name, answer);
 	if (rule->compare_count)
-		add_held(call, rule, why);
+		add_held(call, rule, basis->compare ? basis->compare : &rule->compares[0], why);
 }
 
 static void add_any(
@@ -277,6 +301,24 @@ static void add_instruction(
 	buf_text(why, "\".");
 }
 
+static void add_loses(
+	const struct judged_call *call, const char *name, const char *answer, struct buf *why)
+{
+	const struct profile_rule *lost = call->written.rule;
+	autofree char *written = explain_answer(call->written.answer);
+	if (lost->compare_count)
+		buf_format(why,
+			"As written, line %u answers %s to %s. This rule has no comparisons, and "
+			"beside it libseccomp loses those that have some. So the filter answers "
+			"%s, and only that counts.",
+			lost->at.line, written, name, answer);
+	else
+		buf_format(why,
+			"The call is %s. This rule names it and answers %s; line %u answers %s. "
+			"libseccomp keeps the first of two rules without comparisons.",
+			name, answer, lost->at.line, written);
+}
+
 static void add_why(const struct explaining *explaining, const struct basis *basis, struct buf *why)
 {
 	const struct judged_call *call = &explaining->judgement->call;
@@ -304,11 +346,7 @@ static void add_why(const struct explaining *explaining, const struct basis *bas
 			name, written, answer);
 		break;
 	case GROUND_LOSES:
-		buf_format(why,
-			"As written, line %u answers %s to %s. This rule has no comparisons, and "
-			"beside it libseccomp loses those that have some. So the filter answers %s, "
-			"and only that counts.",
-			call->written.rule->at.line, written, name, answer);
+		add_loses(call, name, answer, why);
 		break;
 	case GROUND_FOREIGN:
 		buf_format(why,
@@ -332,7 +370,7 @@ static void add_why(const struct explaining *explaining, const struct basis *bas
 	case GROUND_HELD:
 	case GROUND_RULE:
 	case GROUND_ANSWER:
-		add_rule(call, basis->rule, name, answer, why);
+		add_rule(call, basis, name, answer, why);
 		if (!basis->rule->compare_count)
 			add_answer_note(call->answer, why);
 		break;

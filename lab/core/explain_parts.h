@@ -71,6 +71,7 @@ bool explain_deciding_argument(const struct explaining *explaining, unsigned *in
 const struct profile_compare *explain_failed_compare(
 	const struct profile_rule *rule, const struct seccomp_data *data);
 bool explain_is_wide(const struct judged_call *call, unsigned index); /* or unknown */
+bool explain_is_stray(const struct profile_compare *compare); /* wants bits that it masks out */
 
 /* Which line decides about the call, and why: at, line, why and next. `refuse` is what the exercise
  * wants. */

@@ -36,6 +36,9 @@
 	PROBE(symlink_file, "symlink-file", "symlink", "", TWIN, NO_OPENING, "make a symbolic link") \
 	PROBE(truncate_file, "truncate-file", "truncate", "", TWIN, NO_OPENING, "empty its log file") \
 	PROBE(make_fifo, "make-fifo", "mknod", "", TWIN, NO_OPENING, "make a named pipe") \
+	PROBE(seek_file, "seek-file", "lseek", "v", 0, NO_OPENING, "go to that place of a file") \
+	PROBE(read_at, "read-at", "pread64", "v", 0, NO_OPENING, "read that place of a volume") \
+	PROBE(trim_file, "trim-file", "fallocate", "v?v", 0, NO_OPENING, "give back that part of a file") \
 	PROBE(fork_process, "fork", "fork", "", TWIN, NO_OPENING, "start a second process with fork") \
 	PROBE(clone_process, "clone", "clone", "", TWIN, NO_OPENING, "start a second process with clone") \
 	PROBE(kill_process, "kill-process", "kill", "", TWIN, NO_OPENING, "kill another process of its container") \
@@ -52,6 +55,8 @@
 	PROBE(change_root, "chroot", "chroot", "", TWIN, NO_OPENING, "change its root directory") \
 	PROBE(unshare_user, "unshare-user", "unshare", "", TWIN, OPENING_userns, "make a user namespace with unshare") \
 	PROBE(clone_user, "clone-user", "clone", "", TWIN, OPENING_userns, "make a user namespace with clone") \
+	PROBE(clone3_user, "clone3-user", "clone3", "", TWIN, OPENING_userns, "make a user namespace with clone3") \
+	PROBE(join_user, "join-user", "setns", "", TWIN, OPENING_userns, "enter another user namespace") \
 	PROBE(unshare_net, "unshare-net", "unshare", "", TWIN, NO_OPENING, "make a network namespace") \
 	PROBE(ptrace_attach, "ptrace-attach", "ptrace", "", TWIN, OPENING_ptrace, "attach to another process as a debugger") \
 	PROBE(add_key, "add-key", "add_key", "", TWIN, OPENING_keyring, "keep a key in the kernel") \

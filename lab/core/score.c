@@ -62,23 +62,53 @@ unsigned score_least_privilege(const struct verdict *verdict)
 	return part.under ? rounded(SCORE_LEAST_PRIVILEGE, part) : 0;
 }
 
+struct group {
+	unsigned points;
+	struct fraction part;
+};
+
+static void fill_groups(const struct verdict *verdict, struct group groups[VERDICT_GROUPS])
+{
+	groups[GROUP_SERVICE] = (struct group){ SCORE_SERVICE, of_group(verdict, GROUP_SERVICE) };
+	groups[GROUP_DEFENCE] = (struct group){ SCORE_DEFENCE, of_group(verdict, GROUP_DEFENCE) };
+	groups[GROUP_LEAST_PRIVILEGE] =
+		(struct group){ SCORE_LEAST_PRIVILEGE, of_least_privilege(verdict) };
+}
+
+/* Of the groups that are there. */
+static unsigned points_of(const struct group groups[VERDICT_GROUPS])
+{
+	unsigned points = 0;
+	for (size_t i = 0; i < VERDICT_GROUPS; i++)
+		points += groups[i].part.under ? groups[i].points : 0;
+	return points;
+}
+
+bool score_of_group(
+	const struct verdict *verdict, enum verdict_group group, unsigned *points, unsigned *most)
+{
+	struct group groups[VERDICT_GROUPS];
+	fill_groups(verdict, groups);
+	const struct group *one = &groups[group];
+	if (!one->part.under)
+		return false;
+	const struct fraction all = { 100 * one->points, points_of(groups) };
+	*most = rounded(1, all);
+	*points = rounded(
+		1, (struct fraction){ all.over * one->part.over, all.under * one->part.under });
+	return true;
+}
+
 unsigned score_of(const struct verdict *verdict)
 {
-	const struct {
-		unsigned points;
-		struct fraction part;
-	} groups[] = {
-		{ SCORE_SERVICE, of_group(verdict, GROUP_SERVICE) },
-		{ SCORE_DEFENCE, of_group(verdict, GROUP_DEFENCE) },
-		{ SCORE_LEAST_PRIVILEGE, of_least_privilege(verdict) },
-	};
+	struct group groups[VERDICT_GROUPS];
+	fill_groups(verdict, groups);
 	struct fraction gained = { 0, 1 };
-	unsigned points = 0;
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+	const unsigned points = points_of(groups);
+	for (size_t i = 0; i < VERDICT_GROUPS; i++) {
 		struct fraction part = groups[i].part;
 		if (!part.under)
 			continue;
-		points += groups[i].points;
 		part.over *= groups[i].points;
 		gained = sum(gained, part);
 	}

@@ -19,4 +19,9 @@ unsigned score_of(const struct verdict *verdict);
 #define SCORE_LEAST_PRIVILEGE 20
 unsigned score_least_privilege(const struct verdict *verdict);
 
+/* The points that a group brings to score_of, with its part of those of a group that is not there,
+ * each rounded half up; `*most` is how many it could bring. False: it is not there itself. */
+bool score_of_group(
+	const struct verdict *verdict, enum verdict_group group, unsigned *points, unsigned *most);
+
 #endif

@@ -34,6 +34,8 @@ static const struct region regions[] = {
 	{ PROBE_change_root, "_" },
 	{ PROBE_unshare_user, "any(CLONE_NEWUSER)" },
 	{ PROBE_clone_user, "any(CLONE_NEWUSER), _, _, _, _" },
+	{ PROBE_clone3_user, "_, _" },
+	{ PROBE_join_user, "_, _" },
 	{ PROBE_unshare_net, "any(CLONE_NEWNET)" },
 	{ PROBE_add_key, "_, _, _, _, _" },
 	{ PROBE_mmap_exec, "_, _, all(PROT_WRITE|PROT_EXEC), _, _, _" },

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct work_row rows[] = {
-#define WORK(word, name, what) [WORK_##word] = { name, what },
+#define WORK(word, name, words, what) [WORK_##word] = { name, words, what },
 	WORK_LIST
 #undef WORK
 };
@@ -29,10 +29,24 @@ int work_find(const char *name)
 const char *const *work_names(size_t *count)
 {
 	static const char *const names[] = {
-#define WORK(word, name, what) name,
+#define WORK(word, name, words, what) name,
 		WORK_LIST
 #undef WORK
 	};
 	*count = ARRAY_SIZE(names);
 	return names;
+}
+
+/* The flags as in linux/sched.h. */
+const struct work_own *work_own(const char *name)
+{
+	static const struct work_own things[] = {
+		{ "fs", 0x200 },
+		{ "files", 0x400 },
+		{ "sysvsem", 0x40000 },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(things); i++)
+		if (strcmp(things[i].name, name) == 0)
+			return &things[i];
+	return NULL;
 }

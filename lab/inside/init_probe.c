@@ -69,14 +69,14 @@ static _Noreturn void child(const struct init *init, const struct probe_function
 }
 
 /* `functions` may be NULL. */
-static void prepare_folder(
-	struct init *init, const struct probe_functions *functions, char *path, size_t size)
+static void prepare_folder(struct init *init, const struct probe_functions *functions,
+	const struct probe_request *request, char *path, size_t size)
 {
 	make_files_as(init, true);
 	init->probe_folder = make_folder(path, size);
 	if (init->probe_folder < 0)
 		init_fail("make a probe's directory", errno);
-	if (functions && functions->prepare && functions->prepare(init->probe_folder))
+	if (functions && functions->prepare && functions->prepare(init->probe_folder, request))
 		init_fail("prepare a probe's directory", errno);
 	make_files_as(init, false);
 }
@@ -89,7 +89,7 @@ void probe_start(struct init *init, uint32_t step, const struct probe_request *r
 
 	if ((!functions && !is_program) || init->probe)
 		init_fail("start a probe", EINVAL);
-	prepare_folder(init, functions, folder, sizeof(folder));
+	prepare_folder(init, functions, request, folder, sizeof(folder));
 	init->probe_page = learner_page();
 	init->probe_step = step;
 	init->probe_request = *request;

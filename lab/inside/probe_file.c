@@ -47,13 +47,15 @@ static bool is_file(const struct probe_look *look, const char *name)
 	return S_ISREG(look_at(look, name).st_mode);
 }
 
-static int prepare_log(int folder)
+static int prepare_log(int folder, const struct probe_request *request)
 {
+	(void)request;
 	return write_new(folder, LOG);
 }
 
-static int prepare_old_log(int folder)
+static int prepare_old_log(int folder, const struct probe_request *request)
 {
+	(void)request;
 	return write_new(folder, LOG_OLD);
 }
 

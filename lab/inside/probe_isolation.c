@@ -4,10 +4,14 @@
 
 #include "core/probe.h"
 
+#include <fcntl.h>
+#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* --- mount-tmpfs: in mounts of its own, for L2's are everybody's. Without the power to copy them
@@ -83,6 +87,41 @@ static bool effect_clone_user(const struct probe_look *look)
 const struct probe_functions probe_clone_user = {
 	.run = run_clone_user, .effect = effect_clone_user, .holds = true
 };
+
+static void run_clone3_user(struct probe *probe)
+{
+	static struct clone_args args = { .flags = CLONE_NEWUSER, .exit_signal = SIGCHLD };
+	probe->forks = true;
+	CALL(probe, (uintptr_t)&args, sizeof(args));
+}
+const struct probe_functions probe_clone3_user = {
+	.run = run_clone3_user, .effect = effect_clone_user, .holds = true
+};
+
+/* Only a process that may be looked at shows its namespaces to others, so the new one opens its
+ * own, in the table of descriptors that the two share. The namespace lives as long as its
+ * descriptor. */
+static int before_join_user(struct probe *probe)
+{
+	int status = -1;
+	probe->fd = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
+	if (probe->fd < 0)
+		return -1;
+	const pid_t pid =
+		(pid_t)syscall(SYS_clone, CLONE_NEWUSER | CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
+	if (pid == 0)
+		_exit(dup2(open("/proc/self/ns/user", O_RDONLY), probe->fd) < 0);
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0 ? 0 : -1;
+}
+
+static void run_join_user(struct probe *probe)
+{
+	CALL(probe, (uint64_t)probe->fd, CLONE_NEWUSER);
+}
+const struct probe_functions probe_join_user = { .before = before_join_user,
+	.run = run_join_user,
+	.effect = effect_unshare_user,
+	.holds = true };
 
 static void run_unshare_net(struct probe *probe)
 {

@@ -37,7 +37,7 @@ struct probe_look {
 };
 
 struct probe_functions {
-	int (*prepare)(int folder);
+	int (*prepare)(int folder, const struct probe_request *request);
 	int (*before)(struct probe *probe);
 	void (*run)(struct probe *probe);
 	bool (*effect)(const struct probe_look *look);
@@ -65,12 +65,13 @@ extern const struct probe_functions probe_open_file, probe_write_file, probe_fsy
 	probe_rename_file, probe_unlink_file, probe_mkdir, probe_mkdirat, probe_read_file,
 	probe_chmod_file, probe_setuid_bit, probe_chown_file, probe_link_file, probe_symlink_file,
 	probe_truncate_file, probe_make_fifo;
+extern const struct probe_functions probe_seek_file, probe_read_at, probe_trim_file;
 extern const struct probe_functions probe_fork_process, probe_clone_process, probe_kill_process,
 	probe_set_user, probe_set_group, probe_exec_file, probe_ptrace_attach;
 extern const struct probe_functions probe_socket_family, probe_socketcall_family,
 	probe_socketpair_family, probe_bind_port, probe_tcp_connect, probe_http_get;
 extern const struct probe_functions probe_mount_tmpfs, probe_change_root, probe_unshare_user,
-	probe_clone_user, probe_unshare_net;
+	probe_clone_user, probe_clone3_user, probe_join_user, probe_unshare_net;
 extern const struct probe_functions probe_add_key, probe_ioctl_nonblocking, probe_mmap_exec,
 	probe_mprotect_exec, probe_memfd, probe_userfault;
 

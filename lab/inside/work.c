@@ -3,7 +3,7 @@
  * Theory of operation. What these make are raw system calls, so that the list of calls that one
  * needs is the list in its comment and does not change with a C library.
  */
-#include "inside/work.h"
+#include "inside/work_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,13 +11,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static void end(int status)
+void work_end(int status)
 {
 	(void)syscall(SYS_exit_group, status);
 	__builtin_trap(); /* exit_group is refused */
 }
 
-static long write_whole(int fd, const char *bytes, size_t size)
+long work_write(int fd, const char *bytes, size_t size)
 {
 	while (size) {
 		const long written = syscall(SYS_write, fd, bytes, size);
@@ -31,9 +31,9 @@ static long write_whole(int fd, const char *bytes, size_t size)
 
 static void complain(const char *name)
 {
-	(void)write_whole(STDERR_FILENO, "cat: ", 5);
-	(void)write_whole(STDERR_FILENO, name, strlen(name));
-	(void)write_whole(STDERR_FILENO, ": can't be read\n", 16);
+	(void)work_write(STDERR_FILENO, "cat: ", 5);
+	(void)work_write(STDERR_FILENO, name, strlen(name));
+	(void)work_write(STDERR_FILENO, ": can't be read\n", 16);
 }
 
 static long copy(int from)
@@ -41,13 +41,13 @@ static long copy(int from)
 	char bytes[16 * 1024];
 	long got;
 	while ((got = syscall(SYS_read, from, bytes, sizeof(bytes))) > 0)
-		if (write_whole(STDOUT_FILENO, bytes, (size_t)got))
+		if (work_write(STDOUT_FILENO, bytes, (size_t)got))
 			return -1;
 	return got;
 }
 
 /* openat, read, write, close, exit_group */
-static void work_cat(const char *const *argv)
+void work_cat(const char *const *argv)
 {
 	int status = 0;
 	for (size_t i = 1; argv[i]; i++) {
@@ -59,13 +59,13 @@ static void work_cat(const char *const *argv)
 		if (fd >= 0)
 			(void)syscall(SYS_close, fd);
 	}
-	end(status);
+	work_end(status);
 }
 
 void work_run(enum work_kind kind, const char *const *argv, work_load *load, void *argument)
 {
 	static void (*const works[WORK_COUNT])(const char *const *argv) = {
-#define WORK(word, name, what) [WORK_##word] = work_##word,
+#define WORK(word, name, words, what) [WORK_##word] = work_##word,
 		WORK_LIST
 #undef WORK
 	};

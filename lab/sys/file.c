@@ -48,9 +48,9 @@ int file_read(const char *path, size_t cap, struct buf *out, struct err *err)
 }
 
 /* Open without following a last link and without waiting for a FIFO's writer. */
-static int open_answer(const char *path, const char *name, struct err *err)
+static int open_answer(int folder, const char *path, const char *name, struct err *err)
 {
-	const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	const int fd = openat(folder, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd >= 0)
 		return fd;
 	const struct place at = { 0 };
@@ -99,10 +99,29 @@ static int read_answer(int fd, const char *name, size_t cap, struct buf *out, st
 int file_read_answer(
 	const char *path, const char *name, size_t cap, struct buf *out, struct err *err)
 {
-	const int fd = open_answer(path, name, err);
+	const int fd = open_answer(AT_FDCWD, path, name, err);
 	if (fd < 0)
 		return -1;
 	const int got = read_answer(fd, name, cap, out, err);
+	(void)close(fd); /* only read */
+	return got;
+}
+
+/* A second name may be that of a file which its giver could not read. */
+static int check_names(int fd, const char *name, struct err *err)
+{
+	struct stat found;
+	if (fstat(fd, &found) == 0 && found.st_nlink > 1)
+		return err_set(err, ERR_REFUSED, "%s has a second name (a hard link)", name);
+	return 0;
+}
+
+int file_read_answer_at(int folder, const char *name, size_t cap, struct buf *out, struct err *err)
+{
+	const int fd = open_answer(folder, name, name, err);
+	if (fd < 0)
+		return -1;
+	const int got = check_names(fd, name, err) || read_answer(fd, name, cap, out, err) ? -1 : 0;
 	(void)close(fd); /* only read */
 	return got;
 }

@@ -20,6 +20,10 @@ int file_read(const char *path, size_t cap, struct buf *out, struct err *err);
 int file_read_answer(
 	const char *path, const char *name, size_t cap, struct buf *out, struct err *err);
 
+/* The same of a plain name in an open folder. One that has a second name (a hard link) is
+ * ERR_REFUSED too. */
+int file_read_answer_at(int folder, const char *name, size_t cap, struct buf *out, struct err *err);
+
 /* All bytes to a descriptor, whatever interrupts. 0, or -1 and errno. */
 int file_write_all(int fd, const void *bytes, size_t size);
 

@@ -6,6 +6,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define USERS "/etc/passwd"
@@ -38,6 +39,19 @@ char *user_name(uid_t uid)
 	if (!said || !*said)
 		said = getenv("LOGNAME");
 	return said && *said ? mem_text(said) : NULL;
+}
+
+bool user_find(const char *name, uid_t *uid)
+{
+	FILE *file = fopen(USERS, "re");
+	const struct passwd *line = NULL;
+	while (file && (line = fgetpwent(file)) && strcmp(line->pw_name, name) != 0)
+		;
+	if (line)
+		*uid = line->pw_uid;
+	if (file)
+		(void)fclose(file); /* only read */
+	return line != NULL;
 }
 
 char *user_home(void)

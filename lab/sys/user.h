@@ -7,11 +7,15 @@
 #ifndef LAB_SYS_USER_H
 #define LAB_SYS_USER_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* The name of an id: its line in /etc/passwd; else, if it is our own, $USER or $LOGNAME; a new
  * string, or NULL. $USER is the caller's word: good for asking, never for allowing. */
 char *user_name(uid_t uid);
+
+/* The user of this name, by /etc/passwd: false where there is none. */
+bool user_find(const char *name, uid_t *uid);
 
 /* Our home folder: $HOME, else that of our line in /etc/passwd, from / in either case; a new
  * string, or NULL. */

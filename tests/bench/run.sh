@@ -10,6 +10,7 @@
 #   BENCH_ROUNDS=300           how often each is run
 #   BENCH_WORLDS=1000          how many worlds are made and closed
 #   BENCH_ENTRIES=100000       how many attempts there are in the store
+#   BENCH_PEOPLE=1000          how many people there are in a class
 #
 # And what a list of a hundred exercises costs.
 set -eu
@@ -247,6 +248,11 @@ if command -v strace >/dev/null; then
     times_between >"$scratch/strace"
 fi
 
+# ---- a class ----
+
+mkdir "$scratch/class"
+"$(dirname "$0")/class.sh" "$bin" "$scratch/class" >"$scratch/graded"
+
 # ---- saying ----
 
 echo "$rounds rounds, $(nproc) processors, $(uname -r), as $(id -un 2>/dev/null || id -u)"
@@ -332,3 +338,4 @@ awk '
     printf "a recorded call        %d us (p10 %d, p90 %d)%s  target 20 us  %s\n", ours, low, high, strace,
       ours <= 20 ? "met" : "MISSED"
   }' "$scratch/recorded" "$scratch/strace"
+cat "$scratch/graded"

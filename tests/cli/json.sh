@@ -130,6 +130,20 @@ printf '%b' '\040\000\000\000\020\000\000\000' '\007\000\000\000\000\000\000\000
   '\006\000\000\000\000\000\377\177' '\006\000\000\000\001\000\005\000' >"$scratch/equal"
 keeps_to inspect 1 "$BULKHEAD" inspect "$scratch/equal" --json
 keeps_to diff 1 "$BULKHEAD" diff "$scratch/allow" "$scratch/equal" --json
+begin_live 'grade: the table, and a person'
+mkdir -p "$scratch/class/anna/$EX" "$scratch/class/bob/$EX" "$scratch/class/carl"
+cp "$answers/solution/profile.json" "$scratch/class/anna/$EX/"
+cp "$answers/wrong/only-mkdir/profile.json" "$scratch/class/bob/$EX/"
+ln -s anna "$scratch/class/dora"
+keeps_to grade 1 "$BULKHEAD" grade "$scratch/class" --json
+for person in anna bob carl dora; do keeps_to graded 0 cat "$scratch/class.results/$person.json"; done
+begin_live 'check --publish, and board'
+mkdir "$scratch/shared"
+expect_exit 1 "$BULKHEAD" check "$EX" --dir "$answers/wrong/only-mkdir" --publish "$scratch/shared" --as bob
+keeps_to published 0 cat "$scratch/shared/bob.json"
+mkfifo "$scratch/shared/carl.json"
+keeps_to board 0 "$BULKHEAD" board "$scratch/shared" --json
+expect grep -q '"file": "carl.json"' "$out"
 begin_live 'lint'
 keeps_to lint 0 "$BULKHEAD" lint "$EX" --json
 

@@ -112,7 +112,7 @@ hostile 'the end of a CDATA section' ']]>' ']]&gt;'
 hostile 'markup' '<script>&amp;<!--' '&lt;script&gt;&amp;amp;&lt;!--'
 hostile 'broken UTF-8' '\377\300\257' '\xff\xc0\xaf'
 hostile 'a character that XML does not have' '\357\277\276' '&lt;U+FFFE&gt;'
-hostile 'a newline and a quote' "\\\\n' type='passed" "\\n' type='passed"
+hostile 'a newline and a quote' "\\\\n' type='passed" "\\n&#39; type=&#39;passed"
 
 # ---- files that can't be written ----
 

@@ -73,6 +73,24 @@ static const struct basis_case {
 		"unix", CLAIM_NO_COMPARE, 2, true,
 		"As written, line 4 answers KILL_THREAD to socket. This rule has no comparisons",
 		"no two of them overlap" },
+	/* of two rules without comparisons libseccomp keeps line 2 */
+	{ POLICY("ERRNO", RULE("\"openat\", \"mkdir\"", "ALLOW") ",\n" RULE("\"mkdir\"", "KILL")),
+		"mkdir", CLAIM_RULE, 2, false,
+		"answers ALLOW; line 4 answers KILL_THREAD. libseccomp keeps the first",
+		"no two of them overlap" },
+	/* libseccomp drops the bits of valueTwo that value masks out */
+	{ POLICY("ERRNO",
+		  "{ \"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [\n{ "
+		  "\"index\": 0, \"value\": 0, \"valueTwo\": 2, \"op\": \"SCMP_CMP_MASKED_EQ\" } ] }"),
+		"unix", CLAIM_COMPARE_HELD, 3, true, "As written it can't count",
+		"read this comparison again" },
+	/* of several that hold, the one that looks past a bit of this call */
+	{ POLICY("ERRNO",
+		  "{ \"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [\n{ "
+		  "\"index\": 2, \"value\": 9, \"op\": \"SCMP_CMP_NE\" },\n{ \"index\": 0, "
+		  "\"value\": 2, \"valueTwo\": 0, \"op\": \"SCMP_CMP_MASKED_EQ\" } ] }"),
+		"unix", CLAIM_COMPARE_HELD, 4, true, "argument 0, masked with 2, is 0",
+		"read this comparison again" },
 	{ "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"mkdir\"], "
 	  "\"action\": \"SCMP_ACT_ERRNO\",\n\"includes\": { \"caps\": [\"CAP_SYS_ADMIN\"] } } ] }",
 		"mkdir", CLAIM_SKIPPED, 1, false, "its entry was left out here",

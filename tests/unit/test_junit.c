@@ -31,7 +31,7 @@ static void expect_text(struct reader *reader, const char *text)
 /* Characters up to `end`; XML 1.0, 2.2 and 2.4. */
 static void read_characters(struct reader *reader, char end)
 {
-	static const char *const entities[] = { "&amp;", "&lt;", "&gt;", "&quot;" };
+	static const char *const entities[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&#39;" };
 	for (; *reader->at && *reader->at != end; reader->at++) {
 		const unsigned char c = (unsigned char)*reader->at;
 		bool known = c != '&';

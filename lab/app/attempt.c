@@ -3,7 +3,8 @@
 
 #include "app/gates.h"
 #include "app/policy.h"
-#include "app/solution.h"
+#include "app/solutions.h"
+#include "app/witness.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "core/grade.h"
@@ -67,10 +68,7 @@ struct work {
 	int only;
 	bool is_static;                 /* nothing is run */
 	struct answer_policy *policies; /* one per policy of the exercise */
-	/* the same of the solution, shallow copies of the cache's; NULL: no surface check is asked
-	 */
-	struct answer_policy *solutions;
-	struct solution **begun; /* per policy: not yet ended, or NULL */
+	struct solutions solutions;
 	size_t read; /* how many of them have a text; the last one may have been refused */
 	struct attempt *attempt;
 };
@@ -130,72 +128,18 @@ static int compile_all(struct work *work, struct err *err)
 	return 0;
 }
 
-/* --- what the answer is compared with --- */
-
-static int read_solution(const struct work *work, size_t policy, struct buf *text, struct err *err)
-{
-	const char *file = work->loaded->exercise.policies[policy].file;
-	autofree char *name = mem_format("solution/%s", file);
-	return loaded_text(work->loaded, name, text, err);
-}
-
-static int begin_solution(struct work *work, size_t policy, struct err *err)
-{
-	autobuf struct buf text = { 0 };
-	if (work->begun[policy])
-		return 0;
-	if (read_solution(work, policy, &text, err))
-		return -1;
-	work->begun[policy] = solution_begin(work->bench->solutions, &work->loaded->exercise,
-		policy, &text, work->bench->sandbox, err);
-	return work->begun[policy] ? 0 : -1;
-}
-
-/* Only those that a surface check asks for: no other exercise pays for it. */
-static int begin_solutions(struct work *work, struct err *err)
-{
-	const struct exercise *exercise = &work->loaded->exercise;
-	autofree bool *asked = mem_zero(exercise->check_count + 1, sizeof(*asked));
-	plan_asked(exercise, work->only, asked);
-	for (size_t i = 0; i < exercise->check_count; i++) {
-		const struct check *check = &exercise->checks[i];
-		if (check->kind == CHECK_SURFACE && asked[i] &&
-			begin_solution(work, check->policy, err))
-			return -1;
-	}
-	return 0;
-}
-
-static int end_solutions(struct work *work, struct err *err)
-{
-	const size_t count = work->loaded->exercise.policy_count;
-	for (size_t i = 0; i < count; i++) {
-		if (!work->begun[i])
-			continue;
-		const struct answer_policy *solution =
-			solution_end(work->bench->solutions, steal(&work->begun[i]), err);
-		if (!solution)
-			return -1;
-		if (!work->solutions)
-			work->solutions = mem_zero(count, sizeof(*work->solutions));
-		work->solutions[i] = *solution;
-	}
-	return 0;
-}
-
-static void drop_solutions(struct work *work)
-{
-	for (size_t i = 0; i < work->loaded->exercise.policy_count; i++)
-		solution_drop(work->bench->solutions, steal(&work->begun[i]));
-}
-
-/* What takes a compiler is compiled side by side, the answer and the solution. */
+/* What takes a compiler is compiled side by side, the answer and the solution. If the answer is
+ * refused, nobody waits for the other. */
 static int compile(struct work *work, struct err *err)
 {
+	const struct bench *bench = work->bench;
 	if (work->is_static)
 		return compile_all(work, err); /* there is no surface without a score */
-	return begin_solutions(work, err) || compile_all(work, err) || end_solutions(work, err) ? -1
-												: 0;
+	return solutions_begin(&work->solutions, bench->solutions, work->loaded, work->only,
+		       bench->sandbox, err) ||
+			       compile_all(work, err) || solutions_end(&work->solutions, err)
+		       ? -1
+		       : 0;
 }
 
 static void refuse(struct work *work, const struct err *why)
@@ -367,7 +311,7 @@ static int run_and_grade(struct work *work, struct err *err)
 	const struct grade_input input = {
 		.exercise = exercise,
 		.policies = work->policies,
-		.solutions = work->solutions,
+		.solutions = work->solutions.policies,
 		.worlds = runs.worlds,
 		.world_count = runs.count,
 		.only = work->only,
@@ -378,6 +322,8 @@ static int run_and_grade(struct work *work, struct err *err)
 		grade(&input, &work->attempt->verdict);
 		keep_gate(work, &runs);
 		record_and_grade_again(work, &runs, &input);
+		failed = witness_try(work->bench->sandbox, &runs.plans[1].items[0], &input,
+			&work->attempt->verdict, err);
 		tried_calls_find(&work->attempt->tried, &input);
 	}
 	work->attempt->timing.grade = clock_us() - ran;
@@ -408,7 +354,6 @@ static int do_work(struct work *work, const struct answer_source *source, struct
 	const uint64_t parsed = clock_us();
 	if (!failed)
 		failed = compile(work, err);
-	drop_solutions(work);
 	timing->read = parsed - began;
 	timing->compile = clock_us() - parsed;
 	if (failed && err->kind == ERR_REFUSED) {
@@ -472,15 +417,13 @@ static int run_attempt(const struct bench *bench, const struct loaded *loaded,
 	if (work.is_static && need_analysis(&work, err))
 		return -1;
 	work.policies = mem_zero(exercise->policy_count, sizeof(*work.policies));
-	work.begun = mem_zero(exercise->policy_count, sizeof(struct solution *));
 	attempt->files = mem_zero(exercise->policy_count, sizeof(*attempt->files));
 	attempt->limits = limit_backend_name(sandbox_limits(bench->sandbox));
 	const int failed = do_work(&work, source, err);
 	for (size_t i = 0; i < exercise->policy_count; i++)
 		policy_release(&work.policies[i]);
 	free(work.policies);
-	free(work.begun);
-	free(work.solutions); /* what they point to is the cache's */
+	solutions_release(&work.solutions);
 	if (failed)
 		attempt_release(attempt);
 	return failed;

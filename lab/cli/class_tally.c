@@ -69,7 +69,6 @@ static void add_check(struct class_exercise *exercise, const struct graded_check
 
 void class_tally_add(struct class_tally *tally, const struct graded_person *person)
 {
-	bool noted = person->extra_count || person->refused;
 	tally->people++;
 	tally->refused += person->refused != NULL;
 	for (size_t i = 0; i < tally->count; i++) {
@@ -77,11 +76,9 @@ void class_tally_add(struct class_tally *tally, const struct graded_person *pers
 		if (!answer)
 			continue;
 		tally->exercises[i].counts[answer->as]++;
-		noted |= answer->made_for[0] != '\0';
 		for (size_t k = 0; k < answer->check_count; k++)
 			add_check(&tally->exercises[i], &answer->checks[k]);
 	}
-	tally->noted += noted;
 }
 
 int class_tally_code(const struct class_tally *tally)

@@ -28,7 +28,6 @@ struct class_tally {
 	size_t count;
 	size_t people;  /* all of them */
 	size_t refused; /* of whose folders nothing was looked at */
-	size_t noted;   /* who have something that the trainer should look at */
 };
 
 void class_tally_begin(struct class_tally *tally, char *const *exercises, size_t count);

@@ -45,6 +45,8 @@ const char *probe_nearest(const char *wrong)
 
 int64_t probe_number(const struct probe_request *request)
 {
+	if (request->kind == PROBE_ask)
+		return request->number;
 	const struct probe_row *row = probe_row((enum probe_kind)request->kind);
 	const struct syscall_row *call = row->call ? syscall_find(row->call) : NULL;
 	return call && request->abi < ABI_COUNT ? call->number[request->abi] : -1;

@@ -47,7 +47,7 @@ int published_parse(struct published *published, const char *name, const void *t
 	struct err *err);
 void published_release(struct published *published);
 
-/* Tried so often in vain that somebody should go and see: NULL where nothing is published. */
+/* Tried so often in vain that somebody should go and see. */
 #define PUBLISHED_STUCK 3
 bool published_is_stuck(const struct published_exercise *exercise);
 

@@ -93,6 +93,7 @@ struct check_verdict {
 	enum cause cause;
 	char *witness;  /* "mkdirat(0xffffff9c, 0x0, 0)" or NULL: the call that shows it */
 	size_t regions; /* analysis: of calls with one answer, that were looked at */
+	char *tried;    /* "permitted": what the kernel did for the witness; NULL: not asked */
 	struct surface_measure *surface; /* of a surface check that was judged; else NULL */
 	struct explanation text;         /* of failed and void checks; the others have none */
 };

@@ -88,8 +88,8 @@ struct learner_rights {
  * no_new_privs unless it may gain. 0, or the step's number with errno set. `keep` is a descriptor
  * that stays (close-on-exec) or -1. */
 int learner_enter(const struct init *init, const struct learner_rights *rights, int keep);
-int learner_load_filters(
-	const struct orders *orders);  /* baseline, then the learner's: the last act */
+/* Baseline, `between` (may be NULL), then the learner's: the last act. */
+int learner_load_filters(const struct orders *orders, const struct bpf_program *between);
 struct probe_page *learner_page(void); /* a fresh shared page */
 
 /* --- init_exec.c: how a child becomes a program --- */

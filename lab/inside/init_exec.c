@@ -82,7 +82,7 @@ _Noreturn void exec_program(const struct orders *orders, bool tool, struct probe
 	else
 		(void)fcntl(ORDERS_FD_TOOL, F_SETFD, FD_CLOEXEC); /* of a valid descriptor */
 	state(page, tool ? NULL : path, words, environment);
-	if (learner_load_filters(orders)) {
+	if (learner_load_filters(orders, NULL)) {
 		page->setup_step = 102;
 		page->setup_error = (uint32_t)errno;
 		__builtin_trap();

@@ -271,9 +271,11 @@ static int load_filter(const struct sock_filter *insns, uint32_t count)
 
 /* The learner's filter comes last, so its profile never needs a call of our set-up, and no call of
  * our set-up can be made to lie (ERRNO(0) on setuid). */
-int learner_load_filters(const struct orders *orders)
+int learner_load_filters(const struct orders *orders, const struct bpf_program *between)
 {
 	if (load_filter(orders->baseline, orders->baseline_count))
+		return -1;
+	if (between && load_filter(between->insns, (uint32_t)between->count))
 		return -1;
 	return orders->filter_count ? load_filter(orders->filter, orders->filter_count) : 0;
 }

@@ -57,7 +57,7 @@ static _Noreturn void child(const struct init *init, const struct probe_function
 		page->setup_step = SETUP_FOLDER;
 	if (page->setup_step == 0 && functions->before && functions->before(&probe))
 		page->setup_step = 102;
-	if (page->setup_step == 0 && learner_load_filters(init->orders))
+	if (page->setup_step == 0 && learner_load_filters(init->orders, probe.between))
 		page->setup_step = 103;
 	if (page->setup_step)
 		page->setup_error = (uint32_t)errno;

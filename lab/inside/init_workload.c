@@ -40,7 +40,7 @@ struct loading {
 static void load_learners_filter(void *argument)
 {
 	const struct loading *loading = argument;
-	if (learner_load_filters(loading->orders)) {
+	if (learner_load_filters(loading->orders, NULL)) {
 		loading->page->setup_step = 102;
 		loading->page->setup_error = (uint32_t)errno;
 		__builtin_trap();

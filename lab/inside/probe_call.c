@@ -21,6 +21,8 @@ static const struct probe_functions *const functions[PROBE_COUNT] = {
 
 const struct probe_functions *probe_functions(uint32_t kind)
 {
+	if (kind == PROBE_ask)
+		return &probe_ask;
 	return kind < PROBE_COUNT ? functions[kind] : NULL;
 }
 

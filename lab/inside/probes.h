@@ -22,8 +22,9 @@
 struct probe {
 	struct probe_page *page;
 	const struct probe_request *request;
-	int fd;     /* opened before the filters */
-	bool forks; /* its call comes back in a new process too */
+	int fd;                            /* opened before the filters */
+	const struct bpf_program *between; /* a filter below the learner's; NULL: none */
+	bool forks;                        /* its call comes back in a new process too */
 };
 
 struct probe_look {
@@ -72,6 +73,7 @@ extern const struct probe_functions probe_socket_family, probe_socketcall_family
 	probe_socketpair_family, probe_bind_port, probe_tcp_connect, probe_http_get;
 extern const struct probe_functions probe_mount_tmpfs, probe_change_root, probe_unshare_user,
 	probe_clone_user, probe_clone3_user, probe_join_user, probe_unshare_net;
+extern const struct probe_functions probe_ask; /* no row of the catalogue */
 extern const struct probe_functions probe_add_key, probe_ioctl_nonblocking, probe_mmap_exec,
 	probe_mprotect_exec, probe_memfd, probe_userfault;
 

@@ -70,6 +70,14 @@ expect grep -q '^  ok  *door-mkdir ' "$out"
 begin_live 'fails by the one check that --only names'
 expect_exit 1 "$BULKHEAD" check "$EX" --dir "$answers/wrong/only-mkdir" --only door-mkdirat
 expect grep -q '^  FAILED  *door-mkdirat ' "$out"
+begin_live 'puts the witness of an analysis to the kernel, and keeps what it did'
+workspace tried
+expect_exit 1 "$BULKHEAD" check --all
+expect_out 'tried in a container'
+expect_exit 0 "$BULKHEAD" explain "$EX" --json
+expect_out '"tried":'
+expect_exit 0 "$BULKHEAD" explain "$EX"
+expect_out 'tried in a container'
 begin_live 'knows no other check than those of the exercise'
 expect_exit 2 "$BULKHEAD" check "$EX" --dir "$answers/solution" --only nonsense
 expect_err "$EX has no check called \"nonsense\""

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # What lessons tell the reader to try does what they say: a block that begins with "$ " is typed
 # into one shell, and its other lines are what is printed. If that first line opens a shell in a
-# container, what stands behind the prompts "/ $ " is typed there. A block of JSON is saved under
-# the name that the text before it gives, "Save this one as `NAME`".
+# container, what stands behind the prompts "/ $ " is typed there. A block of JSON or C is saved
+# under the name that the text before it gives, "Save this one as `NAME`".
 . tests/cli/lib
 
 # try LESSON FOLDER: make FOLDER with the files, commands and answers of a lesson; shell-1,
@@ -13,7 +13,7 @@ try() {
   awk -v to="$2" '
     match($0, /as `[^`]*`/) { name = substr($0, RSTART + 4, RLENGTH - 5) }
     /^```/ && inside { inside = 0; shell = ""; next }
-    /^```json/ { inside = 1; file = to "/" name; next }
+    /^```(json|c)$/ { inside = 1; file = to "/" name; next }
     /^```/ { inside = 1; file = ""; next }
     !inside { next }
     file { print >file; next }

@@ -75,6 +75,7 @@ INIT     := $(wildcard lab/inside/init*.c lab/inside/probe*.c lab/inside/work*.c
 INIT_PURE := lab/base/mem.c lab/core/bpf.c lab/core/names.c lab/core/probe.c lab/core/work.c
 COMPILER := $(wildcard lab/inside/compiler*.c) $(COMMON)
 BUILDER  := $(wildcard lab/inside/builder*.c) $(COMMON)
+THROUGH  := lab/inside/through.c
 BUILDER_PURE := lab/base/buf.c lab/base/mem.c lab/base/err.c lab/core/elf.c lab/core/wire_build.c
 FUZZERS  := $(filter-out tests/fuzz/common%,$(wildcard tests/fuzz/*.c))
 FUZZERS  := $(FUZZERS:tests/fuzz/%.c=$(BIN)/fuzz-%)
@@ -87,6 +88,7 @@ LIB_OBJ  := $(call objects,,$(LAB)) $(O)/core/tables.o $(O)/tui/terminfo.o $(O)/
 MAIN_OBJ := $(O)/main.o
 PURE_OBJ := $(call objects,static/,$(PURE)) $(O)/static/core/tables.o
 INIT_OBJ := $(call objects,init/,$(INIT) $(INIT_PURE)) $(O)/init/core/tables.o
+THROUGH_OBJ := $(call objects,init/,$(THROUGH))
 BUILDER_OBJ := $(call objects,init/,$(BUILDER) $(BUILDER_PURE)) $(O)/builder_data.o
 UNIT_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/unit/*.c))
 CRASH_OBJ := $(patsubst %.c,$(O)/%.o,$(wildcard tests/crash/*.c))
@@ -110,7 +112,7 @@ test-programs: $(TESTERS) $(BIN)/shift-store $(HOSTILE)
 # A stamp changes when its text does: other flags or another list of sources make what hangs on
 # it anew. -Werror is left out, it changes no object.
 $(BUILD)/flags.stamp:   stamp = $(filter-out -Werror,$(COMPILE)) $(SANITIZE)
-$(BUILD)/sources.stamp: stamp = $(LAB) $(PURE) $(INIT) $(COMPILER) $(BUILDER) $(LIVE_OBJ) $(LDFLAGS)
+$(BUILD)/sources.stamp: stamp = $(LAB) $(PURE) $(INIT) $(COMPILER) $(BUILDER) $(THROUGH) $(LIVE_OBJ) $(LDFLAGS)
 $(BUILD)/paths.stamp:   stamp = $(abspath .) $(PREFIX)
 $(BUILD)/%.stamp: FORCE
 	@mkdir -p $(@D); text='$(subst ','\'',$(stamp))'; \
@@ -186,7 +188,10 @@ $(BIN)/inside-compiler: $(call objects,static/,$(COMPILER)) $(O)/libpure.a
 $(BIN)/inside-compiler: INSIDE_LIBS := -lseccomp
 $(BIN)/inside-builder:  $(BUILDER_OBJ)
 $(BIN)/inside-builder:  COMPILE_CC = $(INIT_CC)
-$(BIN)/inside-init $(BIN)/inside-compiler $(BIN)/inside-builder: $(BUILD)/sources.stamp
+$(BIN)/inside-through:  $(THROUGH_OBJ)
+$(BIN)/inside-through:  COMPILE_CC = $(INIT_CC)
+INSIDE   := $(patsubst %,$(BIN)/inside-%,init compiler builder through)
+$(INSIDE): $(BUILD)/sources.stamp
 	$(call say,LINK    $@ (static))
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE_CC) $(CFLAGS) $(LDFLAGS) -static -s -Wl,--gc-sections -o $@ $(filter-out %.stamp,$^) \
@@ -242,11 +247,11 @@ $(IMAGE)/bin/busybox: lab/sandbox/applet_list.h
 	@: >$(IMAGE).new/bin/busybox
 	@chmod -R u=rwX,go=rX $(IMAGE).new && mv $(IMAGE).new $(IMAGE)
 
-# Files as data of a program: each as NAME_begin to NAME_end, after its own name. The three programs
+# Files as data of a program: each as NAME_begin to NAME_end, after its own name. The programs
 # in the one binary (lab/sandbox/inside_data.h), and in the builder the main of a learner's policy
 # (lab/inside/builder_data.h), an object that is linked in a container and so has no flag of ours
 # that wants a library.
-$(GEN)/inside_data.S: $(BIN)/inside-init $(BIN)/inside-compiler $(BIN)/inside-builder
+$(GEN)/inside_data.S: $(INSIDE)
 $(GEN)/builder_data.S: $(O)/static/inside/export.o
 $(GEN)/inside_data.S $(GEN)/builder_data.S:
 	@mkdir -p $(@D)

@@ -183,6 +183,10 @@ static void runs_make(struct runs *runs, const struct work *work, const char *fi
 		filters[i] = &work->policies[i].program;
 	plans_make(&runs->plans[0], exercise, NULL, work->only, files);
 	plans_make(&runs->plans[1], exercise, filters, work->only, files);
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		if (work->policies[i].executable)
+			plans_put_program(&runs->plans[1], exercise, i,
+				work->policies[i].executable, work->policies[i].executable_size);
 	runs->count = runs->plans[1].count;
 	runs->worlds = mem_zero(runs->count, sizeof(*runs->worlds));
 	for (int with = 0; with < 2; with++) {

@@ -12,9 +12,15 @@
 const char *const lint_allow_everything[POLICY_KIND_COUNT] = {
 	[POLICY_SECCOMP_JSON] = "{ \"defaultAction\": \"SCMP_ACT_ALLOW\" }\n",
 	[POLICY_SECCOMP_C] = ONE_INSTRUCTION("SECCOMP_RET_ALLOW"),
+	[POLICY_PROGRAM_C] = "#include <unistd.h>\n"
+			     "int main(int argc, char **argv)\n"
+			     "{\n"
+			     "\treturn argc > 1 && execvp(argv[1], argv + 1) ? 127 : 1;\n"
+			     "}\n",
 };
 
 const char *const lint_deny_everything[POLICY_KIND_COUNT] = {
 	[POLICY_SECCOMP_JSON] = "{ \"defaultAction\": \"SCMP_ACT_ERRNO\" }\n",
 	[POLICY_SECCOMP_C] = ONE_INSTRUCTION("SECCOMP_RET_ERRNO | 1"),
+	[POLICY_PROGRAM_C] = "int main(void)\n{\n\treturn 1;\n}\n",
 };

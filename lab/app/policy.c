@@ -22,7 +22,7 @@ static const char *native_arch(void)
 int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, const void *text,
 	size_t size, struct err *err)
 {
-	if (policy->kind == POLICY_SECCOMP_C)
+	if (policy_is_c(policy->kind))
 		return c_policy_parse(policy, policy->file, text, size, err);
 	const struct profile_context context = {
 		.capabilities = 0, /* a container of format 1 keeps none */
@@ -45,7 +45,7 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise)
 {
 	struct buf header = { 0 };
-	if (policy->kind != POLICY_SECCOMP_C || !exercise->params.count)
+	if (!policy_is_c(policy->kind) || !exercise->params.count)
 		return;
 	variant_format_header(&exercise->variant, &header);
 	policy->header = buf_take(&header);
@@ -126,16 +126,15 @@ static int compile_profile(struct answer_policy *policy, const struct sandbox *s
 
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
-	return policy->kind == POLICY_SECCOMP_C
-		       ? policy_c_build(policy, sandbox, err)
-		       : compile_profile(policy, sandbox, WIRE_LEVELS, err);
+	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
+					 : compile_profile(policy, sandbox, WIRE_LEVELS, err);
 }
 
 int policy_compile_plain(
 	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
-	return policy->kind == POLICY_SECCOMP_C ? policy_c_build(policy, sandbox, err)
-						: compile_profile(policy, sandbox, 1, err);
+	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
+					 : compile_profile(policy, sandbox, 1, err);
 }
 
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,
@@ -159,6 +158,8 @@ void policy_release(struct answer_policy *policy)
 	seccomp_profile_release(&policy->profile);
 	bpf_program_release(&policy->program);
 	bpf_program_release(&policy->optimised);
+	free(policy->executable);
 	free(policy->header);
+	policy->executable = NULL;
 	policy->header = NULL;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Two containers, one after the other: the first holds the toolchain and never runs what it made,
- * the second runs it and holds nothing else but the libraries. What comes out of either is read as
- * hostile input: the first has read a learner's file, the second is a learner's program.
+ * the second runs it and holds nothing else but the libraries. (A whole program is not run here.)
+ * What comes out of either is read as hostile input: the first has read a learner's file, the
+ * second is a learner's program.
  */
 #include "app/policy_c.h"
 
@@ -69,6 +70,7 @@ struct c_building *policy_c_begin(
 	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
 	const struct build_request request = {
+		.goal = policy->kind == POLICY_PROGRAM_C ? BUILD_PROGRAM : BUILD_FILTER,
 		.source = policy->profile.doc.text,
 		.source_size = policy->profile.doc.size,
 		.header = policy->header,
@@ -146,11 +148,21 @@ static int run(struct answer_policy *policy, const struct sandbox *sandbox,
 	return failed;
 }
 
+/* What runs it is the exercise's own container. */
+static void take_executable(struct answer_policy *policy, struct build_response *built)
+{
+	policy->executable = built->program;
+	policy->executable_size = built->program_size;
+	built->program = NULL;
+}
+
 int policy_c_end(struct c_building *begun, struct err *err)
 {
 	struct build_response built = { 0 };
 	int failed = finish_build(begun, &built, err);
-	if (!failed)
+	if (!failed && begun->policy->kind == POLICY_PROGRAM_C)
+		take_executable(begun->policy, &built);
+	else if (!failed)
 		failed = run(begun->policy, begun->sandbox, &built, err);
 	build_response_release(&built);
 	policy_c_drop(begun);

@@ -7,8 +7,9 @@
 #include "core/grade.h"
 #include "sandbox/world.h"
 
-/* Build it in one throw-away container, run what was built in another, take its filter. As
- * policy_compile; ERR_UNAVAILABLE where the machine has no C toolchain. */
+/* Build it in one throw-away container, run what was built in another, take its filter; of a whole
+ * program (program-c) take what was built. As policy_compile; ERR_UNAVAILABLE where the machine has
+ * no C toolchain. */
 int policy_c_build(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
 
 /* The same in two halves, so that two policies can be compiled side by side: what has begun goes

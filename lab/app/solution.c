@@ -110,7 +110,7 @@ static void hash_key(const struct exercise *exercise, enum policy_kind kind, con
 {
 	autobuf struct buf key = { 0 };
 	buf_add(&key, buf_string(text), text->size);
-	if (kind == POLICY_SECCOMP_C)
+	if (policy_is_c(kind))
 		variant_format_header(&exercise->variant, &key);
 	hash_of(hash, buf_string(&key), key.size);
 }

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "core/compiler_message.h"
 #include "core/line_table.h"
+#include "core/toolchain.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -96,6 +97,14 @@ int c_policy_built(
 		return err_set(err, ERR_REFUSED,
 			"%s defines \"main\", which the lab brings along: write \"policy\" alone",
 			file);
+	case BUILD_NO_MAIN:
+		return err_set(err, ERR_REFUSED,
+			"%s defines no \"main\" that others see, so it is no program", file);
+	case BUILD_NO_ARCHIVES:
+		return err_set(err, ERR_UNAVAILABLE,
+			"programs in C are linked with libc.a and libseccomp.a, which are not here: "
+			"install the packages " TOOLCHAIN_PACKAGES
+			" (or what holds the static libraries)");
 	case BUILD_PROGRAM_TOO_BIG:
 		return err_set(err, ERR_REFUSED, "the program is larger than %u KiB",
 			BUILD_PROGRAM_MAX / 1024);

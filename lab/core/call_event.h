@@ -22,7 +22,8 @@ enum call_event_kind {
 	CALL_UNFINISHED,   /* the task ended in it: exit, a kill by a filter or by somebody else */
 	CALL_TRAPPED,  /* SIGSYS of a filter's TRAP, as the kernel says it; its call came before */
 	TASK_STARTED,  /* pid made the task that result names (pids are the container's) */
-	TASK_EXECUTED, /* text is the path of the file that runs now */
+	TASK_EXECUTED, /* text is the path of the file that runs now; what the program begins with
+			  stands in args and other (core/process_state.h) */
 	TASK_EXITED,   /* result is its status */
 	TASK_KILLED,   /* result is the signal */
 	CALLS_TRUNCATED, /* there were too many; the tasks went on, nothing more is told of them */
@@ -41,8 +42,9 @@ enum call_flag {
 	CALL_BY_THREAD = 64,    /* the task is not its process's first thread */
 	CALL_OTHER_AT_ENTRY = 128, /* as CALL_TEXT_AT_ENTRY and CALL_TEXT_CUT, of `other` */
 	CALL_OTHER_CUT = 256,
+	CALL_OTHER_STACK = 512, /* `other` is words of its stack (core/setup.h) */
 };
-#define CALL_FLAGS 511u
+#define CALL_FLAGS 1023u
 
 #define CALL_TEXT  128 /* bytes of memory behind a pointer, at most */
 

@@ -37,6 +37,8 @@ const char *cause_name(enum cause cause)
 		[CAUSE_UNDECIDED] = "undecided",
 		[CAUSE_TOO_LONG] = "too-long",
 		[CAUSE_SURFACE] = "surface",
+		[CAUSE_STATE] = "state",
+		[CAUSE_STATE_UNSEEN] = "state-unseen",
 	};
 	return names[cause];
 }

@@ -44,8 +44,11 @@ enum cause {
 	CAUSE_TOO_LONG, /* more instructions than the check permits */
 	/* surface */
 	CAUSE_SURFACE, /* above the budget */
+	/* state */
+	CAUSE_STATE,        /* a fact is not as it should be */
+	CAUSE_STATE_UNSEEN, /* no program began of which there could be one */
 };
-#define CAUSE_COUNT (CAUSE_SURFACE + 1)
+#define CAUSE_COUNT (CAUSE_STATE_UNSEEN + 1)
 const char *cause_name(enum cause cause); /* "attack-through" */
 
 #endif

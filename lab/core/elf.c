@@ -58,6 +58,16 @@ bool elf_section(const struct elf *elf, const char *name, const unsigned char **
 	return false;
 }
 
+static bool find_symbols(
+	const struct elf *elf, const Elf64_Ehdr *header, Elf64_Shdr *table, Elf64_Shdr *strings)
+{
+	for (size_t i = 0; i < header->e_shnum; i++)
+		if (read_section(elf, header, i, table) && table->sh_type == SHT_SYMTAB &&
+			read_section(elf, header, table->sh_link, strings))
+			return true;
+	return false;
+}
+
 static void describe(const Elf64_Sym *from, struct elf_symbol *symbol)
 {
 	const unsigned type = ELF64_ST_TYPE(from->st_info);
@@ -91,11 +101,43 @@ bool elf_symbol(const struct elf *elf, const char *name, struct elf_symbol *symb
 	Elf64_Ehdr header;
 	Elf64_Shdr table;
 	Elf64_Shdr strings;
+	return read_header(elf, &header) && find_symbols(elf, &header, &table, &strings) &&
+	       find_in(elf, &table, &strings, name, symbol);
+}
+
+bool elf_function_at(const struct elf *elf, uint64_t address, uint64_t *begin)
+{
+	Elf64_Ehdr header;
+	Elf64_Shdr table;
+	Elf64_Shdr strings;
+	if (!read_header(elf, &header) || !find_symbols(elf, &header, &table, &strings))
+		return false;
+	for (uint64_t at = 0; at + sizeof(Elf64_Sym) <= table.sh_size; at += sizeof(Elf64_Sym)) {
+		Elf64_Sym one;
+		memcpy(&one, elf->bytes + table.sh_offset + at, sizeof(one));
+		if (ELF64_ST_TYPE(one.st_info) != STT_FUNC || one.st_shndx == SHN_UNDEF ||
+			address < one.st_value || address - one.st_value >= one.st_size)
+			continue;
+		*begin = one.st_value;
+		return true;
+	}
+	return false;
+}
+
+bool elf_read(const struct elf *elf, uint64_t address, void *to, size_t size)
+{
+	Elf64_Ehdr header;
+	Elf64_Shdr section;
 	if (!read_header(elf, &header))
 		return false;
-	for (size_t i = 0; i < header.e_shnum; i++)
-		if (read_section(elf, &header, i, &table) && table.sh_type == SHT_SYMTAB &&
-			read_section(elf, &header, table.sh_link, &strings))
-			return find_in(elf, &table, &strings, name, symbol);
+	for (size_t i = 0; i < header.e_shnum; i++) {
+		if (!read_section(elf, &header, i, &section) || section.sh_type == SHT_NOBITS ||
+			!(section.sh_flags & SHF_ALLOC) || address < section.sh_addr ||
+			address - section.sh_addr > section.sh_size ||
+			size > section.sh_size - (address - section.sh_addr))
+			continue;
+		memcpy(to, elf->bytes + section.sh_offset + (address - section.sh_addr), size);
+		return true;
+	}
 	return false;
 }

@@ -30,4 +30,9 @@ struct elf_symbol {
 /* A symbol that is defined here; of two of one name the global one. */
 bool elf_symbol(const struct elf *elf, const char *name, struct elf_symbol *symbol);
 
+/* Where the function begins that an address is in. */
+bool elf_function_at(const struct elf *elf, uint64_t address, uint64_t *begin);
+/* What the file has for an address of the program. False: not all of it. */
+bool elf_read(const struct elf *elf, uint64_t address, void *to, size_t size);
+
 #endif

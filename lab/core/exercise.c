@@ -35,7 +35,10 @@ bool exercise_id_is_valid(const char *id)
 
 bool check_is_recorded(const struct check *check)
 {
-	return check->kind == CHECK_ATTACK && check->probe.kind == PROBE_exec;
+	if (check->kind == CHECK_STATE)
+		return check->state->has_probe;
+	return check->by_program ||
+	       (check->kind == CHECK_ATTACK && check->probe.kind == PROBE_exec);
 }
 
 int exercise_check_find(const struct exercise *exercise, const char *id)
@@ -272,7 +275,7 @@ static void release_facts(struct exercise *exercise)
 void exercise_release(struct exercise *exercise)
 {
 	for (size_t i = 0; i < exercise->policy_count; i++)
-		free(exercise->policies[i].file);
+		exercise_release_policy(&exercise->policies[i]);
 	for (size_t i = 0; i < exercise->container_count; i++)
 		exercise_release_container(&exercise->containers[i]);
 	for (size_t i = 0; i < exercise->network_count; i++) {

@@ -40,6 +40,7 @@ enum policy_kind {
 #define POLICY_KIND_COUNT (POLICY_ANSWERS + 1)
 const char *policy_kind_name(enum policy_kind kind); /* "seccomp-json" */
 bool policy_is_filter(enum policy_kind kind);        /* of system calls */
+bool policy_is_c(enum policy_kind kind);             /* a source, which is compiled */
 
 /* When a policy comes into force: just before the workload's execve, as Docker and systemd do, or
  * by the workload itself after it started (only the lab's own workloads, core/work_list.h). */
@@ -54,6 +55,7 @@ struct exercise_policy {
 	size_t container; /* on a container: always for a filter */
 	size_t network;   /* on a network: what stands between its containers */
 	enum policy_apply apply;
+	char *program; /* program-c: where it stands in its container, "/policy/launch" */
 };
 
 enum ready_kind { READY_NONE, READY_TCP, READY_UNIX, READY_FILE, READY_LINE };
@@ -78,6 +80,7 @@ struct exercise_container {
 	enum work_kind work;
 	unsigned user;
 	unsigned opens; /* bits 1 << enum opening: parts of our baseline filter that are lifted */
+	uint64_t capabilities; /* that a learner's program starts with, bits by number */
 	struct ready ready;
 	struct limits limits;
 };
@@ -152,6 +155,7 @@ enum state_at { STATE_AT_WORKLOAD, STATE_AT_EXEC, STATE_AT_SETUID_EXEC, STATE_AT
 
 struct check_state {
 	enum state_at at;
+	bool has_probe;   /* at an exec: the check's probe is what is executed */
 	unsigned facts;   /* bits 1 << enum state_fact: those that are asked */
 	bool is_answered; /* what is must stand in the file of check->policy; else it is wanted */
 	struct state_value {
@@ -207,10 +211,11 @@ struct check {
 	size_t *needs; /* indices of earlier checks */
 	size_t need_count;
 	size_t container; /* benign, attack and state */
-	/* benign and attack */
+	/* benign, attack, and state at an exec (PROBE_exec) */
 	struct probe_request probe;
 	struct expect expect;
-	bool alone; /* in a world of its own, as it may destroy what others need */
+	bool by_program; /* the probe executes the learner's program (program-c) */
+	bool alone;      /* in a world of its own, as it may destroy what others need */
 	/* analysis, surface, and state that is_answered: `of` is the policy file it asks about */
 	size_t policy;
 	/* analysis */
@@ -286,7 +291,8 @@ int exercise_check_find(const struct exercise *exercise, const char *id); /* ind
  * the words in `what`, with commas. Such an exercise can be shown and started, and no more. */
 bool exercise_cannot_run(const struct exercise *exercise, struct buf *what);
 
-/* An attack by a program: which of its calls were refused is told by the recorder only. */
+/* Attacks by a program, all that a learner's program executes, and states at an exec: which of
+ * their calls were refused, and what programs begin with, is told by the recorder only. */
 bool check_is_recorded(const struct check *check);
 
 /* Is this a well-formed exercise id: subject/slug, lower-case letters, digits and single hyphens?

@@ -7,6 +7,7 @@
 static const bool runs_policy[POLICY_KIND_COUNT] = {
 	[POLICY_SECCOMP_JSON] = true,
 	[POLICY_SECCOMP_C] = true,
+	[POLICY_PROGRAM_C] = true,
 };
 
 static const bool runs_check[CHECK_KIND_COUNT] = {
@@ -14,6 +15,7 @@ static const bool runs_check[CHECK_KIND_COUNT] = {
 	[CHECK_ATTACK] = true,
 	[CHECK_ANALYSIS] = true,
 	[CHECK_SURFACE] = true,
+	[CHECK_STATE] = true, /* some of it: add_states */
 };
 
 static const bool runs_network[] = {
@@ -31,6 +33,35 @@ __attribute__((format(printf, 2, 3))) static void add(struct buf *what, const ch
 	va_end(args);
 }
 
+/* What a program begins with, as the recorder tells it; the workload is not read yet. */
+#define READ_FACTS                                                                                 \
+	(1u << STATE_EFFECTIVE | 1u << STATE_PERMITTED | 1u << STATE_INHERITABLE |                 \
+		1u << STATE_BOUNDING | 1u << STATE_AMBIENT | 1u << STATE_NO_NEW_PRIVS |            \
+		1u << STATE_UID | 1u << STATE_GID | 1u << STATE_GROUPS | 1u << STATE_FILTERS |     \
+		1u << STATE_DESCRIPTORS)
+
+static void add_states(const struct exercise *exercise, struct buf *what)
+{
+	unsigned facts = 0;
+	bool answers = false;
+	bool others = false;
+	for (size_t i = 0; i < exercise->check_count; i++) {
+		const struct check_state *state = exercise->checks[i].state;
+		if (!state)
+			continue;
+		facts |= state->facts;
+		answers |= state->is_answered;
+		others |= !state->has_probe && !state->is_answered;
+	}
+	if (answers)
+		add(what, "checks of kind state with \"answers\"");
+	if (others)
+		add(what, "checks of kind state without a \"probe\"");
+	for (int i = 0; i < STATE_FACT_COUNT; i++)
+		if (facts & ~READ_FACTS & 1u << i)
+			add(what, "the state %s", state_fact_name((enum state_fact)i));
+}
+
 bool exercise_cannot_run(const struct exercise *exercise, struct buf *what)
 {
 	unsigned policies = 0;
@@ -45,6 +76,7 @@ bool exercise_cannot_run(const struct exercise *exercise, struct buf *what)
 	for (int i = 0; i < CHECK_KIND_COUNT; i++)
 		if (checks & 1u << i && !runs_check[i])
 			add(what, "checks of kind %s", check_kind_name((enum check_kind)i));
+	add_states(exercise, what);
 	for (size_t i = 0; i < exercise->network_count; i++)
 		if (!runs_network[exercise->networks[i].kind])
 			add(what, "the network %s (%s)", exercise->networks[i].name,

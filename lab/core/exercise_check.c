@@ -53,7 +53,7 @@ static const struct check_key {
 	{ "critical", ANY },
 	{ "needs", ANY },
 	{ "in", BENIGN | ATTACK | STATE },
-	{ "probe", BENIGN | ATTACK },
+	{ "probe", BENIGN | ATTACK | STATE },
 	{ "as", BENIGN | ATTACK },
 	{ "alone", BENIGN | ATTACK },
 	{ "expect", BENIGN | ATTACK | STATE },
@@ -190,21 +190,40 @@ static int parse_as(struct check *check, const struct jnode *node, struct err *e
 	return 0;
 }
 
+/* It executes the learner's program with something for that to execute, and nothing else. */
+static bool is_by_program(const struct check *check, const struct exercise_policy *policy)
+{
+	return check->probe.kind == PROBE_exec && check->probe.word_count > 1 &&
+	       !strcmp(probe_word(&check->probe, 0), policy->program);
+}
+
 /* A program of the learner's has the same user as a probe, and could write its memory. */
-static int refuse_beside_program(const struct exercise *exercise, const struct check *check,
+static int refuse_beside_program(const struct exercise *exercise, struct check *check,
 	const struct jnode *probe, struct err *err)
 {
 	if (check->probe.kind == PROBE_workload)
 		return 0;
 	for (size_t i = 0; i < exercise->policy_count; i++) {
 		const struct exercise_policy *policy = &exercise->policies[i];
-		if (policy->kind == POLICY_PROGRAM_C && policy->container == check->container)
+		if (policy->kind != POLICY_PROGRAM_C || policy->container != check->container)
+			continue;
+		check->by_program = is_by_program(check, policy);
+		if (!check->by_program)
 			return jnode_fail(probe, err,
-				"beside the learner's program in %s only \"workload\" is no risk: "
-				"try it from another container",
-				exercise->containers[check->container].name);
+				"in %s, where the learner's program runs, only \"workload\" and what "
+				"that program executes are no risk: [\"exec\", \"%s\", ...]",
+				exercise->containers[check->container].name, policy->program);
 	}
 	return 0;
+}
+
+int exercise_parse_where(const struct exercise *exercise, struct check *check,
+	const struct jnode *probe, struct err *err)
+{
+	return exercise_parse_probe(check, probe, &exercise->containers[check->container], err) ||
+			       refuse_beside_program(exercise, check, probe, err)
+		       ? -1
+		       : 0;
 }
 
 static int parse_live(const struct exercise *exercise, struct check *check,
@@ -214,8 +233,7 @@ static int parse_live(const struct exercise *exercise, struct check *check,
 	struct jnode member;
 	if (exercise_container_of(exercise, node, "in", &check->container, err) ||
 		jnode_require(node, "probe", &probe, err) ||
-		exercise_parse_probe(check, &probe, &exercise->containers[check->container], err) ||
-		refuse_beside_program(exercise, check, &probe, err))
+		exercise_parse_where(exercise, check, &probe, err))
 		return -1;
 	if (jnode_member(node, "as", &member) && parse_as(check, &member, err))
 		return -1;

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "core/names.h"
 #include "core/observation.h"
 
 #include <stdlib.h>
@@ -195,6 +196,29 @@ static int parse_opens(unsigned *opens, const struct jnode *node, struct err *er
 	return 0;
 }
 
+static int parse_capabilities(uint64_t *capabilities, const struct jnode *node, struct err *err)
+{
+	const char *names[64];
+	size_t known = 0;
+	size_t count = 0;
+	while (known < ARRAY_SIZE(names) && capability_name((unsigned)known)) {
+		names[known] = capability_name((unsigned)known);
+		known++;
+	}
+	if (jnode_array(node, 1, known, &count, err))
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const struct jnode name = jnode_at(node, i);
+		size_t bit = 0;
+		if (jnode_word(&name, names, known, &bit, err))
+			return -1;
+		if (*capabilities & UINT64_C(1) << bit)
+			return jnode_fail(&name, err, "names \"%s\" twice", names[bit]);
+		*capabilities |= UINT64_C(1) << bit;
+	}
+	return 0;
+}
+
 /* Every container's own /etc/hosts has that name already. */
 static int parse_name(
 	struct exercise_container *container, const struct jnode *node, struct err *err)
@@ -210,9 +234,11 @@ static int parse_name(
 static int parse_container(
 	struct exercise_container *container, const struct jnode *node, struct err *err)
 {
-	static const char *const keys[] = { "image", "run", "user", "opens", "ready", "limits" };
+	static const char *const keys[] = { "image", "run", "user", "opens", "capabilities",
+		"ready", "limits" };
 	struct jnode run;
 	struct jnode opens;
+	struct jnode capabilities;
 	struct jnode ready;
 	struct jnode limits;
 	container->user = DEFAULT_USER;
@@ -225,6 +251,9 @@ static int parse_container(
 	if (jnode_member(node, "run", &run) && parse_run(container, &run, err))
 		return -1;
 	if (jnode_member(node, "opens", &opens) && parse_opens(&container->opens, &opens, err))
+		return -1;
+	if (jnode_member(node, "capabilities", &capabilities) &&
+		parse_capabilities(&container->capabilities, &capabilities, err))
 		return -1;
 	if (jnode_member(node, "ready", &ready)) {
 		if (!container->run)

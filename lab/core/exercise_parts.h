@@ -49,6 +49,9 @@ int exercise_parse_equivalents(
  * check->probe but for as_root. */
 int exercise_parse_probe(struct check *check, const struct jnode *probe_node,
 	const struct exercise_container *container, struct err *err);
+/* The same in check->container, where a learner's program may stand: sets by_program, too. */
+int exercise_parse_where(const struct exercise *exercise, struct check *check,
+	const struct jnode *probe, struct err *err);
 /* "expect"; the check's probe is set. */
 int exercise_parse_expect(struct check *check, const struct jnode *node, struct err *err);
 /* "of" and "budget"; the check needs all benign ones, which must stand before it. */
@@ -64,6 +67,7 @@ int exercise_parse_matrix(const struct exercise *exercise, struct check *check,
 	const struct jnode *node, struct err *err);
 void exercise_release_state(struct check_state *state);
 void exercise_release_matrix(struct check_matrix *matrix);
+void exercise_release_policy(struct exercise_policy *policy);
 void exercise_release_container(struct exercise_container *container);
 void exercise_release_check(struct check *check);
 void exercise_release_wrong(struct wrong_answer *wrong);

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_FILE_NAME_BYTES 64
@@ -37,6 +38,11 @@ const char *policy_kind_name(enum policy_kind kind)
 bool policy_is_filter(enum policy_kind kind)
 {
 	return kind_rows[kind].applies;
+}
+
+bool policy_is_c(enum policy_kind kind)
+{
+	return kind == POLICY_SECCOMP_C || kind == POLICY_PROGRAM_C;
 }
 
 /* A name that stands for one file of the workspace whatever is prefixed to it. */
@@ -78,6 +84,9 @@ static int parse_file(struct exercise_policy *policy, const struct jnode *node, 
 	if (suffix && !has_suffix(name, suffix))
 		return jnode_fail(&file, err, "must end in %s", suffix);
 	policy->file = mem_text(name);
+	if (policy->kind == POLICY_PROGRAM_C)
+		policy->program =
+			mem_format("/policy/%.*s", (int)(strlen(name) - strlen(suffix)), name);
 	return 0;
 }
 
@@ -145,6 +154,19 @@ static int parse_network(const struct exercise *exercise, struct exercise_policy
 	return 0;
 }
 
+/* Without the policy the words behind the program are run in its place, so there must be some. */
+static int check_run(const struct exercise_container *container,
+	const struct exercise_policy *policy, const struct jnode *on, struct err *err)
+{
+	char *const *run = container->run;
+	if (run && (strcmp(run[0], policy->program) != 0 || !run[1]))
+		return jnode_fail(on, err,
+			"\"run\" of the container %s must begin with %s, and behind it what that "
+			"is to execute",
+			container->name, policy->program);
+	return 0;
+}
+
 static int parse_on(const struct exercise *exercise, struct exercise_policy *policy,
 	const struct jnode *node, struct err *err)
 {
@@ -163,12 +185,7 @@ static int parse_on(const struct exercise *exercise, struct exercise_policy *pol
 	policy->place = POLICY_ON_CONTAINER;
 	policy->container = index;
 	const struct exercise_container *container = &exercise->containers[policy->container];
-	if (policy->kind == POLICY_PROGRAM_C && (!container->run || container->work != WORK_NONE))
-		return jnode_fail(&on, err,
-			"the container %s needs a \"run\", but no lab: word: what the program is "
-			"called and its arguments",
-			container->name);
-	return 0;
+	return policy->kind == POLICY_PROGRAM_C ? check_run(container, policy, &on, err) : 0;
 }
 
 /* A program that is executed can't be told to load a policy later: only ours can. */
@@ -231,6 +248,28 @@ static int parse_policy(const struct exercise *exercise, struct exercise_policy 
 	return refuse_clash(exercise, policy, node, err);
 }
 
+static bool has_program(const struct exercise *exercise, size_t container)
+{
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		if (exercise->policies[i].kind == POLICY_PROGRAM_C &&
+			exercise->policies[i].container == container)
+			return true;
+	return false;
+}
+
+/* Without a program that is to give them up there is nothing to judge about them. */
+static int refuse_idle_capabilities(
+	const struct exercise *exercise, const struct jnode *all, struct err *err)
+{
+	for (size_t i = 0; i < exercise->container_count; i++)
+		if (exercise->containers[i].capabilities && !has_program(exercise, i))
+			return jnode_fail(all, err,
+				"the container %s has \"capabilities\", but no policy of kind "
+				"program-c to start with them",
+				exercise->containers[i].name);
+	return 0;
+}
+
 int exercise_parse_policies(struct exercise *exercise, const struct jnode *root, struct err *err)
 {
 	struct jnode all;
@@ -245,5 +284,11 @@ int exercise_parse_policies(struct exercise *exercise, const struct jnode *root,
 		if (parse_policy(exercise, policy, &node, err))
 			return -1;
 	}
-	return 0;
+	return refuse_idle_capabilities(exercise, &all, err);
+}
+
+void exercise_release_policy(struct exercise_policy *policy)
+{
+	free(policy->file);
+	free(policy->program);
 }

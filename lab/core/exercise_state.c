@@ -259,6 +259,23 @@ static int parse_at(const struct exercise_container *container, struct check_sta
 	return 0;
 }
 
+/* What is executed; without it any program will do. */
+static int parse_probe(const struct exercise *exercise, struct check *check,
+	const struct jnode *node, struct err *err)
+{
+	struct jnode probe;
+	if (!jnode_member(node, "probe", &probe))
+		return 0;
+	if (check->state->at != STATE_AT_EXEC)
+		return jnode_fail_key(&probe, err, "goes with \"at\": \"exec\" only");
+	check->state->has_probe = true;
+	if (exercise_parse_where(exercise, check, &probe, err))
+		return -1;
+	return check->probe.kind == PROBE_exec
+		       ? 0
+		       : jnode_fail(&probe, err, "must be [\"exec\", PROGRAM, ...]");
+}
+
 int exercise_parse_state(const struct exercise *exercise, struct check *check,
 	const struct jnode *node, struct err *err)
 {
@@ -268,6 +285,8 @@ int exercise_parse_state(const struct exercise *exercise, struct check *check,
 	check->state = mem_zero(1, sizeof(*check->state));
 	if (exercise_container_of(exercise, node, "in", &check->container, err) ||
 		parse_at(&exercise->containers[check->container], check->state, node, err))
+		return -1;
+	if (parse_probe(exercise, check, node, err))
 		return -1;
 	const bool expects = jnode_member(node, "expect", &expect);
 	const bool answered = jnode_member(node, "answers", &answers);

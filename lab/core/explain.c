@@ -43,6 +43,8 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_UNDECIDED] = explain_undecided,
 	[CAUSE_TOO_LONG] = explain_too_long,
 	[CAUSE_SURFACE] = explain_surface,
+	[CAUSE_STATE] = explain_state,
+	[CAUSE_STATE_UNSEEN] = explain_state_unseen,
 };
 
 static const char family[] = "that family";
@@ -163,10 +165,40 @@ char *explain_end(const struct process_end *end)
 	return mem_text("ended");
 }
 
+/* What a shell is told to do says more than that it is one. */
+static const char *script_of(const struct probe_request *probe, size_t first)
+{
+	const char *option = probe_word(probe, first + 1);
+	if (strcmp(probe_word(probe, first), "sh") != 0 || !option || strcmp(option, "-c") != 0)
+		return NULL;
+	return probe_word(probe, first + 2);
+}
+
+#define MOST_OF_WORDS 24 /* bytes */
+
+/* The program; of what a learner's executes as many of its arguments as fit, too. */
+static char *words_of_program(const struct check *check, size_t first)
+{
+	struct buf words = { 0 };
+	const char *word = probe_word(&check->probe, first);
+	for (size_t i = first; word && (i == first || words.size + strlen(word) < MOST_OF_WORDS);) {
+		buf_format(&words, "%s%s", i > first ? " " : "", word);
+		word = check->by_program ? probe_word(&check->probe, ++i) : NULL;
+	}
+	return buf_take(&words);
+}
+
 char *explain_program(const struct check *check)
 {
 	const bool named = check->probe.kind == PROBE_exec;
-	return named ? text_escape_line(probe_word(&check->probe, 0)) : mem_text("its program");
+	const size_t first =
+		check->by_program; /* a learner's program is named by what it executes */
+	if (!named)
+		return mem_text("its program");
+	const char *script = script_of(&check->probe, first);
+	autofree char *words = script ? mem_text(script) : words_of_program(check, first);
+	autofree char *shown = text_escape_line(words);
+	return script ? mem_format("\"%s\"", shown) : steal(&shown);
 }
 
 static char *seen_result(const char *call, int64_t result)

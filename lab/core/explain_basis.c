@@ -223,6 +223,10 @@ struct basis explain_basis(const struct explaining *explaining, bool refuse)
 	struct basis basis = { .ground = GROUND_NO_POLICY };
 	if (!call->policy)
 		return basis;
+	if (call->policy->kind == POLICY_PROGRAM_C) {
+		basis.ground = GROUND_PROGRAM;
+		return basis;
+	}
 	if (call->policy->rules_unknown) {
 		basis.ground = GROUND_INSTRUCTION;
 		return basis;

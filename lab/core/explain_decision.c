@@ -13,6 +13,8 @@
 static const char *const nexts[][2] = {
 	[GROUND_NO_POLICY] = { "Look at which container the policy is on.",
 		"Look at which container the policy is on." },
+	[GROUND_PROGRAM] = { "Decide whether the filter should refuse @ here, and to whom.",
+		"Decide which answer the filter should give to @." },
 	[GROUND_INSTRUCTION] = { "Follow the filter from its first instruction to this one, as "
 				 "the kernel does for @.",
 		"Follow the filter from its first instruction to this one, as the kernel does for "
@@ -81,7 +83,7 @@ static void name_line(const struct explaining *explaining, const struct judged_c
 	const struct basis *basis)
 {
 	const struct seccomp_profile *profile = &call->policy->profile;
-	if (basis->ground == GROUND_INSTRUCTION)
+	if (basis->ground == GROUND_INSTRUCTION || basis->ground == GROUND_PROGRAM)
 		return;
 	if (basis->ground == GROUND_FOREIGN && call->policy->kind == POLICY_SECCOMP_JSON) {
 		foreign_line(explaining, &profile->doc);
@@ -327,6 +329,13 @@ static void add_why(const struct explaining *explaining, const struct basis *bas
 	case GROUND_NO_POLICY:
 		buf_format(why, "No policy is on the container where %s was called.", name);
 		return;
+	case GROUND_PROGRAM:
+		buf_format(why, "The call is %s. The filter that the program loaded answered %s.",
+			name, answer);
+		(void)explain_setup(explaining, SETUP_FILTER, NULL);
+		if (call->answer.action == ACTION_NOTIFY)
+			buf_text(why, " So its supervisor was asked, and refused.");
+		break;
 	case GROUND_INSTRUCTION:
 		add_instruction(call, name, answer, why);
 		break;

@@ -15,7 +15,7 @@ static bool is_program(const struct explaining *explaining)
 static const char *call_of(const struct explaining *explaining)
 {
 	if (is_program(explaining))
-		return probe_word(&explaining->check->probe, 0);
+		return probe_word(&explaining->check->probe, explaining->check->by_program);
 	const char *call = probe_row((enum probe_kind)explaining->check->probe.kind)->call;
 	return call ? call : "its own program";
 }

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "core/explain.h"
+#include "core/setup.h"
 
 /* One text in the making. */
 struct explaining {
@@ -40,6 +41,7 @@ const struct syscall_row *explain_row(const struct seccomp_data *data, enum abi 
 
 enum ground {
 	GROUND_NO_POLICY,
+	GROUND_PROGRAM,     /* a filter that the learner's program has loaded */
 	GROUND_INSTRUCTION, /* no rules are known, only the filter's instructions */
 	GROUND_LIBRARY,     /* written and compiled disagree */
 	GROUND_LOSES,       /* the same, by a rule beside which libseccomp loses another */
@@ -85,6 +87,16 @@ bool explain_no_policy(const struct explaining *explaining);
  * calls were recorded. */
 bool explain_other_program(const struct explaining *explaining);
 
+/* --- explain_launch.c: the steps of a learner's program --- */
+
+/* What came of the last try of a step, as a sentence: never made, failed, or done, and the line
+ * where it stands, if it is known. True: it was tried. */
+bool explain_setup(const struct explaining *explaining, enum setup setup, struct buf *why);
+/* Where a recorded call of the learner's program stands. */
+void explain_setup_line(const struct explaining *explaining, const struct call_event *event);
+/* Why what the program executed did something else than it should: why and next. */
+void explain_launch(const struct explaining *explaining);
+
 /* One per cause. */
 void explain_void_live(const struct explaining *explaining);
 void explain_void_limit(const struct explaining *explaining);
@@ -111,6 +123,8 @@ void explain_open(const struct explaining *explaining);
 void explain_shut(const struct explaining *explaining);
 void explain_other_answer(const struct explaining *explaining);
 void explain_undecided(const struct explaining *explaining);
+void explain_state(const struct explaining *explaining);
+void explain_state_unseen(const struct explaining *explaining);
 void explain_too_long(const struct explaining *explaining);
 void explain_surface(const struct explaining *explaining);
 

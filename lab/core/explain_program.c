@@ -22,6 +22,8 @@ static bool find_common_call(
 {
 	const bool inside = explaining->input->exercise->policies[policy].apply == APPLY_INSIDE;
 	*judgement = *explaining->judgement;
+	if (explaining->input->policies[policy].kind == POLICY_PROGRAM_C)
+		return false;
 	for (size_t i = inside ? ARRAY_SIZE(common_calls) - END_CALLS : 0;
 		i < ARRAY_SIZE(common_calls); i++) {
 		const struct syscall_row *row = syscall_find(common_calls[i]);
@@ -112,6 +114,10 @@ static void program_reason(const struct explaining *explaining, size_t container
 	}
 	if (find_common_call(explaining, (size_t)policy, &judgement)) {
 		explain_decision(&common, false);
+		return;
+	}
+	if (exercise->policies[policy].kind == POLICY_PROGRAM_C) {
+		explain_launch(explaining);
 		return;
 	}
 	explain_set(&text->why, "%s", later_call(&exercise->policies[policy]));
@@ -219,6 +225,10 @@ void explain_program_through(const struct explaining *explaining)
 	autofree char *program = explain_program(explaining->check);
 	if (explain_no_policy(explaining))
 		return;
+	if (explaining->check->by_program) {
+		explain_launch(explaining);
+		return;
+	}
 	explain_set(&explaining->text->why,
 		"The policy refused no call of %s that it can't do without, so it did what it came "
 		"for.",
@@ -233,6 +243,10 @@ void explain_program_elsewhere(const struct explaining *explaining)
 	autofree char *program = explain_program(explaining->check);
 	if (explain_no_policy(explaining))
 		return;
+	if (explaining->check->by_program) {
+		explain_launch(explaining);
+		return;
+	}
 	explain_set(&explaining->text->why,
 		"%s failed, but the policy refused none of the calls that do well without it. A "
 		"refusal counts only when it is the policy's own.",

@@ -48,7 +48,7 @@ unsigned facility_needs(const struct exercise *exercise)
 		if (check_is_recorded(&exercise->checks[i]))
 			needs |= 1u << FACILITY_recorder;
 	for (size_t i = 0; i < exercise->policy_count; i++)
-		if (exercise->policies[i].kind == POLICY_SECCOMP_C)
+		if (policy_is_c(exercise->policies[i].kind))
 			needs |= 1u << FACILITY_toolchain;
 	for (size_t i = 0; i < exercise->container_count; i++) {
 		const struct exercise_container *container = &exercise->containers[i];

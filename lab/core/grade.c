@@ -112,6 +112,8 @@ static void judge_check(const struct grade_input *input, const struct verdict *v
 		judgement->cause = CAUSE_NOT_ASKED;
 	else if (check->kind == CHECK_ANALYSIS)
 		judge_analysis(input, index, judgement);
+	else if (check->kind == CHECK_STATE)
+		judge_state(input, index, judgement);
 	else if (check->kind == CHECK_SURFACE && !missing)
 		judge_surface(input, index, judgement);
 	else if (check->kind != CHECK_SURFACE)
@@ -300,7 +302,7 @@ static bool is_c(const struct exercise *exercise, const char *file)
 {
 	for (size_t i = 0; i < exercise->policy_count; i++)
 		if (!strcmp(exercise->policies[i].file, file))
-			return exercise->policies[i].kind == POLICY_SECCOMP_C;
+			return policy_is_c(exercise->policies[i].kind);
 	return false;
 }
 

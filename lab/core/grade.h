@@ -24,8 +24,10 @@ struct answer_policy {
 	bool rules_unknown;             /* in C: the filter was made in another way */
 	struct bpf_program program;     /* as compiled: this is judged */
 	struct bpf_program optimised;   /* the same at the other level; in C there is none */
-	char *header;                   /* in C: variant.h, or NULL; owned */
-	enum limit_word limit;          /* that making a filter of it hit: why it was refused */
+	unsigned char *executable;      /* program-c: an ELF file; owned */
+	size_t executable_size;
+	char *header;          /* in C: variant.h, or NULL; owned */
+	enum limit_word limit; /* that making a filter of it hit: why it was refused */
 };
 
 /* A world of the exercise, as it was run. */

@@ -77,6 +77,10 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 			   "of the policy chooses it?" },
 	[CAUSE_UNDECIDED] = { "So many comparisons meet here that nobody can list what they "
 			      "permit. Which of them does the service live from?" },
+	[CAUSE_STATE] = { "What a program leaves behind when it executes another goes with it. Which "
+			  "step of yours should have taken this away, and has it worked?" },
+	[CAUSE_STATE_UNSEEN] = { "A launcher's last act is to become the program that it was given. "
+				 "Which step before that one does not come back?" },
 	[CAUSE_TOO_LONG] = { "The filter is longer than it may be. Which of its answers stand there "
 			     "more than once?" },
 	[CAUSE_SURFACE] = { "The service works without this power. Which of its jobs would ever "

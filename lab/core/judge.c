@@ -47,6 +47,8 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_UNDECIDED:
 	case CAUSE_TOO_LONG:
 	case CAUSE_SURFACE:
+	case CAUSE_STATE:
+	case CAUSE_STATE_UNSEEN:
 		return RESULT_FAILED;
 	}
 	return RESULT_VOID;
@@ -91,13 +93,20 @@ const struct world_run *judge_world(const struct grade_input *input, size_t chec
 	return NULL;
 }
 
+/* Which filters a program loads is known when it has run, so nobody can be asked about a call that
+ * was not recorded. */
+static bool judge_is_program(const struct grade_input *input, int policy)
+{
+	return policy >= 0 && input->policies[policy].kind == POLICY_PROGRAM_C;
+}
+
 static void judge_stated(
 	const struct grade_input *input, const struct check *check, struct judgement *judgement)
 {
 	const struct probe_fact *fact = judgement->fact;
-	if (!fact->stated || fact->garbled)
-		return;
 	const int policy = plan_policy_on(input->exercise, check->container);
+	if (!fact->stated || fact->garbled || judge_is_program(input, policy))
+		return;
 	struct seccomp_data data = {
 		.nr = (int)fact->call.number,
 		.arch = fact->call.audit_arch,
@@ -123,6 +132,8 @@ void judge_event(const struct answer_policy *policy, const struct call_event *ev
 		data.args[i] = event->args[i];
 	judge_call(policy, &data, call);
 	call->live = true;
+	if (policy->kind == POLICY_PROGRAM_C)
+		call->answer = call->written.answer = answer_of(event->action);
 }
 
 /* The call of a program that the policy refused, if there is one. */
@@ -131,7 +142,8 @@ static void judge_recorded(const struct grade_input *input, const struct check *
 {
 	const int policy = plan_policy_on(input->exercise, check->container);
 	const struct call_event *refused = NULL;
-	if (policy >= 0 && judge_find_refused(judgement->world, step, &refused))
+	const bool last = check->kind == CHECK_BENIGN; /* a program goes on after most refusals */
+	if (policy >= 0 && judge_find_refused(judgement->world, step, last, &refused))
 		judge_event(&input->policies[policy], refused, &judgement->call);
 }
 
@@ -232,7 +244,7 @@ static enum cause attack_cause(const struct judgement *judgement)
 
 /* --- both runs of a world --- */
 
-static bool find_step(const struct plan *plan, size_t check, enum plan_phase phase, size_t *index)
+bool judge_find_step(const struct plan *plan, size_t check, enum plan_phase phase, size_t *index)
 {
 	for (size_t i = 0; i < plan->step_count; i++) {
 		if (plan->steps[i].check != check || plan->steps[i].phase != phase)
@@ -250,7 +262,7 @@ static bool judge_step(const struct grade_input *input, const struct world_run *
 	const struct check *check = &input->exercise->checks[index];
 	const struct observations *observations = with ? world->with : world->without;
 	size_t step = 0;
-	if (!find_step(world->plan, index, phase, &step))
+	if (!judge_find_step(world->plan, index, phase, &step))
 		return false;
 	*judgement = (struct judgement){
 		.world = world,

@@ -6,8 +6,10 @@
 #ifndef LAB_CORE_JUDGE_H
 #define LAB_CORE_JUDGE_H
 
+#include "core/call_tree.h"
 #include "core/cause.h"
 #include "core/grade.h"
+#include "core/process_state.h"
 
 enum check_result cause_result(enum cause cause);
 
@@ -28,6 +30,9 @@ struct judgement {
 	const struct probe_fact *fact; /* what decided, of either world; may be NULL */
 	const struct process_end *end; /* of a program that did not get ready; may be NULL */
 	size_t container;              /* that program's, where the cause is that it did not */
+	/* state */
+	enum state_fact fact_asked; /* that is not as it should be */
+	struct process_state state;
 	/* analysis */
 	const struct pattern *pattern;
 	struct pattern_witness witness;
@@ -41,6 +46,10 @@ struct judgement {
 /* A benign check or an attack. */
 void judge_live(const struct grade_input *input, size_t check, struct judgement *judgement);
 void judge_analysis(const struct grade_input *input, size_t check, struct judgement *judgement);
+void judge_state(const struct grade_input *input, size_t check, struct judgement *judgement);
+/* Is the fact as the check wants it? */
+bool judge_fact(
+	const struct check_state *wanted, enum state_fact fact, const struct process_state *state);
 /* input->solutions must be there. */
 void judge_surface(const struct grade_input *input, size_t check, struct judgement *judgement);
 
@@ -49,10 +58,21 @@ void judge_surface(const struct grade_input *input, size_t check, struct judgeme
 enum cause judge_output(const struct observations *observations, const struct check *check,
 	size_t step, const struct probe_fact *fact);
 
-/* The attack by a program in a recorded world: its first call that the policy refused and that did
- * well without the policy. False if there is none; else `*refused` is the event. */
+/* A program in a recorded world: the first or the last of its calls that the policy refused and
+ * that did well without the policy. Of a learner's program only what it executes counts, and a
+ * refusal by a supervisor that the filter asks is one. False if there is none; else `*refused` is
+ * the event. */
 bool judge_find_refused(
-	const struct world_run *world, size_t step, const struct call_event **refused);
+	const struct world_run *world, size_t step, bool last, const struct call_event **refused);
+/* The first or the last event of such a step, with the policy, that is somebody's and passes a
+ * test; NULL: there is none, or nothing was recorded. */
+struct judge_event_test {
+	bool (*is_it)(const struct call_event *event, const void *argument);
+	const void *argument;
+	bool last;
+};
+const struct call_event *judge_find_event(const struct world_run *world, size_t step,
+	enum call_owner owner, const struct judge_event_test *test);
 /* The same of a container's own program, but the last such call: a program goes on after most
  * refusals. NULL: none, or nothing was recorded. */
 const struct call_event *judge_find_stopping(const struct world_run *world, size_t container);
@@ -65,8 +85,9 @@ void judge_event(const struct answer_policy *policy, const struct call_event *ev
 void judge_call(const struct answer_policy *policy, const struct seccomp_data *data,
 	struct judged_call *call);
 
-/* The world that has a step for the check, or NULL. */
+/* The world that has a step for the check, or NULL; and that step, of the given phase. */
 const struct world_run *judge_world(const struct grade_input *input, size_t check);
+bool judge_find_step(const struct plan *plan, size_t check, enum plan_phase phase, size_t *index);
 
 /* The first limit that was hit in a run, or NULL. `observations` may be NULL. */
 const struct observation *judge_limit(const struct observations *observations);

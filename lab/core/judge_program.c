@@ -6,50 +6,11 @@
  */
 #include "core/judge.h"
 
-#include "base/mem.h"
+#include "core/call_tree.h"
 
-#include <stdlib.h>
-
-#define LEARNERS_FILTER 1 /* below it is the baseline, above it what programs load themselves */
-
-/* The processes that a step's program came to, itself included: pids, in no order. */
-struct tree {
-	int32_t root;
-	int32_t *pids;
-	size_t count;
-	size_t capacity;
-};
-
-static size_t tree_find(const struct tree *tree, int32_t pid)
-{
-	size_t i = 0;
-	while (i < tree->count && tree->pids[i] != pid)
-		i++;
-	return i;
-}
-
-static void tree_add(struct tree *tree, int32_t pid)
-{
-	if (tree_find(tree, pid) < tree->count)
-		return;
-	tree->pids = mem_grow(tree->pids, tree->count, &tree->capacity, sizeof(*tree->pids));
-	tree->pids[tree->count++] = pid;
-}
-
-/* Does the event belong to the step's program? Births and ends change who does. The guard that
- * makes the program (inside/init_program.c) has no filter, so none of its other calls counts. */
-static bool tree_follow(struct tree *tree, const struct call_event *event)
-{
-	const bool member = tree_find(tree, event->process) < tree->count;
-	if (event->kind == TASK_STARTED && (member || event->result == tree->root))
-		tree_add(tree, (int32_t)event->result);
-	if (event->kind != TASK_EXITED && event->kind != TASK_KILLED)
-		return member;
-	const size_t ended = tree_find(tree, event->pid);
-	if (ended < tree->count)
-		tree->pids[ended] = tree->pids[--tree->count];
-	return member;
-}
+/* Below it is the baseline, above it what programs load themselves: where a program is the answer
+ * (program-c) that is the answer's, too. */
+#define LEARNERS_FILTER 1
 
 static bool did_well(const struct call_event *event)
 {
@@ -58,11 +19,21 @@ static bool did_well(const struct call_event *event)
 		       (event->kind == CALL_RETURNED && event->result >= 0));
 }
 
-static bool was_refused(const struct call_event *event)
+/* What a filter asks its supervisor about has been refused if that refused it: seccomp_unotify(2).
+ */
+static bool supervisor_refused(const struct call_event *event)
 {
-	return (event->kind == CALL_RETURNED || event->kind == CALL_UNFINISHED) &&
-	       event->decider == LEARNERS_FILTER && event->abi >= 0 &&
-	       answer_refuses(answer_of(event->action));
+	return answer_of(event->action).action == ACTION_NOTIFY && event->kind == CALL_RETURNED &&
+	       event->result < 0;
+}
+
+static bool was_refused(const struct call_event *event, bool by_program)
+{
+	if ((event->kind != CALL_RETURNED && event->kind != CALL_UNFINISHED) || event->abi < 0)
+		return false;
+	if (by_program && event->decider >= LEARNERS_FILTER)
+		return answer_refuses(answer_of(event->action)) || supervisor_refused(event);
+	return event->decider == LEARNERS_FILTER && answer_refuses(answer_of(event->action));
 }
 
 /* Which calls of the step's program did well at least once. */
@@ -78,19 +49,20 @@ static bool *well_of(struct well *well, const struct call_event *event)
 	return is_known ? &well->calls[event->abi][number] : NULL;
 }
 
-static void find_well(
-	const struct call_events *calls, int32_t root, size_t container, struct well *well)
+static void find_well(const struct call_events *calls, int32_t root, size_t container,
+	bool by_program, struct well *well)
 {
-	struct tree tree = { .root = root };
+	struct call_tree tree = { .root = root, .by_program = by_program };
 	for (size_t i = 0; i < calls->count; i++) {
 		const struct call_event *event = &calls->items[i];
-		if (event->container != container || !tree_follow(&tree, event))
+		if (event->container != container ||
+			call_tree_follow(&tree, event) != CALL_OF_PROGRAM)
 			continue;
 		bool *const its = well_of(well, event);
 		if (its && did_well(event))
 			*its = true;
 	}
-	free(tree.pids);
+	call_tree_release(&tree);
 }
 
 /* A program by its pid in the two runs. */
@@ -106,23 +78,25 @@ static const struct call_event *find_refused(
 	const struct call_event *found = NULL;
 	if (!world->calls_with || !world->calls_without)
 		return NULL;
-	struct tree tree = { .root = program->with };
+	const bool by_program = world->plan->containers[program->container].place;
+	struct call_tree tree = { .root = program->with, .by_program = by_program };
 	struct well well = { 0 };
-	find_well(world->calls_without, program->without, program->container, &well);
+	find_well(world->calls_without, program->without, program->container, by_program, &well);
 	for (size_t i = 0; i < world->calls_with->count && (last || !found); i++) {
 		const struct call_event *event = &world->calls_with->items[i];
-		if (event->container != program->container || !tree_follow(&tree, event))
+		if (event->container != program->container ||
+			call_tree_follow(&tree, event) != CALL_OF_PROGRAM)
 			continue;
 		const bool *const its = well_of(&well, event);
-		if (its && *its && was_refused(event))
+		if (its && *its && was_refused(event, by_program))
 			found = event;
 	}
-	free(tree.pids);
+	call_tree_release(&tree);
 	return found;
 }
 
 bool judge_find_refused(
-	const struct world_run *world, size_t step, const struct call_event **refused)
+	const struct world_run *world, size_t step, bool last, const struct call_event **refused)
 {
 	const struct probe_fact *with = observations_probe(world->with, step);
 	const struct probe_fact *without = observations_probe(world->without, step);
@@ -133,8 +107,30 @@ bool judge_find_refused(
 		.without = without->pid,
 		.with = with->pid,
 	};
-	*refused = find_refused(world, &program, false);
+	*refused = find_refused(world, &program, last);
 	return *refused != NULL;
+}
+
+const struct call_event *judge_find_event(const struct world_run *world, size_t step,
+	enum call_owner owner, const struct judge_event_test *test)
+{
+	const struct probe_fact *fact = observations_probe(world->with, step);
+	const size_t container = world->plan->steps[step].container;
+	const struct call_event *found = NULL;
+	if (!fact || !world->calls_with)
+		return NULL;
+	struct call_tree tree = {
+		.root = fact->pid,
+		.by_program = world->plan->containers[container].place,
+	};
+	for (size_t i = 0; i < world->calls_with->count && (test->last || !found); i++) {
+		const struct call_event *event = &world->calls_with->items[i];
+		if (event->container == container && call_tree_follow(&tree, event) == owner &&
+			test->is_it(event, test->argument))
+			found = event;
+	}
+	call_tree_release(&tree);
+	return found;
 }
 
 const struct call_event *judge_find_stopping(const struct world_run *world, size_t container)

@@ -40,6 +40,7 @@ struct orders {
 	uint32_t ids;           /* enum id_mode */
 	uint32_t recorded;      /* say OBSERVED_RECORD_ME before waiting for ORDER_GO */
 	uint32_t only_workload; /* neither a probe nor a shell will come */
+	uint32_t may_gain; /* programs begin without no_new_privs: a learner's sets it itself */
 	uint64_t capabilities;
 	uint32_t argc;
 	uint32_t shell_argc;

@@ -25,7 +25,7 @@ static const struct tool_row {
 							      .cpu_ms = 4000,
 							      .memory_mib = 256,
 							      .pids = 16,
-							      .output_kib = 1024,
+							      .output_kib = 4096,
 							      .disk_mib = 64,
 							      .file_mib = 16 } },
 	[PLAN_TOOL_PROGRAM] = { PLAN_IMAGE_LIBRARIES, { .wall_ms = 4000,
@@ -48,13 +48,27 @@ void plan_asked(const struct exercise *exercise, int only, bool *asked)
 			asked[exercise->checks[i].needs[j]] = true;
 }
 
+static int find_policy(const struct exercise *exercise, size_t container, bool program)
+{
+	for (size_t i = 0; i < exercise->policy_count; i++) {
+		const struct exercise_policy *policy = &exercise->policies[i];
+		const bool fits =
+			program ? policy->kind == POLICY_PROGRAM_C : policy_is_filter(policy->kind);
+		if (fits && policy->container == container)
+			return (int)i;
+	}
+	return -1;
+}
+
+int plan_program_on(const struct exercise *exercise, size_t container)
+{
+	return find_policy(exercise, container, true);
+}
+
 int plan_policy_on(const struct exercise *exercise, size_t container)
 {
-	for (size_t i = 0; i < exercise->policy_count; i++)
-		if (policy_is_filter(exercise->policies[i].kind) &&
-			exercise->policies[i].container == container)
-			return (int)i;
-	return -1;
+	const int filter = find_policy(exercise, container, false);
+	return filter >= 0 ? filter : plan_program_on(exercise, container);
 }
 
 static const enum plan_image images[] = {
@@ -74,12 +88,15 @@ static void add_container(struct plan *plan, const struct making *making)
 	const struct exercise *exercise = making->exercise;
 	const size_t index = plan->container_count++;
 	const struct exercise_container *from = &exercise->containers[index];
-	const int policy = plan_policy_on(exercise, index);
+	const int policy = find_policy(exercise, index, false);
+	const int program = plan_program_on(exercise, index);
 	plan->containers[index] = (struct plan_container){
 		.name = from->name,
 		.image = images[from->image],
 		.work = from->work,
 		.run = (const char *const *)from->run,
+		.place = program >= 0 ? exercise->policies[program].program : NULL,
+		.capabilities = from->capabilities,
 		.files = making->files,
 		.user = from->user,
 		.ready = from->ready,
@@ -126,7 +143,8 @@ enum world_kind { WORLD_NONE, WORLD_COMMON, WORLD_RECORDED, WORLD_ALONE, WORLD_K
 
 static enum world_kind world_of(const struct check *check)
 {
-	if (check->kind != CHECK_BENIGN && check->kind != CHECK_ATTACK)
+	if (check->kind != CHECK_BENIGN && check->kind != CHECK_ATTACK &&
+		check->kind != CHECK_STATE)
 		return WORLD_NONE;
 	if (check->alone)
 		return WORLD_ALONE;
@@ -167,14 +185,22 @@ static void add_common(struct plans *plans, const struct making *making, const b
 	add_steps(plan, exercise, asked, PLAN_BENIGN_AGAIN);
 }
 
+/* What is read of a program's state belongs to nobody's service. */
+static enum plan_phase phase_of(const struct check *check)
+{
+	return check->kind == CHECK_BENIGN ? PLAN_BENIGN : PLAN_ATTACK;
+}
+
 static void add_recorded(struct plans *plans, const struct making *making, const bool *asked)
 {
 	const struct exercise *exercise = making->exercise;
 	struct plan *plan = add_world(plans, making, exercise->check_count);
 	plan->recorded = true;
-	for (size_t i = 0; i < exercise->check_count; i++)
-		if (asked[i] && world_of(&exercise->checks[i]) == WORLD_RECORDED)
-			add_step(plan, exercise, i, PLAN_ATTACK);
+	for (enum plan_phase phase = PLAN_BENIGN; phase <= PLAN_ATTACK; phase++)
+		for (size_t i = 0; i < exercise->check_count; i++)
+			if (asked[i] && world_of(&exercise->checks[i]) == WORLD_RECORDED &&
+				phase_of(&exercise->checks[i]) == phase)
+				add_step(plan, exercise, i, phase_of(&exercise->checks[i]));
 }
 
 static void add_alone(struct plans *plans, const struct making *making, size_t index)
@@ -182,8 +208,7 @@ static void add_alone(struct plans *plans, const struct making *making, size_t i
 	const struct check *check = &making->exercise->checks[index];
 	struct plan *plan = add_world(plans, making, 1);
 	plan->recorded = check_is_recorded(check);
-	add_step(plan, making->exercise, index,
-		check->kind == CHECK_ATTACK ? PLAN_ATTACK : PLAN_BENIGN);
+	add_step(plan, making->exercise, index, phase_of(check));
 }
 
 void plans_make(struct plans *plans, const struct exercise *exercise,
@@ -204,6 +229,16 @@ void plans_make(struct plans *plans, const struct exercise *exercise,
 	for (size_t i = 0; i < exercise->check_count; i++)
 		if (asked[i] && world_of(&exercise->checks[i]) == WORLD_ALONE)
 			add_alone(plans, &making, i);
+}
+
+void plans_put_program(struct plans *plans, const struct exercise *exercise, size_t policy,
+	const void *bytes, size_t size)
+{
+	const size_t container = exercise->policies[policy].container;
+	for (size_t i = 0; i < plans->count; i++) {
+		plans->items[i].containers[container].program = bytes;
+		plans->items[i].containers[container].program_size = size;
+	}
 }
 
 void plans_release(struct plans *plans)

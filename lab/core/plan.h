@@ -37,8 +37,12 @@ struct plan_container {
 	enum plan_tool tool;
 	enum work_kind work;    /* a workload of ours, whose argv `run` is; WORK_NONE */
 	const char *const *run; /* argv or NULL */
-	const void *program;    /* of PLAN_TOOL_PROGRAM: an ELF file, borrowed */
+	const void
+		*program; /* of PLAN_TOOL_PROGRAM, or to stand at `place`: an ELF file, borrowed */
 	size_t program_size;
+	/* program-c: the path of the learner's program, or NULL. Where `program` is NULL something
+	 * of ours stands there, which executes the words that it is given (inside/through.c). */
+	const char *place;
 	const void *input; /* the workload's stdin; NULL: input_fd */
 	size_t input_size;
 	int input_fd;     /* the workload's stdin, borrowed; 0 or below: /dev/null */
@@ -51,7 +55,7 @@ struct plan_container {
 	struct ready ready; /* text borrowed */
 	struct limits limits;
 	unsigned opens;        /* bits 1 << enum opening */
-	uint64_t capabilities; /* that the workload keeps, of L2; 0: none, and no_new_privs */
+	uint64_t capabilities; /* that the workload and programs keep, of L2 */
 	const struct bpf_program
 		*filter; /* the learner's, loaded last; NULL: world without policy */
 	enum policy_apply apply;
@@ -100,21 +104,25 @@ struct plans {
 
 /* The worlds of an exercise's live checks; all have the same containers and networks. The first
  * one is common to all checks that are not `alone`: order is benign, attacks, benign again. Attacks
- * by a program (check_is_recorded) have a world for themselves that is recorded, as that is not for
- * every probe. Each check that is alone follows with a world whose one step it is. (A common world
- * without a step is left out.) `filters` has a program per policy (NULL, or all NULL:
- * the worlds without policy); `only` is a check's index, or -1 for all (its needs come with it).
- * `files` may be NULL. */
+ * by a program and the like (check_is_recorded) have a world for themselves that is recorded, as
+ * that is not for every probe. Each check that is alone follows with a world whose one step it is.
+ * (A common world without a step is left out.) `filters` has a program per policy (NULL, or all
+ * NULL: the worlds without policy); `only` is a check's index, or -1 for all (its needs come with
+ * it). `files` may be NULL. */
 void plans_make(struct plans *plans, const struct exercise *exercise,
 	const struct bpf_program *const *filters, int only, const char *files);
+/* Put the learner's program into its container, in all worlds. The bytes are borrowed. */
+void plans_put_program(struct plans *plans, const struct exercise *exercise, size_t policy,
+	const void *bytes, size_t size);
 void plans_release(struct plans *plans);
 
 /* Which checks an answer is asked for: all with `only` -1, else that one and what it needs,
  * directly or not. `asked` has room for every check. */
 void plan_asked(const struct exercise *exercise, int only, bool *asked);
 
-/* Index of the filter that is loaded in a container, or -1. */
+/* Index of the filter that is loaded in a container, or of the program that is to load some; -1. */
 int plan_policy_on(const struct exercise *exercise, size_t container);
+int plan_program_on(const struct exercise *exercise, size_t container); /* only the latter */
 
 /* The addresses of an end (0 or 1) of a network, as text. */
 void plan_ipv4(size_t network, size_t end, struct buf *out);

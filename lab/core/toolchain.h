@@ -18,6 +18,10 @@
 #define TOOLCHAIN_CRTN      TOOLCHAIN_LINK "/crtn.o"
 #define TOOLCHAIN_LIBC_REST TOOLCHAIN_LINK "/libc_nonshared.a"
 #define TOOLCHAIN_LIBGCC    TOOLCHAIN_LINK "/libgcc.a"
+/* and these, where the machine has them, a whole program: */
+#define TOOLCHAIN_LIBGCC_EH TOOLCHAIN_LINK "/libgcc_eh.a"
+#define TOOLCHAIN_LIBC_ALL  TOOLCHAIN_LINK "/libc.a"
+#define TOOLCHAIN_SECCOMP   TOOLCHAIN_LINK "/libseccomp.a"
 #define TOOLCHAIN_LIB       "lib"
 #define TOOLCHAIN_LIBC      "libc.so.6" /* in TOOLCHAIN_LIB, as all shared libraries */
 #define TOOLCHAIN_LIBRARY   "libseccomp.so.2"

@@ -8,11 +8,12 @@
 
 #define REQUEST_MAGIC  0x71626862u /* "bhbq" */
 #define RESPONSE_MAGIC 0x72626862u /* "bhbr" */
-#define WIRE_VERSION   1
+#define WIRE_VERSION   2
 
 struct request_head {
 	uint32_t magic;
 	uint32_t version;
+	uint32_t goal;
 	uint32_t source_size;
 	uint32_t header_size;
 };
@@ -35,6 +36,7 @@ void build_request_format(const struct build_request *request, struct buf *out)
 	const struct request_head head = {
 		.magic = REQUEST_MAGIC,
 		.version = WIRE_VERSION,
+		.goal = request->goal,
 		.source_size = (uint32_t)request->source_size,
 		.header_size = (uint32_t)request->header_size,
 	};
@@ -52,11 +54,13 @@ int build_request_parse(
 		return refuse(err, "request");
 	memcpy(&head, bytes, sizeof(head));
 	if (head.magic != REQUEST_MAGIC || head.version != WIRE_VERSION ||
-		head.source_size > BUILD_SOURCE_MAX || head.header_size > BUILD_SOURCE_MAX ||
+		head.goal >= BUILD_GOAL_COUNT || head.source_size > BUILD_SOURCE_MAX ||
+		head.header_size > BUILD_SOURCE_MAX ||
 		size != sizeof(head) + head.source_size + head.header_size)
 		return refuse(err, "request");
 	const char *text = (const char *)bytes + sizeof(head);
 	*request = (struct build_request){
+		.goal = (enum build_goal)head.goal,
 		.source = text,
 		.source_size = head.source_size,
 		.header = head.header_size ? text + head.source_size : NULL,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * wire_build: what the lab and the program that builds C policies (inside/builder.c) say to each
- * other. The request is the learner's file, the response a linked program, or why there is none.
- * The builder's compiler has read what a learner wrote, so a response is read as hostile input.
+ * other. The request is the learner's file and what is to come of it, the response a linked
+ * program, or why there is none. The builder's compiler has read what a learner wrote, so a
+ * response is read as hostile input.
  */
 #ifndef LAB_CORE_WIRE_BUILD_H
 #define LAB_CORE_WIRE_BUILD_H
@@ -19,9 +20,16 @@
 
 #define BUILD_SOURCE_MAX  (1024u * 1024u)
 #define BUILD_TEXT_MAX    (64u * 1024u) /* of what the compiler says */
-#define BUILD_PROGRAM_MAX (768u * 1024u)
+#define BUILD_PROGRAM_MAX (3072u * 1024u)
+
+enum build_goal {
+	BUILD_FILTER,  /* a program of ours that asks the file's `policy` for a filter */
+	BUILD_PROGRAM, /* the file is a whole program, which needs no other file to run */
+};
+#define BUILD_GOAL_COUNT (BUILD_PROGRAM + 1)
 
 struct build_request {
+	enum build_goal goal;
 	const char *source; /* borrowed */
 	size_t source_size;
 	const char *header; /* variant.h, or NULL */
@@ -42,6 +50,8 @@ enum build_status {
 	BUILD_STATIC_POLICY,   /* one that nobody else sees */
 	BUILD_OTHER_POLICY,    /* neither a function nor as large as a struct sock_fprog */
 	BUILD_OWN_MAIN,        /* it defines main, which is ours */
+	BUILD_NO_MAIN,         /* a program without a main that others see */
+	BUILD_NO_ARCHIVES,     /* the machine has no libraries to link a whole program with */
 	BUILD_TOOL_FAILED,     /* one of them could not be started: the lab's fault; text */
 	BUILD_PROGRAM_TOO_BIG, /* for BUILD_PROGRAM_MAX */
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * builder: makes a program of a learner's C policy. Reads a request (core/wire_build.h) from
+ * builder: makes a program of a learner's C file. Reads a request (core/wire_build.h) from
  * standard input, writes a response to standard output, exits 0 whenever a response was written.
  *
  * Theory of operation. Compilers read what they are told to, and end badly on what they did not
@@ -138,6 +138,16 @@ static const char *const assemble[] = { "/" TOOLCHAIN_AS, "--64", "--noexecstack
 static const char *const link_function[] = { LINK_WORDS, KIND_WORD(EXPORT_KIND_FUNCTION), NULL };
 static const char *const link_array[] = { LINK_WORDS, KIND_WORD(EXPORT_KIND_ARRAY), NULL };
 
+/* A whole program: static, so that it runs in any image. The libraries ask each other. */
+static const char *const link_program[] = { "/" TOOLCHAIN_LD, "-m", "elf_x86_64", "-static", "-z",
+	"noexecstack", "-z", "relro", "--build-id=none", "--gc-sections", "-o", PROGRAM,
+	"/" TOOLCHAIN_CRT1, "/" TOOLCHAIN_CRTI, OBJECT, "/" TOOLCHAIN_SECCOMP, "--start-group",
+	"/" TOOLCHAIN_LIBC_ALL, "/" TOOLCHAIN_LIBGCC, "/" TOOLCHAIN_LIBGCC_EH, "--end-group",
+	"/" TOOLCHAIN_CRTN, NULL };
+
+static const char *const archives[] = { "/" TOOLCHAIN_LIBC_ALL, "/" TOOLCHAIN_SECCOMP,
+	"/" TOOLCHAIN_LIBGCC_EH };
+
 /* Reproducible: __DATE__ and __TIME__ are the epoch's. No other word is there to be read. */
 static const char *const environment[] = { "SOURCE_DATE_EPOCH=0", "LC_ALL=C",
 	"TMPDIR=" TOOLCHAIN_WORKSHOP, NULL };
@@ -198,21 +208,40 @@ static enum build_status use(const char *const *words, enum build_status refused
 /* ---- the steps ---- */
 
 /* Of which kind the policy is, or why there is none that could be linked. */
-static enum build_status look(bool *is_array)
+static enum build_status look_for_policy(const struct elf *elf, const char *const **link)
 {
-	autobuf struct buf bytes = { 0 };
 	struct elf_symbol symbol;
-	if (read_file(OBJECT, BUILD_SOURCE_MAX * 8, &bytes))
-		return BUILD_TOOL_FAILED;
-	const struct elf elf = { (const unsigned char *)buf_string(&bytes), bytes.size };
-	if (elf_symbol(&elf, "main", &symbol) && symbol.global)
+	if (elf_symbol(elf, "main", &symbol) && symbol.global)
 		return BUILD_OWN_MAIN;
-	if (!elf_symbol(&elf, "policy", &symbol))
+	if (!elf_symbol(elf, "policy", &symbol))
 		return BUILD_NO_POLICY;
 	if (!symbol.global)
 		return BUILD_STATIC_POLICY;
-	*is_array = symbol.kind == ELF_OBJECT && symbol.size == EXPORT_ARRAY_SIZE;
-	return *is_array || symbol.kind == ELF_FUNCTION ? BUILD_DONE : BUILD_OTHER_POLICY;
+	const bool is_array = symbol.kind == ELF_OBJECT && symbol.size == EXPORT_ARRAY_SIZE;
+	*link = is_array ? link_array : link_function;
+	return is_array || symbol.kind == ELF_FUNCTION ? BUILD_DONE : BUILD_OTHER_POLICY;
+}
+
+static enum build_status look_for_main(const struct elf *elf, const char *const **link)
+{
+	struct elf_symbol symbol;
+	*link = link_program;
+	for (size_t i = 0; i < sizeof(archives) / sizeof(archives[0]); i++)
+		if (access(archives[i], R_OK))
+			return BUILD_NO_ARCHIVES;
+	if (!elf_symbol(elf, "main", &symbol) || !symbol.global || symbol.kind != ELF_FUNCTION)
+		return BUILD_NO_MAIN;
+	return BUILD_DONE;
+}
+
+/* How the object is to be linked, or why it can't be. */
+static enum build_status look(enum build_goal goal, const char *const **link)
+{
+	autobuf struct buf bytes = { 0 };
+	if (read_file(OBJECT, BUILD_SOURCE_MAX * 8, &bytes))
+		return BUILD_TOOL_FAILED;
+	const struct elf elf = { (const unsigned char *)buf_string(&bytes), bytes.size };
+	return goal == BUILD_PROGRAM ? look_for_main(&elf, link) : look_for_policy(&elf, link);
 }
 
 static enum build_status take_program(struct build_response *response)
@@ -227,16 +256,17 @@ static enum build_status take_program(struct build_response *response)
 	return BUILD_DONE;
 }
 
-static enum build_status build(struct build_response *response, struct buf *said)
+static enum build_status build(
+	enum build_goal goal, struct build_response *response, struct buf *said)
 {
-	bool is_array = false;
+	const char *const *link = NULL;
 	enum build_status status = use(compile, BUILD_NOT_COMPILED, said);
 	if (status == BUILD_DONE)
 		status = use(assemble, BUILD_NOT_ASSEMBLED, said);
 	if (status == BUILD_DONE)
-		status = look(&is_array);
+		status = look(goal, &link);
 	if (status == BUILD_DONE)
-		status = use(is_array ? link_array : link_function, BUILD_NOT_LINKED, said);
+		status = use(link, BUILD_NOT_LINKED, said);
 	return status == BUILD_DONE ? take_program(response) : status;
 }
 
@@ -265,7 +295,7 @@ int main(void)
 	else if (lay_out(&request))
 		buf_format(&said, "lay out the files: %s", strerror(errno));
 	else
-		response.status = build(&response, &said);
+		response.status = build(request.goal, &response, &said);
 	response.text = text_of(&said);
 	build_response_format(&response, &out);
 	const int code = write_all(STDOUT_FILENO, out.data, out.size);

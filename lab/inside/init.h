@@ -79,12 +79,14 @@ struct learner_rights {
 	uint64_t capabilities; /* of L2, bit per number (linux/capability.h); what it keeps, also
 				* over an exec */
 	bool as_root;          /* user 0, where L2 has one */
+	bool may_gain; /* not no_new_privs. CAP_SYS_ADMIN, by which filters are loaded all the
+			* same, stays until an exec */
 };
 #define LEARNER_ALL_CAPABILITIES (~0ull)
 
 /* Become the container's user in L2, with nothing but 0, 1, 2 open, those capabilities,
- * no_new_privs. 0, or the step's number with errno set. `keep` is a descriptor that stays
- * (close-on-exec) or -1. */
+ * no_new_privs unless it may gain. 0, or the step's number with errno set. `keep` is a descriptor
+ * that stays (close-on-exec) or -1. */
 int learner_enter(const struct init *init, const struct learner_rights *rights, int keep);
 /* Baseline, `between` (may be NULL), then the learner's: the last act. */
 int learner_load_filters(const struct orders *orders, const struct bpf_program *between);

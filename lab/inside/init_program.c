@@ -48,6 +48,7 @@ static _Noreturn void program(
 	const struct learner_rights rights = {
 		.capabilities = request->as_root ? LEARNER_ALL_CAPABILITIES : orders->capabilities,
 		.as_root = request->as_root,
+		.may_gain = orders->may_gain,
 	};
 	const char *words[ORDERS_MAX_ARGS + 1] = { NULL };
 	for (size_t i = 0; i < request->word_count && i < ORDERS_MAX_ARGS; i++)

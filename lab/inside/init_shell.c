@@ -55,7 +55,10 @@ static _Noreturn void child(const struct init *init, int slave)
 	char terminal[ORDERS_TERMINAL_TEXT + 8];
 	const char *const environment[] = { "PATH=/bin:/files", "HOME=/tmp", "LANG=C.UTF-8",
 		terminal, NULL };
-	const struct learner_rights rights = { .capabilities = init->orders->capabilities };
+	const struct learner_rights rights = {
+		.capabilities = init->orders->capabilities,
+		.may_gain = init->orders->may_gain,
+	};
 	struct probe_page *page = init->shell_page;
 	const char *words[ORDERS_MAX_ARGS + 1];
 

@@ -108,6 +108,7 @@ static int orders_fill(struct orders *orders, const struct sandbox *sandbox,
 	orders->ids = world->ids;
 	orders->recorded = world->recorded;
 	orders->only_workload = has_only_workload(world, container->index);
+	orders->may_gain = plan->place != NULL;
 	orders->work = plan->work;
 	orders->apply = plan->apply;
 	orders->capabilities = plan->capabilities;

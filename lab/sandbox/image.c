@@ -136,6 +136,8 @@ int image_open(
 		if (image->busybox < 0)
 			return -1;
 	}
+	image->program = plan->program ? plan->program : sandbox->through;
+	image->program_size = plan->program ? plan->program_size : sandbox->through_size;
 	image->toolchain = sandbox->toolchain;
 	if (image_has_toolchain(plan->image) && open_toolchain(image, plan->image))
 		return -1;
@@ -296,6 +298,15 @@ static int place_toolchain(const struct image_parts *image)
 	return 0;
 }
 
+/* The learner's program, or what stands in for it: copied, as it is a file of nobody's. */
+static int place_program(const struct image_parts *image, const char *place)
+{
+	return make_above(place + 1) ||
+			       tree_make_program(place + 1, image->program, image->program_size)
+		       ? -1
+		       : 0;
+}
+
 static bool has_etc(enum plan_image kind)
 {
 	return kind == PLAN_IMAGE_BASE || kind == PLAN_IMAGE_HOST;
@@ -329,6 +340,8 @@ int image_place(const struct image_parts *image, const struct plan *plan, size_t
 	if (kind == PLAN_IMAGE_BASE && place_base(image))
 		return -1;
 	if (kind == PLAN_IMAGE_HOST && place_host(image))
+		return -1;
+	if (plan->containers[index].place && place_program(image, plan->containers[index].place))
 		return -1;
 	return image->files >= 0 ? tree_move(image->files, "files") : 0;
 }

@@ -19,8 +19,10 @@ struct image_parts { /* detached mounts, -1: not there. They go with the process
 	int busybox;
 	int files;
 	int devices[IMAGE_DEVICES];
-	int tty;                           /* where a shell is to have a terminal */
-	int parts[IMAGE_PARTS];            /* of the host image */
+	int tty;                /* where a shell is to have a terminal */
+	int parts[IMAGE_PARTS]; /* of the host image */
+	const void *program;    /* for the plan's `place`; borrowed */
+	size_t program_size;
 	const struct toolchain *toolchain; /* the sandbox's, where the image has it */
 	int tools[TOOLCHAIN_MAX_PARTS];    /* its parts; -1: not in this image */
 };

@@ -10,5 +10,7 @@ extern const unsigned char inside_compiler_begin[];
 extern const unsigned char inside_compiler_end[];
 extern const unsigned char inside_builder_begin[];
 extern const unsigned char inside_builder_end[];
+extern const unsigned char inside_through_begin[];
+extern const unsigned char inside_through_end[];
 
 #endif

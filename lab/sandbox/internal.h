@@ -42,9 +42,11 @@ int ids_helper_write_maps(const struct id_map *map, pid_t child, struct err *err
 struct sandbox {
 	struct id_map ids;
 	struct bpf_program baseline;
-	int init_program; /* sealed memfd */
-	char *busybox;    /* host path of a static busybox */
-	char *image;      /* host path of a folder with bin/ and dev/ (image.c), or NULL */
+	int init_program;             /* sealed memfd */
+	const unsigned char *through; /* what stands in for a learner's program (inside/) */
+	size_t through_size;
+	char *busybox; /* host path of a static busybox */
+	char *image;   /* host path of a folder with bin/ and dev/ (image.c), or NULL */
 	struct limit_home *limits;
 	struct toolchain *toolchain;       /* looked for when a world needs it */
 	int stop;                          /* a descriptor, borrowed, -1: sandbox_stop_at */

@@ -14,6 +14,7 @@
 #include "sandbox/recorder_parts.h"
 
 #include "base/mem.h"
+#include "core/setup.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -118,6 +119,26 @@ static void read_texts(
 	read_text(task, call, pointers.other,
 		&(struct slot){
 			call->other, &call->other_size, CALL_OTHER_AT_ENTRY, CALL_OTHER_CUT });
+}
+
+#define STACK_WORDS 192 /* that are looked at: a few frames of a library */
+
+/* Of a call that sets something up, the words on the stack that can be addresses of code. */
+static void read_stack(const struct recording *recording, const struct task *task,
+	struct call_event *call, uint64_t stack)
+{
+	uint64_t words[STACK_WORDS];
+	const bool is_asked = call->abi == (int32_t)abi_native() && call->nr < CALL_TEXT_NUMBERS &&
+			      recording->sets_up[call->nr] && call->other_size == 0;
+	const size_t count =
+		is_asked ? read_memory(task, stack, words, sizeof(words)) / sizeof(words[0]) : 0;
+	for (size_t i = 0; i < count && call->other_size + sizeof(words[0]) <= CALL_TEXT; i++) {
+		if (words[i] < SETUP_PROGRAM_FROM || words[i] >= SETUP_PROGRAM_TO)
+			continue;
+		memcpy(call->other + call->other_size, &words[i], sizeof(words[i]));
+		call->other_size += sizeof(words[i]);
+		call->flags |= CALL_OTHER_STACK;
+	}
 }
 
 /* --- filters that are being loaded --- */
@@ -247,6 +268,7 @@ static void call_begins(
 	if (call->abi < 0)
 		return;
 	read_texts(recording, task, call);
+	read_stack(recording, task, call, info->stack_pointer);
 	note_load(recording, task);
 	doubt_because_of_loads(recording, task);
 }

@@ -156,6 +156,7 @@ static void executes(struct recording *recording, struct task *task)
 	const ssize_t size = readlink(path, (char *)event.text, sizeof(event.text));
 	event.text_size = size > 0 ? (uint32_t)size : 0;
 	event.flags |= size == CALL_TEXT ? CALL_TEXT_CUT : 0;
+	state_tell(task, &event);
 	recording_tell(recording, &event);
 	resume(recording, task, 0);
 }

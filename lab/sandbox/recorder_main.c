@@ -10,6 +10,7 @@
  */
 #include "sandbox/recorder_parts.h"
 
+#include "core/setup.h"
 #include "sandbox/internal.h"
 
 #include <errno.h>
@@ -206,6 +207,8 @@ _Noreturn void recording_main(struct recording *recording)
 	recording->seccomp = syscall_find("seccomp");
 	recording->prctl = syscall_find("prctl");
 	call_texts_make(&recording->texts);
+	for (uint32_t nr = 0; nr < CALL_TEXT_NUMBERS; nr++)
+		recording->sets_up[nr] = setup_may_be(nr);
 	watch_tasks(&while_waiting);
 	for (;;) {
 		int status;

@@ -60,6 +60,7 @@ struct recording {
 	uint64_t max_events;
 	bool truncated;
 	struct call_texts texts;
+	bool sets_up[CALL_TEXT_NUMBERS];   /* by number of our own ABI: whose stack is kept */
 	const struct syscall_row *seccomp; /* the calls that load filters */
 	const struct syscall_row *prctl;
 };
@@ -95,6 +96,10 @@ void filter_decide(const struct filter *newest, struct call_event *call);
 void life_stopped(struct recording *recording, pid_t tid, int status);
 void life_ended(struct recording *recording, pid_t tid, int status);
 void life_settle(struct recording *recording); /* after each of these */
+
+/* --- recorder_state.c --- */
+/* Of a task that stops at its exec: what it begins with, where that can be read. */
+void state_tell(const struct task *task, struct call_event *event);
 
 /* --- recorder_call.c: the two stops of a call --- */
 void call_stop(struct recording *recording, struct task *task);

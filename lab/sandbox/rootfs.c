@@ -65,11 +65,13 @@ static int enter_root(void)
 		NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL);
 }
 
-static int root_mount(unsigned owner)
+#define ROOT_BYTES (1024u * 1024u) /* beside a program of the learner's */
+
+static int root_mount(unsigned owner, size_t program_size)
 {
 	char options[96];
-	(void)snprintf(options, sizeof(options), "mode=755,uid=%u,gid=%u,size=1m,nr_inodes=1k",
-		owner, owner);
+	(void)snprintf(options, sizeof(options), "mode=755,uid=%u,gid=%u,size=%zu,nr_inodes=1k",
+		owner, owner, ROOT_BYTES + program_size);
 	return mount("tmpfs", STAGE, "tmpfs", MS_NOSUID | MS_NODEV, options) || chdir(STAGE) ? -1
 											     : 0;
 }
@@ -90,7 +92,7 @@ int rootfs_make(const struct sandbox *sandbox, const struct plan *plan,
 	if (writable_open(container->plan, owner, trees))
 		return -1;
 	*what = "mount the root";
-	if (root_mount(owner))
+	if (root_mount(owner, image.program_size))
 		return -1;
 	*what = "fill the root";
 	if (image_place(&image, plan, container->index) || writable_place(trees))

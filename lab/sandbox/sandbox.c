@@ -132,6 +132,8 @@ static int sandbox_fill(
 		sealed_program("bulkhead-init", inside_init_begin, inside_init_end, err);
 	if (sandbox->init_program < 0)
 		return -1;
+	sandbox->through = inside_through_begin;
+	sandbox->through_size = (size_t)(inside_through_end - inside_through_begin);
 	baseline_make(&sandbox->baseline, 0);
 	sandbox->image = paths_image();
 	return bpf_validate(&sandbox->baseline, err);

@@ -70,6 +70,16 @@ static int add_found(struct toolchain *toolchain, const char *const *folders, si
 	return path && add(toolchain, path, place, false) ? 0 : lacks(name, err);
 }
 
+/* What a whole program is linked with. Some distributions have it in packages of its own, and a
+ * filter does without: the builder says what is lacking. */
+static void add_if_there(struct toolchain *toolchain, const char *const *folders, size_t count,
+	const char *name, const char *place)
+{
+	autofree char *path = search(folders, count, name);
+	if (path)
+		(void)add(toolchain, path, place, false); /* without room it is not there */
+}
+
 /* ---- shared libraries ---- */
 
 /* A library, if it is not there yet; `*part` is it. */
@@ -162,6 +172,7 @@ static int add_gcc(struct toolchain *toolchain, struct err *err)
 		return lacks("gcc", err);
 	autofree char *include = mem_format("%s/include", folder);
 	const char *const folders[] = { folder };
+	add_if_there(toolchain, folders, 1, "libgcc_eh.a", TOOLCHAIN_LIBGCC_EH);
 	if (!file_is_folder(include) || !add(toolchain, include, TOOLCHAIN_GCC, true) ||
 		!add(toolchain, cc1, TOOLCHAIN_CC1, false))
 		return lacks("its headers", err);
@@ -195,6 +206,10 @@ static int add_all(struct toolchain *toolchain, struct err *err)
 			    linked[i].name, linked[i].place, err))
 			return -1;
 	find_part(toolchain, TOOLCHAIN_LOADER)->runs = true;
+	add_if_there(toolchain, library_folders, ARRAY_SIZE(library_folders), "libc.a",
+		TOOLCHAIN_LIBC_ALL);
+	add_if_there(toolchain, library_folders, ARRAY_SIZE(library_folders), "libseccomp.a",
+		TOOLCHAIN_SECCOMP);
 	for (size_t i = 0; i < ARRAY_SIZE(run); i++) {
 		if (add_library(toolchain, run[i], &part, err))
 			return -1;

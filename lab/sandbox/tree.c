@@ -33,12 +33,11 @@ int tree_move(int tree, const char *to)
 	return moved ? -1 : 0;
 }
 
-static int write_and_close(int fd, const char *text)
+static int write_and_close(int fd, const void *bytes, size_t size)
 {
 	if (fd < 0)
 		return -1;
-	const size_t size = strlen(text);
-	const bool written = write(fd, text, size) == (ssize_t)size;
+	const bool written = write(fd, bytes, size) == (ssize_t)size;
 	const int error = errno;
 	const bool closed = close(fd) == 0;
 	errno = written ? errno : error;
@@ -47,10 +46,17 @@ static int write_and_close(int fd, const char *text)
 
 int tree_make_file(const char *path, const char *text)
 {
-	return write_and_close(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644), text);
+	return write_and_close(
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644), text, strlen(text));
+}
+
+int tree_make_program(const char *path, const void *bytes, size_t size)
+{
+	return write_and_close(
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755), bytes, size);
 }
 
 int tree_write(const char *path, const char *text)
 {
-	return write_and_close(open(path, O_WRONLY | O_CLOEXEC), text);
+	return write_and_close(open(path, O_WRONLY | O_CLOEXEC), text, strlen(text));
 }

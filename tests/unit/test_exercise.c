@@ -355,6 +355,8 @@ START_TEST(every_kind_of_policy_is_put_on_its_place)
 	}
 	ck_assert_int_eq(exercise.policies[1].apply, APPLY_INSIDE);
 	ck_assert_uint_eq(exercise.policies[1].container, 2);
+	ck_assert_str_eq(exercise.policies[7].program, "/policy/launch");
+	ck_assert_uint_eq(exercise.containers[3].capabilities, 1u << 5 | 1u << 8);
 	ck_assert_uint_eq(exercise.policies[5].network, 0);
 	ck_assert_uint_eq(exercise.policies[6].network, 1);
 	ck_assert_uint_eq(exercise.checks[2].policy, 1);
@@ -411,6 +413,11 @@ START_TEST(a_state_check_says_what_is_there_and_what_is_not)
 	ck_assert_uint_eq(wanted[STATE_DESCRIPTORS].list_count, 3);
 	ck_assert_uint_eq(wanted[STATE_PORTS].list[0], 80);
 	ck_assert_int_eq(exercise.checks[4].state->at, STATE_AT_SETUID_EXEC);
+	ck_assert(!exercise.checks[4].state->has_probe);
+	ck_assert(!check_is_recorded(&exercise.checks[4]));
+	ck_assert(exercise.checks[5].state->has_probe);
+	ck_assert(exercise.checks[5].by_program);
+	ck_assert(check_is_recorded(&exercise.checks[5]));
 	exercise_release(&exercise);
 }
 END_TEST
@@ -423,7 +430,7 @@ START_TEST(a_matrix_has_a_result_for_every_cell)
 				     "ddd ddd ...";
 	struct exercise exercise;
 	parse_case(&exercise, "good-every-kind");
-	const struct check_matrix *matrix = exercise.checks[5].matrix;
+	const struct check_matrix *matrix = exercise.checks[6].matrix;
 	const char *at = wanted;
 	ck_assert_uint_eq(matrix->container_count, 3);
 	ck_assert_uint_eq(matrix->port_count, 3);
@@ -483,8 +490,10 @@ START_TEST(what_this_build_can_not_run_is_named)
 	ck_assert(exercise_cannot_run(&exercise, &what));
 	ck_assert_str_eq(buf_string(&what),
 		"policy kind caps-json, policy kind container-json, "
-		"policy kind nft, policy kind program-c, checks of kind state, checks of kind "
-		"matrix, the network shop (router), the network floor (bridge)");
+		"policy kind nft, checks of kind matrix, "
+		"checks of kind state without a \"probe\", the state securebits, "
+		"the state namespaces, the state dumpable, the state ports, "
+		"the network shop (router), the network floor (bridge)");
 	exercise_release(&exercise);
 }
 END_TEST

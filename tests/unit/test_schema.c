@@ -83,8 +83,9 @@ static const struct exception exercise_exceptions[] = {
 	{ "is a link, where nothing stands", ANYWHERE },
 	{ "is in no network", ANYWHERE },
 	{ "needs a lab: workload", ANYWHERE },
-	{ "needs a \"run\", but no lab: word", ANYWHERE },
-	{ "only \"workload\" is no risk", ANYWHERE },
+	{ "must begin with /policy/", ANYWHERE },
+	{ "only \"workload\" and what that program executes", ANYWHERE },
+	{ "has \"capabilities\", but no policy of kind program-c", ANYWHERE },
 	{ "has no \"run\"", ANYWHERE },
 	{ "has to open that", ANYWHERE },
 	/* Two values beside each other: */

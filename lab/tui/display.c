@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <term.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -74,15 +75,25 @@ static SCREEN *open_plain(const struct display *display)
 	return screen;
 }
 
+/* Asked first, for newterm does not release all when it fails. */
+static SCREEN *open_known(const struct display *display, const char *type)
+{
+	int result;
+	if (setupterm(type, STDOUT_FILENO, &result) == ERR)
+		return NULL;
+	(void)del_curterm(cur_term);
+	return newterm(type, display->output, display->input);
+}
+
 /* What most terminals understand, if nobody knows the one that $TERM names. */
 static bool open_any(struct display *display, const char *type, struct buf *news)
 {
 	static const char *const usual[] = { "xterm-256color", "xterm" };
-	display->screen = newterm(type, display->output, display->input);
+	display->screen = open_known(display, type);
 	if (display->screen)
 		return true;
 	for (size_t i = 0; !display->screen && i < ARRAY_SIZE(usual); i++)
-		display->screen = newterm(usual[i], display->output, display->input);
+		display->screen = open_known(display, usual[i]);
 	if (!display->screen)
 		display->screen = open_plain(display);
 	buf_format(

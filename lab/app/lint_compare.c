@@ -72,12 +72,26 @@ static bool answers_the_same(
 	return same;
 }
 
+/* Nothing says which statements of a whole program the task is about, so no mutant of one can be a
+ * hole. But what comes of them is worth knowing. */
+static enum fate fate_of_program(struct suspect *suspect, const struct answer_policy *mutant,
+	const struct answer_policy *solution)
+{
+	if (mutant->executable_size == solution->executable_size &&
+		!memcmp(mutant->executable, solution->executable, mutant->executable_size))
+		return FATE_EQUAL;
+	suspect->undecided = true;
+	return FATE_TO_TRY_UNDECIDED;
+}
+
 static enum fate fate_of(const struct suspects *suspects, struct suspect *suspect,
 	const struct answer_policy *mutant)
 {
 	const struct lint_variant *variant = suspect_variant(suspects, suspect);
 	const struct answer_policy *solution = &variant->solutions[suspect->policy];
 	struct stake stake;
+	if (solution->kind == POLICY_PROGRAM_C)
+		return fate_of_program(suspect, mutant, solution);
 	if (bpf_program_equal(&mutant->program, &solution->program))
 		return FATE_EQUAL;
 	stake_find(

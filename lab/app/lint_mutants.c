@@ -145,8 +145,6 @@ static int prepare(struct suspects *suspects, size_t index, struct err *err)
 		return 0; /* nobody knows what its mutants should do; that it fails was said */
 	for (size_t i = 0; i < variant->loaded.exercise.policy_count; i++) {
 		struct topic topic = { 0 };
-		if (variant->loaded.exercise.policies[i].kind == POLICY_PROGRAM_C)
-			continue; /* nothing says which of its statements the task is about */
 		if (prepare_policy(suspects->linting, variant, i, err))
 			return -1;
 		topic_fill(&topic, variant, i);

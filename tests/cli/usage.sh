@@ -159,7 +159,7 @@ if command -v bash >/dev/null; then
   completes "$EX" start "${EX%???}"
   completes "$EX" check --all "${EX%?????}"
   completes first-hour track first
-  completes what-a-system-call-is lesson what
+  completes what-a-system-call-is lesson what-a-s
   completes seccomp quiz sec
   completes '' list W
   completes lint help lin

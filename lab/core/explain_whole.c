@@ -96,6 +96,8 @@ static bool explain_endless(const struct grade_input *input, struct explanation 
 	};
 	for (size_t i = 0; row && i < input->exercise->policy_count; i++) {
 		struct judgement judgement = { 0 };
+		if (!policy_is_filter(input->policies[i].kind))
+			continue;
 		judge_call(&input->policies[i], &data, &judgement.call);
 		if (!answer_refuses(judgement.call.written.answer))
 			continue;

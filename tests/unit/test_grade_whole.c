@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Verdicts whose outcome is not the policy's: void and limited. */
+#include "core/c_policy.h"
 #include "test_grade.h"
 
 /* --- void --- */
@@ -96,6 +97,26 @@ START_TEST(a_program_that_may_not_exit_is_named_when_time_runs_out)
 }
 END_TEST
 
+/* Whatever filters it loads, the answer itself is none. */
+START_TEST(a_whole_program_is_not_asked_for_its_exit_when_time_runs_out)
+{
+	struct grade_world world;
+	start_answer(&world, "solution");
+	const struct observation last = limit_of(LIMIT_WALL);
+	struct err err = { 0 };
+	world.policies[0].kind = POLICY_PROGRAM_C;
+	bpf_program_release(&world.policies[0].program);
+	bpf_program_release(&world.policies[0].optimised);
+	seccomp_profile_release(&world.policies[0].profile);
+	ck_assert_int_eq(c_policy_parse(&world.policies[0], "ask.c", "int x;\n", 7, &err), 0);
+	world_cut(&world.with[0], 0, &last);
+	finish(&world);
+	ck_assert_int_eq(world.verdict.outcome, OUTCOME_LIMITED);
+	says(world.verdict.text.why, "The run was ended there");
+	world_end(&world);
+}
+END_TEST
+
 void grade_add_whole(TCase *tests)
 {
 	tcase_add_test(tests, an_attack_without_effect_and_without_policy_is_void);
@@ -105,4 +126,5 @@ void grade_add_whole(TCase *tests)
 	tcase_add_test(tests, a_limit_without_policy_is_void);
 	tcase_add_loop_test(tests, a_limit_with_the_policy_is_the_outcome, LIMIT_PIDS, LIMIT_COUNT);
 	tcase_add_test(tests, a_program_that_may_not_exit_is_named_when_time_runs_out);
+	tcase_add_test(tests, a_whole_program_is_not_asked_for_its_exit_when_time_runs_out);
 }

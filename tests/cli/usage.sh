@@ -160,7 +160,7 @@ if command -v bash >/dev/null; then
   completes "$EX" check --all "${EX%?????}"
   completes first-hour track first
   completes what-a-system-call-is lesson what-a-s
-  completes seccomp quiz sec
+  completes first-hour quiz fir
   completes '' list W
   completes lint help lin
   completes bash completion b

@@ -341,9 +341,12 @@ static void add_why(const struct explaining *explaining, const struct basis *bas
 		break;
 	case GROUND_LIBRARY:
 		buf_format(why,
-			"As written, the answer to %s is %s. The filter that libseccomp made of it "
-			"answers %s, and only that counts.",
-			name, written, answer);
+			"The call is %s. %s %s. The filter that libseccomp made of the profile answers "
+			"%s, and only that counts.",
+			name,
+			call->written.rule ? "This rule names it and answers"
+					   : "No rule names it, so the default would answer",
+			written, answer);
 		break;
 	case GROUND_LOSES:
 		add_loses(call, name, answer, why);

@@ -172,9 +172,7 @@ void explain_launch(const struct explaining *explaining)
 		return;
 	}
 	if (is_attack && explaining->judgement->cause == CAUSE_ATTACK_ELSEWHERE)
-		buf_format(&why,
-			"%s failed, but no filter that your program loaded refused a call that it "
-			"makes.",
+		buf_format(&why, "%s failed, but no filter of your program refused its calls.",
 			program);
 	else if (is_attack)
 		buf_format(&why, "No filter refused a call of %s.", program);

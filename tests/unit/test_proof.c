@@ -56,13 +56,10 @@ END_TEST
 static const struct {
 	struct answer answer;
 	const char *tried;
-	const char *observed;
 } words[] = {
-	{ { ACTION_ALLOW, 0 }, "permitted",
-		"here; tried in a container: the kernel lets it through" },
-	{ { ACTION_ERRNO, EPERM }, "ERRNO(EPERM)",
-		"here; tried in a container: the kernel answers ERRNO(EPERM)" },
-	{ { ACTION_TRAP, 0 }, "killed", "here; tried in a container: the kernel ends the program" },
+	{ { ACTION_ALLOW, 0 }, "permitted" },
+	{ { ACTION_ERRNO, EPERM }, "ERRNO(EPERM)" },
+	{ { ACTION_TRAP, 0 }, "killed" },
 };
 
 START_TEST(it_is_told_in_words)
@@ -71,7 +68,7 @@ START_TEST(it_is_told_in_words)
 	struct check_verdict one = { .text.observed = mem_text("here") };
 	proof_tell(&proof, &one);
 	ck_assert_str_eq(one.tried, words[_i].tried);
-	ck_assert_str_eq(one.text.observed, words[_i].observed);
+	ck_assert_str_eq(one.text.observed, "here; the kernel agrees");
 	free(one.tried);
 	explanation_release(&one.text);
 }

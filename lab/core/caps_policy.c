@@ -219,13 +219,14 @@ bool caps_policy_is_meant(const char *text, size_t size)
 	struct err err = { 0 };
 	struct jnode node;
 	bool is_meant = false;
+	if (memmem(text, size, "\"defaultAction\"", strlen("\"defaultAction\"")))
+		return false; /* no need to parse a large profile twice */
 	if (!jdoc_parse(&doc, "", text, size, ERR_REFUSED, &err)) {
 		const struct jnode root = jdoc_root(&doc);
 		is_meant = jnode_member(&root, "process", &node);
 		for (size_t i = 0; i < ARRAY_SIZE(top_keys) && !is_meant; i++)
 			is_meant = jnode_member(&root, top_keys[i], &node);
-		if (jnode_member(&root, "defaultAction", &node) ||
-			jnode_member(&root, "linux", &node))
+		if (jnode_member(&root, "linux", &node))
 			is_meant = false;
 	}
 	jdoc_release(&doc);

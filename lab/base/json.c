@@ -258,6 +258,11 @@ bool jnode_member(const struct jnode *object, const char *key, struct jnode *chi
 	return member_at(object, json_object_iter_at(tree(object), key), child);
 }
 
+bool jnode_given(const struct jnode *object, const char *key, struct jnode *child)
+{
+	return jnode_member(object, key, child) && !jnode_is_null(child);
+}
+
 int jnode_require(const struct jnode *object, const char *key, struct jnode *child, struct err *err)
 {
 	if (!jnode_is_object(object))

@@ -85,7 +85,9 @@ int jnode_object(
 
 /* Member `key` of an object: true and `*child` filled if present (null counts as present). */
 bool jnode_member(const struct jnode *object, const char *key, struct jnode *child);
-/* The same, but its absence is an error at the object. */
+/* The same, but null counts as absent, as it does to Go's decoder. */
+bool jnode_given(const struct jnode *object, const char *key, struct jnode *child);
+/* Its absence is an error at the object. */
 int jnode_require(
 	const struct jnode *object, const char *key, struct jnode *child, struct err *err);
 

@@ -8,11 +8,6 @@
 
 #define SET_BITS 64
 
-static bool member(const struct jnode *object, const char *key, struct jnode *child)
-{
-	return jnode_member(object, key, child) && !jnode_is_null(child);
-}
-
 /* ---- one set ---- */
 
 static int refuse_name(const struct jnode *node, const char *name, struct err *err)
@@ -52,7 +47,7 @@ static int parse_set(
 {
 	struct jnode array;
 	size_t count = 0;
-	if (!member(object, caps_set_name(set), &array))
+	if (!jnode_given(object, caps_set_name(set), &array))
 		return 0;
 	if (jnode_array(&array, 0, SET_BITS, &count, err))
 		return -1;
@@ -101,7 +96,7 @@ static int parse_capabilities(struct caps_policy *policy, const struct jnode *ro
 	struct jnode object;
 	for (size_t i = 0; i < CAPS_SETS; i++)
 		keys[i] = caps_set_name((enum caps_set)i);
-	if (!member(root, "capabilities", &object))
+	if (!jnode_given(root, "capabilities", &object))
 		return 0;
 	if (jnode_is_array(&object))
 		return jnode_fail(&object, err,
@@ -122,7 +117,7 @@ static int parse_id(const struct jnode *object, const char *key, unsigned *id, s
 {
 	struct jnode node;
 	uint64_t wide = 0;
-	if (!member(object, key, &node))
+	if (!jnode_given(object, key, &node))
 		return 0;
 	if (jnode_u64(&node, 0, CAPS_MAX_ID, &wide, err))
 		return -1;
@@ -137,7 +132,7 @@ static int parse_groups(struct caps_policy *policy, const struct jnode *object, 
 	struct jnode array;
 	size_t count = 0;
 	uint64_t wide = 0;
-	if (!member(object, "additionalGids", &array))
+	if (!jnode_given(object, "additionalGids", &array))
 		return 0;
 	if (jnode_array(&array, 0, CAPS_MAX_GROUPS, &count, err))
 		return -1;
@@ -154,7 +149,7 @@ static int parse_user(struct caps_policy *policy, const struct jnode *root, stru
 {
 	static const char *const keys[] = { "uid", "gid", "additionalGids" };
 	struct jnode object;
-	if (!member(root, "user", &object))
+	if (!jnode_given(root, "user", &object))
 		return 0;
 	if (jnode_object(&object, keys, ARRAY_SIZE(keys), err) ||
 		parse_id(&object, "uid", &policy->process.ruid, &policy->user_at, err) ||
@@ -186,7 +181,7 @@ static int refuse_wrapping(const struct jnode *root, struct err *err)
 static int parse_privileges(struct caps_policy *policy, const struct jnode *root, struct err *err)
 {
 	struct jnode node;
-	if (!member(root, "noNewPrivileges", &node))
+	if (!jnode_given(root, "noNewPrivileges", &node))
 		return 0;
 	jnode_place(&node, false, &policy->privileges_at);
 	return jnode_bool(&node, &policy->process.no_new_privs, err);

@@ -7,16 +7,11 @@
 
 #include <stdlib.h>
 
-bool profile_member(const struct jnode *object, const char *key, struct jnode *child)
-{
-	return jnode_member(object, key, child) && !jnode_is_null(child);
-}
-
 int profile_array(const struct jnode *object, const char *key, size_t max, struct jnode *array,
 	size_t *count, struct err *err)
 {
 	*count = 0;
-	if (!profile_member(object, key, array))
+	if (!jnode_given(object, key, array))
 		return 0;
 	return jnode_array(array, 0, max, count, err);
 }

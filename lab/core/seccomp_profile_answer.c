@@ -107,7 +107,7 @@ static int check_errno_name(const struct jnode *object, const struct answer_keys
 	struct jnode number;
 	const char *name = NULL;
 	int named = 0;
-	if (!profile_member(object, keys->name, &node))
+	if (!jnode_given(object, keys->name, &node))
 		return 0;
 	if (jnode_string(&node, &name, err))
 		return -1;
@@ -115,7 +115,7 @@ static int check_errno_name(const struct jnode *object, const struct answer_keys
 		return refuse_errno(&node, row, err);
 	if (!errno_find(name, &named))
 		return refuse_errno_name(&node, name, "there is", err);
-	if (!profile_member(object, keys->number, &number))
+	if (!jnode_given(object, keys->number, &number))
 		return jnode_fail_key(&node, err,
 			"only Podman reads \"%s\", Docker and the runtimes pass over it: write \"%s\": %d",
 			keys->name, keys->number, named);
@@ -146,7 +146,7 @@ int profile_parse_answer(struct seccomp_profile *profile, const struct jnode *ob
 		return -1;
 	jnode_place(&action, false, at);
 	*answer = (struct answer){ row->action, row->has_errno ? EPERM : 0 };
-	const bool given = profile_member(object, keys->number, &number);
+	const bool given = jnode_given(object, keys->number, &number);
 	if (given && parse_errno(&number, row, &answer->data, err))
 		return -1;
 	if (given && answer->action == ACTION_ERRNO && answer->data == 0)

@@ -76,7 +76,7 @@ static int parse_value_two(struct seccomp_profile *profile, const struct jnode *
 {
 	struct jnode node;
 	const bool masked = compare->op == COMPARE_MASKED_EQ;
-	if (!profile_member(arg, "valueTwo", &node))
+	if (!jnode_given(arg, "valueTwo", &node))
 		return masked ? assume_value_two(profile, arg, reading, err) : 0;
 	if (jnode_u64(&node, 0, INT64_MAX, &compare->value_two, err))
 		return -1;
@@ -259,8 +259,8 @@ static int add_names(struct seccomp_profile *profile, const struct entry *entry,
 {
 	struct jnode one;
 	struct jnode names;
-	const bool has_one = profile_member(&entry->node, "name", &one);
-	const bool has_many = profile_member(&entry->node, "names", &names);
+	const bool has_one = jnode_given(&entry->node, "name", &one);
+	const bool has_many = jnode_given(&entry->node, "names", &names);
 	if (has_one && has_many)
 		return jnode_fail_key(&one, err, "write either \"name\" or \"names\", not both");
 	if (has_one)
@@ -285,7 +285,7 @@ static int check_comment(const struct entry *entry, struct err *err)
 {
 	struct jnode node;
 	const char *text = NULL;
-	return profile_member(&entry->node, "comment", &node) ? jnode_string(&node, &text, err) : 0;
+	return jnode_given(&entry->node, "comment", &node) ? jnode_string(&node, &text, err) : 0;
 }
 
 /* One finding an entry, not one a name. */

@@ -52,7 +52,7 @@ static int refuse_listener(const struct jnode *root, struct err *err)
 	static const char *const keys[] = { "listenerPath", "listenerMetadata" };
 	struct jnode node;
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		if (profile_member(root, keys[i], &node))
+		if (jnode_given(root, keys[i], &node))
 			return jnode_fail_key(&node, err,
 				"this is for SCMP_ACT_NOTIFY, which asks another program; the lab has "
 				"no such program: leave it out");

@@ -17,9 +17,6 @@
 
 #include "core/seccomp_profile.h"
 
-/* Member `key`; null is the same as absent, as it is to Go's decoder. */
-bool profile_member(const struct jnode *object, const char *key, struct jnode *child);
-
 /* Elements `[0, *count)` of member `key`, an array of at most `max`; absent is empty. */
 int profile_array(const struct jnode *object, const char *key, size_t max, struct jnode *array,
 	size_t *count, struct err *err);

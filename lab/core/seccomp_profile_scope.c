@@ -114,7 +114,7 @@ static int parse_kernel(const struct jnode *object, const struct profile_context
 	struct filter *filter, struct err *err)
 {
 	struct jnode node;
-	if (!profile_member(object, "minKernel", &node))
+	if (!jnode_given(object, "minKernel", &node))
 		return 0;
 	if (jnode_string(&node, &filter->kernel, err))
 		return -1;
@@ -136,7 +136,7 @@ static int parse_filter(const struct jnode *entry, const char *key,
 {
 	static const char *const keys[] = { "arches", "caps", "minKernel" };
 	struct jnode object;
-	if (!profile_member(entry, key, &object))
+	if (!jnode_given(entry, key, &object))
 		return 0;
 	if (jnode_object(&object, keys, ARRAY_SIZE(keys), err) ||
 		parse_arches(&object, context, filter, err) ||

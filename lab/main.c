@@ -4,9 +4,11 @@
 #include "cli/commands.h"
 #include "cli/tell.h"
 #include "cli/terminal.h"
+#include "tui/plain.h"
 #include "tui/tui.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static int show_error(const struct err *err, int code)
 {
@@ -16,14 +18,35 @@ static int show_error(const struct err *err, int code)
 	return code ? code : commands_exit_code(err);
 }
 
-/* bulkhead without a command, in a terminal, opens the application. */
-static bool opens_screens(const struct invocation *invocation)
+/* How bulkhead without a command shows the lab. */
+enum front { FRONT_COMMAND, FRONT_SCREENS, FRONT_PLAIN };
+
+static enum front front_of(const struct invocation *invocation)
 {
-	if (invocation->command->run != command_home || !terminal_echoes() || !terminal_is_there())
-		return false;
-	if (!terminal_can_clear())
-		tell_lines("there are no screens on a dumb terminal (TERM)");
-	return terminal_can_clear();
+	const char *accessible = getenv("ACCESSIBLE"); /* as other programs have it: not empty */
+	if (invocation->command->run != command_home)
+		return FRONT_COMMAND;
+	if (invocation->plain)
+		return FRONT_PLAIN;
+	if (!terminal_echoes() || !terminal_is_there())
+		return FRONT_COMMAND;
+	if (accessible && *accessible)
+		return FRONT_PLAIN;
+	if (terminal_can_clear())
+		return FRONT_SCREENS;
+	tell_lines("there are no screens on a dumb terminal (TERM): going on line by line");
+	return FRONT_PLAIN;
+}
+
+/* Where there can be no screens, the same in words. */
+static int show_screens(const struct tui_options *options, int *code, struct err *err)
+{
+	const int failed = tui_run(options, code, err);
+	if (!failed || err->kind != ERR_UNAVAILABLE)
+		return failed;
+	tell_error(err);
+	*err = (struct err){ 0 };
+	return plain_run(options, code, err);
 }
 
 static int run(const struct invocation *invocation, int *code, struct err *err)
@@ -34,14 +57,15 @@ static int run(const struct invocation *invocation, int *code, struct err *err)
 	};
 	if (invocation->help)
 		return command_help(invocation, code, err);
-	if (!opens_screens(invocation))
-		return invocation->command->run(invocation, code, err);
-	const int failed = tui_run(&options, code, err);
-	if (!failed || err->kind != ERR_UNAVAILABLE)
-		return failed;
-	tell_error(err); /* the same in words */
-	*err = (struct err){ 0 };
-	return command_home(invocation, code, err);
+	switch (front_of(invocation)) {
+	case FRONT_SCREENS:
+		return show_screens(&options, code, err);
+	case FRONT_PLAIN:
+		return plain_run(&options, code, err);
+	case FRONT_COMMAND:
+		break;
+	}
+	return invocation->command->run(invocation, code, err);
 }
 
 int main(int argc, char **argv)

@@ -11,11 +11,13 @@
 static const struct command commands[] = {
 	{ .name = "",
 		.args = "",
-		.options = OPTION_DATA,
+		.options = OPTION_PLAIN | OPTION_DATA,
 		.summary = "the lab on the whole screen",
 		.text = "Without a command, in a terminal, bulkhead opens the lab on the whole screen; "
-			"? lists its keys there. Into a pipe or on a dumb terminal it tells where you "
-			"stopped and what comes next; at first, what it is and what to do first. "
+			"? lists its keys there. With --plain, with ACCESSIBLE=1, or on a dumb terminal "
+			"the same lab is a dialogue, line by line, with numbered choices. Into a pipe, "
+			"without --plain, it tells where you stopped and what comes next; at first, "
+			"what it is and what to do first. "
 			"BULKHEAD_THEME is auto, mono, high-contrast or colour-blind.",
 		.run = command_home },
 	{ .name = "next",
@@ -376,6 +378,8 @@ static const struct option_row options[] = {
 		OPTION_JUNIT, ONCE(junit) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },
 	{ "--csv", NULL, "facts as comma-separated values", OPTION_CSV, ONCE(csv) },
+	{ "--plain", NULL, "a dialogue with numbered choices: for screen readers, and over a pipe",
+		OPTION_PLAIN, ONCE(plain) },
 	{ "--data", "DIR", "the folder that holds exercises/; also $BULKHEAD_DATA", OPTION_DATA,
 		ONCE(data) },
 	{ "--policy", "FILE", "a policy to load just before the program; one of each kind",

@@ -23,6 +23,8 @@ void act_quiz_choose(struct model *model, size_t answer);
 void act_quiz_answer(struct model *model, size_t at);
 void act_check(struct model *model);
 void act_evidence(struct model *model, size_t check);
+/* Take what has come of saves and the check that runs. True: something else is to be shown. */
+bool act_desk_news(struct model *model);
 /* A new verdict is there: what is open, and where the cursor is. */
 void act_verdict_came(struct model *model);
 void act_hints(struct model *model);

@@ -109,16 +109,16 @@ struct ink look_ink(const struct look *look, enum style style)
 }
 
 static const struct {
-	const char *symbol, *ascii;
+	const char *symbol, *ascii, *plain; /* plain: NULL where a word or a number says the same */
 } glyphs[GLYPH_COUNT] = {
 	[GLYPH_OK] = { "✓", "+" },
 	[GLYPH_FAILED] = { "✗", "x" },
 	[GLYPH_OTHER] = { "–", "-" },
 	[GLYPH_OPEN] = { "○", "o" },
-	[GLYPH_HERE] = { "▶", ">" },
+	[GLYPH_HERE] = { "▶", ">", "here" },
 	[GLYPH_FULL] = { "█", "#" },
 	[GLYPH_EMPTY] = { "░", "." },
-	[GLYPH_MORE] = { "…", "~" },
+	[GLYPH_MORE] = { "…", "~", "..." },
 	[GLYPH_VERTICAL] = { "│", "|" },
 	[GLYPH_HORIZONTAL] = { "─", "-" },
 	[GLYPH_DOWN] = { "↓", "v" },
@@ -127,5 +127,7 @@ static const struct {
 
 const char *look_glyph(const struct look *look, enum glyph glyph)
 {
+	if (look->is_plain)
+		return glyphs[glyph].plain ? glyphs[glyph].plain : "";
 	return look->is_utf8 ? glyphs[glyph].symbol : glyphs[glyph].ascii;
 }

@@ -49,6 +49,7 @@ struct look {
 	enum theme theme;
 	bool has_colour; /* the terminal's, and NO_COLOR is not set */
 	bool is_utf8;
+	bool is_plain; /* a dialogue, perhaps read aloud: no symbols, no bars, nothing cut */
 };
 
 /* Make the colours of the theme known to curses, when it is on. */

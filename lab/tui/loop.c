@@ -130,21 +130,8 @@ static int take_signal(struct tui *tui, struct err *err)
 
 static void take_desk(struct tui *tui)
 {
-	struct model *model = &tui->model;
-	bool changed = false;
-	bool graded = false;
-	if (!model->has_desk)
-		return;
-	const unsigned checks = model->desk.checks;
-	desk_step(&model->desk, survey_fd(&model->survey), &changed, &graded);
-	if (model->desk.checks != checks)
-		model->view.pane_at[PANE_LIVE] = (size_t)-1; /* the newest is at the end */
-	if (graded) {
-		act_verdict_came(model);
-		model_refresh(model);
-	}
-	model_say_news(model, &model->desk.news);
-	tui->is_drawn &= !changed && !model->desk.is_checking;
+	const bool changed = act_desk_news(&tui->model);
+	tui->is_drawn &= !changed && !(tui->model.has_desk && tui->model.desk.is_checking);
 }
 
 static int wait_ms(const struct tui *tui)

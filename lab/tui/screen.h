@@ -19,6 +19,10 @@ struct screen {
 	void (*title)(const struct model *model, struct buf *out);
 	/* Between title and footer. */
 	void (*draw)(const struct model *model, const struct canvas *canvas, struct extent *extent);
+	/* All of it as lines, for the dialogue (tui/plain.h); NULL: it is about keys. */
+	void (*tell)(const struct model *model, size_t width, struct sheet *sheet);
+	/* What has this tag can be opened; NULL: nothing can. */
+	bool (*can_open)(const struct model *model, size_t tag);
 };
 
 const struct screen *screen_get(enum screen_id id);

@@ -47,18 +47,37 @@ static void add_attempt(const struct model *model, const struct attempt_row *row
 	sheet_line(sheet, STYLE_PLAIN, "%s", buf_string(&line));
 }
 
-static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+static char *head_of(const struct model *model)
+{
+	return mem_format("%-16s  %-8s %-*s  %-8s  %s", "when", "outcome",
+		model->look.is_plain ? 4 : BAR + 4, "score", "checks",
+		largest_surface(&model->attempts) ? "surface ratio" : "");
+}
+
+static void add_attempts(const struct model *model, struct sheet *sheet)
 {
 	const struct attempts *attempts = &model->attempts;
 	const unsigned largest = largest_surface(attempts);
-	autosheet struct sheet sheet = { 0 };
-	autofree char *head = mem_format("%-16s  %-8s %-*s  %-8s  %s", "when", "outcome", BAR + 4,
-		"score", "checks", largest ? "surface ratio" : "");
-	(void)canvas_text(canvas, 1, 2, STYLE_STRONG, head);
 	for (size_t i = 0; i < attempts->count; i++)
-		add_attempt(model, &attempts->rows[i], largest, &sheet);
+		add_attempt(model, &attempts->rows[i], largest, sheet);
 	if (!attempts->count)
-		sheet_line(&sheet, STYLE_PLAIN, "There was none yet.");
+		sheet_line(sheet, STYLE_PLAIN, "There was none yet.");
+}
+
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
+{
+	autofree char *head = head_of(model);
+	(void)width; /* a line is an attempt */
+	sheet_line(sheet, STYLE_STRONG, "%s", head);
+	add_attempts(model, sheet);
+}
+
+static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	autosheet struct sheet sheet = { 0 };
+	autofree char *head = head_of(model);
+	(void)canvas_text(canvas, 1, 2, STYLE_STRONG, head);
+	add_attempts(model, &sheet);
 	const struct canvas body = canvas_part(canvas, 2, 2, canvas->rows - 2, canvas->columns - 4);
 	sheet_show(&sheet, &body, model->view.at[SCREEN_ATTEMPTS], extent);
 }
@@ -68,4 +87,5 @@ const struct screen screen_attempts = {
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
 };

@@ -54,7 +54,9 @@ static void pane_name(const struct model *model, enum pane pane, struct buf *out
 		[PANE_LIVE] = "live",
 	};
 	const struct desk *desk = &model->desk;
-	buf_format(out, "%d %s", (int)pane + 1, names[pane]);
+	if (!model->look.is_plain) /* its key */
+		buf_format(out, "%d ", (int)pane + 1);
+	buf_text(out, names[pane]);
 	if (pane != PANE_POLICY || model->view.file >= desk->file_count)
 		return;
 	buf_format(out, ": %s", desk->files[model->view.file].name);
@@ -64,28 +66,34 @@ static void pane_name(const struct model *model, enum pane pane, struct buf *out
 		buf_text(out, ", as it is given");
 }
 
+static void add_pane(const struct model *model, enum pane pane, size_t width, struct sheet *sheet)
+{
+	switch (pane) {
+	case PANE_TASK:
+		sheet_markdown(sheet, &model->desk.task, width < 90 ? width : 90);
+		break;
+	case PANE_POLICY:
+		pane_policy(model, sheet);
+		break;
+	case PANE_VERDICT:
+		pane_verdict(model, width, sheet);
+		break;
+	case PANE_LIVE:
+		pane_live(model, sheet);
+		break;
+	}
+}
+
 static void draw_pane(const struct model *model, enum pane pane, const struct canvas *canvas,
 	struct extent *extent)
 {
-	const size_t width = canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1;
 	const size_t at = model->view.pane_at[pane];
 	autosheet struct sheet sheet = { 0 };
-	switch (pane) {
-	case PANE_TASK:
-		sheet_markdown(&sheet, &model->desk.task, width < 90 ? width : 90);
-		break;
-	case PANE_POLICY:
-		pane_policy(model, &sheet);
-		break;
-	case PANE_VERDICT:
-		pane_verdict(model, width, &sheet);
+	add_pane(model, pane, canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1, &sheet);
+	if (pane == PANE_VERDICT)
 		sheet_choose(&sheet, canvas, at, model->view.pane == PANE_VERDICT, extent);
-		return;
-	case PANE_LIVE:
-		pane_live(model, &sheet);
-		break;
-	}
-	sheet_show(&sheet, canvas, at, extent);
+	else
+		sheet_show(&sheet, canvas, at, extent);
 }
 
 /* Under a heading of its own; the focused one's `extent` is that of the screen. */
@@ -185,9 +193,34 @@ static void draw(const struct model *model, const struct canvas *canvas, struct 
 		draw_one(model, canvas, extent);
 }
 
+/* --- in words --- */
+
+static bool can_open(const struct model *model, size_t tag)
+{
+	return model->view.pane == PANE_VERDICT && tag < model->view.open_count;
+}
+
+/* One pane after the other, as they are asked for. */
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
+{
+	const enum pane pane = model->view.pane;
+	autobuf struct buf name = { 0 };
+	sheet->tag = SHEET_NOTHING;
+	pane_name(model, pane, &name);
+	if (pane != PANE_TASK) /* that has a heading of its own */
+		sheet_wrap(sheet, STYLE_STRONG, buf_string(&name), 0, width);
+	if (pane == PANE_VERDICT) {
+		pane_score(model, width, sheet);
+		sheet_gap(sheet);
+	}
+	add_pane(model, pane, width, sheet);
+}
+
 const struct screen screen_exercise = {
 	.name = "exercise",
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
+	.can_open = can_open,
 };

@@ -24,8 +24,8 @@ static void add_exercise(
 {
 	autobuf struct buf line = { 0 };
 	int64_t due;
-	canvas_cell(&model->look, &line, one->id, NAME);
-	buf_format(&line, " %-8s ", standing_name(progress_standing(one)));
+	canvas_column(&model->look, &line, one->id, NAME);
+	buf_format(&line, "%-8s ", standing_name(progress_standing(one)));
 	screen_bar(&model->look, BAR, one->best, 100, &line);
 	buf_format(&line, " %3u  %zu %s", one->best, one->attempts,
 		one->attempts == 1 ? "try" : "tries");
@@ -42,31 +42,42 @@ static void add_tracks(const struct model *model, struct sheet *sheet)
 	for (size_t i = 0; i < route->track_count; i++) {
 		const struct route_track *track = &route->tracks[i];
 		autobuf struct buf line = { 0 };
-		canvas_cell(&model->look, &line, track->track->title, NAME);
-		buf_format(&line, " %-10s ", track_state_name(track->state));
+		canvas_column(&model->look, &line, track->track->title, NAME);
+		buf_format(&line, "%-10s ", track_state_name(track->state));
 		screen_bar(&model->look, BAR, track->done_count, track->there_count, &line);
 		buf_format(&line, " %zu of %zu", track->done_count, track->there_count);
 		sheet_line(sheet, STYLE_PLAIN, "%s", buf_string(&line));
 	}
 }
 
-static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+static bool can_open(const struct model *model, size_t tag)
+{
+	return tag < model->learner.progress.exercise_count;
+}
+
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
 {
 	const struct progress *progress = &model->learner.progress;
-	autosheet struct sheet sheet = { 0 };
-	(void)canvas_text(canvas, 1, 2, STYLE_STRONG, "Exercises, by their best score");
+	(void)width; /* each line is of one exercise, or of one track */
 	for (size_t i = 0; i < progress->exercise_count; i++) {
-		sheet.tag = i;
-		add_exercise(model, &progress->exercises[i], &sheet);
+		sheet->tag = i;
+		add_exercise(model, &progress->exercises[i], sheet);
 	}
-	sheet.tag = SHEET_NOTHING;
+	sheet->tag = SHEET_NOTHING;
 	if (!progress->exercise_count)
-		sheet_line(&sheet, STYLE_PLAIN, "%s",
+		sheet_line(sheet, STYLE_PLAIN, "%s",
 			model->learner.known ? "Nothing was done yet."
 					     : "What you have done is not known.");
-	sheet_gap(&sheet);
-	sheet_line(&sheet, STYLE_STRONG, "Tracks");
-	add_tracks(model, &sheet);
+	sheet_gap(sheet);
+	sheet_line(sheet, STYLE_STRONG, "Tracks");
+	add_tracks(model, sheet);
+}
+
+static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	autosheet struct sheet sheet = { 0 };
+	(void)canvas_text(canvas, 1, 2, STYLE_STRONG, "Exercises, by their best score");
+	tell(model, (size_t)canvas->columns, &sheet);
 	const struct canvas body = canvas_part(canvas, 2, 2, canvas->rows - 2, canvas->columns - 4);
 	sheet_choose(&sheet, &body, model->view.at[SCREEN_PROGRESS], true, extent);
 }
@@ -76,4 +87,6 @@ const struct screen screen_progress = {
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
+	.can_open = can_open,
 };

@@ -341,10 +341,26 @@ type Down Down Down
 type q
 ended 0
 
-begin 'prints words where the terminal is dumb, and says so'
-open_in 80 24 TERM=dumb
-see 'no screens on a dumb'
-see 'bulkhead list'
+for name in TERM=dumb ACCESSIBLE=1; do
+  begin "goes on line by line with $name"
+  open_in 80 70 "$name"
+  [ "$name" = ACCESSIBLE=1 ] || see 'no screens on a dumb terminal (TERM): going on line by line'
+  see 'Your choice:'
+  type 'doctor' Enter
+  see 'what runs on this machine'
+  type C-c
+  ended 130
+done
+
+begin_live 'edits line by line, and tells what came of the save'
+editor "cp '$answers/solution/profile.json' \"\$1\""
+open_in 80 50 EDITOR="$scratch/editor" ACCESSIBLE=1
+see 'Your choice:'
+type 'two doors' Enter
+see 'edit (e)'
+type e Enter
+see 'PASSED  100 of 100'
+type C-d
 ended 0
 
 begin 'prints words into a pipe'

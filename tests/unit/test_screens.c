@@ -10,6 +10,7 @@
 #include "core/plan.h"
 #include "core/verdict_read.h"
 #include "tui/act.h"
+#include "tui/plain_page.h"
 
 #include <check.h>
 #include <errno.h>
@@ -367,6 +368,74 @@ START_TEST(any_size_will_do)
 }
 END_TEST
 
+/* --- line by line --- */
+
+static void expect_page(const char *name)
+{
+	struct plain_page page;
+	autobuf struct buf text = { 0 };
+	autofree char *path = mem_format("tests/screens/plain-%s.txt", name);
+	model.look.is_plain = true;
+	plain_page_make(&page, &model, 78);
+	plain_page_text(&page, &text);
+	plain_page_release(&page);
+	case_expect(path, buf_string(&text));
+}
+
+START_TEST(dialogue_has_the_words_of_the_screens)
+{
+	expect_page("home");
+	open_row("Two words: test your knowledge");
+	expect_page("quiz");
+	act_quiz_answer(&model, 1);
+	expect_page("quiz-answered");
+	type("q");
+	open_with("Families of sockets", LAB "/families.json");
+	expect_page("failed");
+	type("2");
+	expect_page("policy");
+	type("X");
+	act_ask(&model, "Really?", INTENT_QUIT);
+	expect_page("confirm");
+}
+END_TEST
+
+START_TEST(dialogue_has_every_screen)
+{
+	for (int i = 0; i < SCREEN_COUNT; i++) {
+		const struct screen *screen = screen_get((enum screen_id)i);
+		ck_assert_msg(screen->tell || screen->is_typed, "%s", screen->name);
+	}
+}
+END_TEST
+
+static const struct plain_choice *choice_of(const char *typed, const char *expected)
+{
+	static struct plain_page page;
+	autobuf struct buf why = { 0 };
+	plain_page_release(&page);
+	plain_page_make(&page, &model, 78);
+	const struct plain_choice *choice = plain_page_find(&page, typed, &why);
+	if (!choice)
+		ck_assert_str_eq(buf_string(&why), expected);
+	return choice;
+}
+
+START_TEST(dialogue_takes_numbers_names_and_letters)
+{
+	ck_assert_uint_eq(choice_of("2", NULL)->tag, 2);
+	ck_assert_int_eq(choice_of("r", NULL)->intent, INTENT_RESUME);
+	ck_assert_int_eq(choice_of("Resume", NULL)->intent, INTENT_RESUME);
+	ck_assert_uint_eq(choice_of("two doors", NULL)->tag, 2);
+	ck_assert_ptr_null(choice_of("two words", "Several choices have that: 1, 3."));
+	ck_assert_ptr_null(
+		choice_of("no such", "There is no such choice. ? tells all that there are."));
+	ck_assert_ptr_null(choice_of("0", "The choices have the numbers 1 to 11."));
+	ck_assert_ptr_null(
+		choice_of("99999999999999999999", "The choices have the numbers 1 to 11."));
+}
+END_TEST
+
 /* --- keys --- */
 
 static void no_key_twice(const struct key_row *table, const struct key_row *other, const char *name)
@@ -441,6 +510,9 @@ TCase *tests_screens(void)
 	tcase_add_test(tests, attempts_are_a_chart_with_its_numbers);
 	tcase_add_test(tests, a_terminal_that_is_too_small_is_told_so);
 	tcase_add_test(tests, any_size_will_do);
+	tcase_add_test(tests, dialogue_has_the_words_of_the_screens);
+	tcase_add_test(tests, dialogue_has_every_screen);
+	tcase_add_test(tests, dialogue_takes_numbers_names_and_letters);
 	tcase_add_test(tests, no_key_means_two_things);
 	tcase_add_test(tests, every_row_of_keys_says_what_it_does);
 	tcase_add_test(tests, without_colour_what_is_chosen_and_what_is_bad_stand_out);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Find the command, run it, show the error, exit. */
+#include "app/config.h"
 #include "base/err.h"
 #include "cli/commands.h"
 #include "cli/tell.h"
@@ -8,7 +9,6 @@
 #include "tui/tui.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static int show_error(const struct err *err, int code)
 {
@@ -18,19 +18,18 @@ static int show_error(const struct err *err, int code)
 	return code ? code : commands_exit_code(err);
 }
 
-/* How bulkhead without a command shows the lab. */
-enum front { FRONT_COMMAND, FRONT_SCREENS, FRONT_PLAIN };
-
-static enum front front_of(const struct invocation *invocation)
+/* Without a command, and with somebody at a terminal or with --plain, it opens the lab. */
+static bool opens_lab(const struct invocation *invocation)
 {
-	const char *accessible = getenv("ACCESSIBLE"); /* as other programs have it: not empty */
-	if (invocation->command->run != command_home)
-		return FRONT_COMMAND;
-	if (invocation->plain)
-		return FRONT_PLAIN;
-	if (!terminal_echoes() || !terminal_is_there())
-		return FRONT_COMMAND;
-	if (accessible && *accessible)
+	return invocation->command->run == command_home &&
+	       (invocation->plain || (terminal_echoes() && terminal_is_there()));
+}
+
+enum front { FRONT_SCREENS, FRONT_PLAIN };
+
+static enum front front_of(const struct settings *settings)
+{
+	if (settings_is_on(settings, SETTING_PLAIN))
 		return FRONT_PLAIN;
 	if (terminal_can_clear())
 		return FRONT_SCREENS;
@@ -49,22 +48,31 @@ static int show_screens(const struct tui_options *options, int *code, struct err
 	return plain_run(options, code, err);
 }
 
-static int run(const struct invocation *invocation, int *code, struct err *err)
+static int open_lab(const struct invocation *invocation, int *code, struct err *err)
 {
+	struct settings settings = { 0 };
+	autobuf struct buf news = { 0 };
+	int failed = config_open(&settings, &news, err);
 	const struct tui_options options = {
 		.data = invocation->data,
 		.version = BULKHEAD_VERSION,
+		.settings = &settings,
+		.news = buf_string(&news),
 	};
+	if (!failed && (invocation->plain || front_of(&settings) == FRONT_PLAIN))
+		failed = plain_run(&options, code, err);
+	else if (!failed)
+		failed = show_screens(&options, code, err);
+	settings_release(&settings);
+	return failed;
+}
+
+static int run(const struct invocation *invocation, int *code, struct err *err)
+{
 	if (invocation->help)
 		return command_help(invocation, code, err);
-	switch (front_of(invocation)) {
-	case FRONT_SCREENS:
-		return show_screens(&options, code, err);
-	case FRONT_PLAIN:
-		return plain_run(&options, code, err);
-	case FRONT_COMMAND:
-		break;
-	}
+	if (opens_lab(invocation))
+		return open_lab(invocation, code, err);
 	return invocation->command->run(invocation, code, err);
 }
 

@@ -18,7 +18,7 @@ static const struct command commands[] = {
 			"the same lab is a dialogue, line by line, with numbered choices. Into a pipe, "
 			"without --plain, it tells where you stopped and what comes next; at first, "
 			"what it is and what to do first. "
-			"BULKHEAD_THEME is auto, mono, high-contrast or colour-blind.",
+			"\"bulkhead config show\" tells how it is set.",
 		.run = command_home },
 	{ .name = "next",
 		.args = "",
@@ -298,6 +298,16 @@ static const struct command commands[] = {
 			"is at which exercise, who is stuck, and which checks fail for most. On a "
 			"terminal it goes on as they work, until ^C; else it prints once.",
 		.run = command_board },
+	{ .name = "config",
+		.args = "path|show",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_JSON,
+		.summary = "your settings, and the file that they are in",
+		.text = "path prints where the file of your settings is, or would be. show prints each "
+			"setting, its value, and where that comes from: a line of the file, a variable "
+			"of the environment, or nobody.",
+		.run = command_config },
 	{ .name = "completion",
 		.args = "bash",
 		.min_args = 1,

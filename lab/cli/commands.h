@@ -137,6 +137,7 @@ int command_inspect(const struct invocation *invocation, int *code, struct err *
 int command_new(const struct invocation *invocation, int *code, struct err *err);
 int command_grade(const struct invocation *invocation, int *code, struct err *err);
 int command_board(const struct invocation *invocation, int *code, struct err *err);
+int command_config(const struct invocation *invocation, int *code, struct err *err);
 int command_completion(const struct invocation *invocation, int *code, struct err *err);
 int command_version(const struct invocation *invocation, int *code, struct err *err);
 int command_help(const struct invocation *invocation, int *code, struct err *err);

@@ -213,7 +213,7 @@ static void next_theme(const struct doing *doing)
 	struct look *look = &doing->model->look;
 	look->theme = (enum theme)((look->theme + 1) % THEME_COUNT);
 	look_begin(look);
-	model_say(doing->model, TONE_OTHER, "Theme: %s%s", theme_name(look->theme),
+	model_say(doing->model, TONE_OTHER, "Theme: %s%s", theme_names[look->theme],
 		look->has_colour ? "" : " (without colours: this terminal, or NO_COLOR)");
 }
 

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/look.h"
 
-#include "base/mem.h"
-
-#include <string.h>
-
 /* A row of a theme: -1 is the terminal's own colour. */
 struct shade {
 	attr_t attributes;
@@ -64,29 +60,6 @@ static const struct shade shades[THEME_COUNT][STYLE_COUNT] = {
 		[STYLE_UNDER] = { A_UNDERLINE, -1, -1 },
 	},
 };
-
-static const char *const theme_names[THEME_COUNT] = {
-	[THEME_AUTO] = "auto",
-	[THEME_MONO] = "mono",
-	[THEME_CONTRAST] = "high-contrast",
-	[THEME_COLOUR_BLIND] = "colour-blind",
-};
-
-const char *theme_name(enum theme theme)
-{
-	return theme_names[theme];
-}
-
-bool theme_parse(const char *name, enum theme *theme)
-{
-	for (int i = 0; i < THEME_COUNT; i++) {
-		if (strcmp(theme_names[i], name) != 0)
-			continue;
-		*theme = (enum theme)i;
-		return true;
-	}
-	return false;
-}
 
 static enum theme theme_of(const struct look *look)
 {

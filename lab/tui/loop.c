@@ -22,6 +22,7 @@ struct tui {
 	struct extent extent; /* of the newest frame */
 	bool is_drawn;        /* the newest frame is of the model as it is */
 	int signal;           /* that ends it, 0 */
+	const char *news;     /* of the options */
 };
 
 /* --- what needs the terminal --- */
@@ -35,7 +36,8 @@ static int edit(struct tui *tui, struct err *err)
 	model->view.pane = PANE_VERDICT; /* what comes of the save is shown there */
 	display_leave();
 	const int lost = foreground_edit(&tui->foreground, model->desk.workspace.folder,
-		model->desk.files[model->view.file].name, &failed, err);
+		model->desk.files[model->view.file].name,
+		settings_text(model->settings, SETTING_EDITOR), &failed, err);
 	display_return();
 	if (!lost && failed)
 		model_say(model, TONE_BAD,
@@ -173,6 +175,7 @@ static int take_events(struct tui *tui, struct err *err)
 static int run(struct tui *tui, struct err *err)
 {
 	autobuf struct buf news = { 0 };
+	buf_text(&news, tui->news);
 	struct err ignored = { 0 }; /* then nothing is known of the machine, and nothing is said */
 	if (display_open(&tui->display, &tui->model.look, &news, err) ||
 		model_open(&tui->model, err))
@@ -191,12 +194,12 @@ static int run(struct tui *tui, struct err *err)
 
 int tui_run(const struct tui_options *options, int *code, struct err *err)
 {
-	const char *theme = getenv("BULKHEAD_THEME");
 	struct tui *tui = mem_zero(1, sizeof(*tui));
 	tui->model.data = options->data;
 	tui->model.version = options->version;
-	if (theme)
-		(void)theme_parse(theme, &tui->model.look.theme); /* a wrong one is as none */
+	tui->news = options->news;
+	tui->model.settings = options->settings;
+	tui->model.look.theme = theme_get(settings_text(options->settings, SETTING_THEME));
 	int failed = foreground_open(&tui->foreground, err);
 	if (!failed) {
 		failed = run(tui, err);

@@ -13,6 +13,7 @@
 #include "app/survey.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "core/settings.h"
 #include "core/verdict_words.h"
 #include "tui/intent.h"
 #include "tui/look.h"
@@ -105,6 +106,7 @@ struct view {
 
 struct model {
 	const char *data; /* --data */
+	const struct settings *settings;
 	const char *version;
 	struct look look;
 	struct learner learner;

@@ -268,7 +268,8 @@ static int edit(struct plain *plain, struct err *err)
 	const char *file = model->desk.files[model->view.file].name;
 	print_message(plain);
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
-		if (foreground_edit(&plain->foreground, folder, file, &failed, err))
+		if (foreground_edit(&plain->foreground, folder, file,
+			    settings_text(model->settings, SETTING_EDITOR), &failed, err))
 			return -1;
 		model->view.pane = PANE_VERDICT; /* what comes of the save is told there */
 		if (!failed)
@@ -390,7 +391,7 @@ static int take_turn(struct plain *plain, struct err *err)
 	return 0;
 }
 
-static int run(struct plain *plain, struct err *err)
+static int run(struct plain *plain, const char *news, struct err *err)
 {
 	struct model *model = &plain->model;
 	struct err ignored = { 0 }; /* then nothing is known of the machine, and nothing is said */
@@ -402,6 +403,8 @@ static int run(struct plain *plain, struct err *err)
 	print_wrapped(plain,
 		"Bulkhead, line by line. Type the number of a choice and Enter, or letters of it. ? "
 		"tells all choices again, q goes back, Q quits.");
+	if (*news)
+		print_wrapped(plain, news);
 	(void)survey_begin(&model->survey, &model->learner.catalogue, &ignored);
 	while (!model->is_over)
 		if (take_turn(plain, err))
@@ -424,10 +427,11 @@ int plain_run(const struct tui_options *options, int *code, struct err *err)
 	struct plain *plain = mem_zero(1, sizeof(*plain));
 	plain->model.data = options->data;
 	plain->model.version = options->version;
+	plain->model.settings = options->settings;
 	plain->model.look.is_plain = true;
 	int failed = foreground_open(&plain->foreground, err);
 	if (!failed) {
-		failed = run(plain, err);
+		failed = run(plain, options->news, err);
 		foreground_close(&plain->foreground);
 	}
 	*code = plain->signal ? 128 + plain->signal : 0;

@@ -4,7 +4,7 @@
 . tests/cli/lib
 sessions=0 lab=$tree
 trap 'code=$?; tm kill-server 2>/dev/null; stopped $code' EXIT
-unset NO_COLOR BULKHEAD_THEME VISUAL
+unset NO_COLOR BULKHEAD_THEME VISUAL XDG_CONFIG_HOME ACCESSIBLE
 
 tm() {
   tmux -S "$scratch/tmux-$sessions" -f /dev/null "$@" 2>>"$err"
@@ -317,6 +317,29 @@ expect only_ascii
 type q
 ended 0
 
+# settings LINE...: of the next open_in.
+settings() {
+  mkdir -p "$scratch/config/bulkhead"
+  printf '%s\n' "$@" >"$scratch/config/bulkhead/bulkhead.ini"
+}
+
+begin_live 'goes by the settings of a person'
+editor "cp '$answers/solution/profile.json' \"\$1\""
+settings 'theme = high-contrast' "editor = $scratch/editor" 'moose = on'
+open_in 200 24 XDG_CONFIG_HOME="$scratch/config"
+see 'there is no setting "moose"'
+type T
+see 'Theme: colour-blind'
+open_exercise
+type e
+see 'PASSED  100 of 100'
+type Q
+ended 0
+settings 'theme = dark'
+open_in 200 24 XDG_CONFIG_HOME="$scratch/config"
+see '"dark"'
+ended 2
+
 begin 'goes on as another terminal where TERM is not known, and says so'
 open_in 80 24 TERM=no-such-terminal
 see 'is not known here: going on as with'
@@ -348,8 +371,8 @@ for name in TERM=dumb ACCESSIBLE=1; do
   see 'Your choice:'
   type 'doctor' Enter
   see 'what runs on this machine'
-  type C-c
-  ended 130
+  type C-d
+  ended 0
 done
 
 begin_live 'edits line by line, and tells what came of the save'

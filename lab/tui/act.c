@@ -58,6 +58,13 @@ static void go(const struct doing *doing)
 	model_push(doing->model, (enum screen_id)doing->with);
 }
 
+static void progress(const struct doing *doing)
+{
+	struct model *model = doing->model;
+	model_push(model, SCREEN_PROGRESS);
+	model->view.at[SCREEN_PROGRESS] = progress_first_line(model);
+}
+
 static void drop_filter(struct model *model)
 {
 	model->view.filter[0] = '\0';
@@ -283,7 +290,7 @@ static const struct {
 	[INTENT_LAST] = { to_end, 1 },
 	[INTENT_HELP] = { go, SCREEN_HELP },
 	[INTENT_PALETTE] = { go, SCREEN_PALETTE },
-	[INTENT_PROGRESS] = { go, SCREEN_PROGRESS },
+	[INTENT_PROGRESS] = { progress, 0 },
 	[INTENT_DOCTOR] = { go, SCREEN_DOCTOR },
 	[INTENT_BACK] = { back, 0 },
 	[INTENT_QUIT] = { quit, 0 },

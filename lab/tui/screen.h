@@ -51,6 +51,9 @@ struct palette {
 void palette_make(struct palette *palette, const struct model *model);
 void palette_release(struct palette *palette);
 
+/* The line of the screen of progress where the cursor begins. */
+size_t progress_first_line(const struct model *model);
+
 /* The parts of the exercise screen, each as lines (tui/pane_*.c). */
 void pane_task(const struct model *model, size_t width, struct sheet *sheet);
 void pane_policy(const struct model *model, struct sheet *sheet);

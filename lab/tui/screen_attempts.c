@@ -31,6 +31,11 @@ static unsigned largest_surface(const struct attempts *attempts)
 	return largest;
 }
 
+static void add_ratio(unsigned hundredths, struct buf *out)
+{
+	buf_format(out, "%u.%02u", hundredths / 100, hundredths % 100);
+}
+
 static void add_attempt(const struct model *model, const struct attempt_row *row, unsigned largest,
 	struct sheet *sheet)
 {
@@ -42,7 +47,8 @@ static void add_attempt(const struct model *model, const struct attempt_row *row
 	if (row->surface) {
 		buf_text(&line, "  ");
 		screen_bar(&model->look, BAR, row->surface, largest, &line);
-		buf_format(&line, " %u.%02u", row->surface / 100, row->surface % 100);
+		buf_char(&line, ' ');
+		add_ratio(row->surface, &line);
 	}
 	sheet_line(sheet, STYLE_PLAIN, "%s", buf_string(&line));
 }
@@ -54,6 +60,29 @@ static char *head_of(const struct model *model)
 		largest_surface(&model->attempts) ? "surface ratio" : "");
 }
 
+/* From the first attempt that has a surface to the newest one. */
+static void add_way(const struct attempts *attempts, struct sheet *sheet)
+{
+	autobuf struct buf line = { 0 };
+	const struct attempt_row *first = NULL;
+	const struct attempt_row *last = NULL;
+	for (size_t i = 0; i < attempts->count; i++) {
+		if (!attempts->rows[i].surface)
+			continue;
+		first = first ? first : &attempts->rows[i];
+		last = &attempts->rows[i];
+	}
+	if (!first || first == last)
+		return;
+	buf_text(&line, "The surface went from ");
+	add_ratio(first->surface, &line);
+	buf_text(&line, " to ");
+	add_ratio(last->surface, &line);
+	buf_text(&line, " of the solution's; 1.00 is what it needs.");
+	sheet_gap(sheet);
+	sheet_line(sheet, STYLE_PLAIN, "%s", buf_string(&line));
+}
+
 static void add_attempts(const struct model *model, struct sheet *sheet)
 {
 	const struct attempts *attempts = &model->attempts;
@@ -62,6 +91,7 @@ static void add_attempts(const struct model *model, struct sheet *sheet)
 		add_attempt(model, &attempts->rows[i], largest, sheet);
 	if (!attempts->count)
 		sheet_line(sheet, STYLE_PLAIN, "There was none yet.");
+	add_way(attempts, sheet);
 }
 
 static void tell(const struct model *model, size_t width, struct sheet *sheet)

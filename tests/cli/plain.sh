@@ -99,7 +99,7 @@ say b
 say 1 'Two doors to a directory, level 1   15 min  new *'
 say search
 say '' 'Allow-list'
-say progress 'first-hour/two-doors' 'Policies in C'
+say progress '1  two-doors,' 'Weeks, from their Monday on' 'Policies in C'
 say back 'tracks passed'
 say doctor 'what runs on this machine' 'containers'
 say back 'tracks passed'

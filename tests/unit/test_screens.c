@@ -94,6 +94,19 @@ static void expect_all_sizes(const char *name)
 	expect(name, 200, 60);
 }
 
+/* The same line by line. */
+static void expect_page(const char *name)
+{
+	struct plain_page page;
+	autobuf struct buf text = { 0 };
+	autofree char *path = mem_format("tests/screens/plain-%s.txt", name);
+	model.look.is_plain = true;
+	plain_page_make(&page, &model, 78);
+	plain_page_text(&page, &text);
+	plain_page_release(&page);
+	case_expect(path, buf_string(&text));
+}
+
 /* What a person types, a frame between two keys. */
 static void type(const char *keys)
 {
@@ -315,10 +328,56 @@ START_TEST(what_can_not_be_undone_asks_and_cancel_is_chosen)
 }
 END_TEST
 
+/* Attempts at fixed times, the lab's clock among them. */
+static void add_past(void)
+{
+	static const struct {
+		const char *exercise, *word;
+		unsigned score;
+		unsigned days; /* ago */
+	} done[] = {
+		{ "harbour/doors", "failed", 50, 30 },
+		{ "harbour/doors", "failed", 50, 30 },
+		{ "harbour/doors", "passed", 100, 29 },
+		{ "harbour/families", "failed", 56, 10 },
+		{ "harbour/families", "failed", 71, 1 },
+		{ "mine/gone", "passed", 100, 0 },
+	};
+	struct progress *progress = &model.learner.progress;
+	const int64_t now = INT64_C(1795651200000); /* a Thursday, 2026-11-26 */
+	for (size_t i = 0; i < ARRAY_SIZE(done); i++) {
+		struct entry entry;
+		entry_init(&entry, ENTRY_ATTEMPT, done[i].exercise, NULL);
+		entry_set_word(&entry, done[i].word);
+		entry.id = (int64_t)i + 1;
+		entry.number = done[i].score;
+		entry.at = now - done[i].days * PROGRESS_DAY_MS;
+		progress_add(progress, &entry);
+		entry_release(&entry);
+	}
+	progress_end(progress);
+	model.learner.route.now = now;
+}
+
+START_TEST(progress_is_told_by_subject_and_week)
+{
+	add_past();
+	type("p");
+	expect_all_sizes("progress");
+	model.look.is_utf8 = false;
+	expect("progress-ascii", 80, 24);
+	type("j");
+	ck_assert_uint_eq(model.view.at[SCREEN_PROGRESS], 2);
+	ck_assert_uint_eq(extent.tag, 0);
+	expect_page("progress");
+}
+END_TEST
+
 START_TEST(progress_and_doctor_are_shown)
 {
+	model.learner.route.now = INT64_C(1795651200000);
 	type("p");
-	expect("progress", 80, 24);
+	expect("progress-none", 80, 24);
 	type("qd");
 	expect("doctor-asking", 80, 24);
 	model.survey.is_diagnosed = true;
@@ -340,6 +399,7 @@ START_TEST(attempts_are_a_chart_with_its_numbers)
 		mem_copy(rows, sizeof(rows)), ARRAY_SIZE(rows) };
 	model_push(&model, SCREEN_ATTEMPTS);
 	expect("attempts", 80, 24);
+	expect("attempts", 120, 40);
 	type("q");
 	act_attempts(&model, "harbour/families");
 	expect("attempts-none", 80, 24);
@@ -369,18 +429,6 @@ START_TEST(any_size_will_do)
 END_TEST
 
 /* --- line by line --- */
-
-static void expect_page(const char *name)
-{
-	struct plain_page page;
-	autobuf struct buf text = { 0 };
-	autofree char *path = mem_format("tests/screens/plain-%s.txt", name);
-	model.look.is_plain = true;
-	plain_page_make(&page, &model, 78);
-	plain_page_text(&page, &text);
-	plain_page_release(&page);
-	case_expect(path, buf_string(&text));
-}
 
 START_TEST(dialogue_has_the_words_of_the_screens)
 {
@@ -506,6 +554,7 @@ TCase *tests_screens(void)
 	tcase_add_test(tests, lesson_and_quiz_are_shown);
 	tcase_add_test(tests, help_and_palette_find_what_is_typed);
 	tcase_add_test(tests, what_can_not_be_undone_asks_and_cancel_is_chosen);
+	tcase_add_test(tests, progress_is_told_by_subject_and_week);
 	tcase_add_test(tests, progress_and_doctor_are_shown);
 	tcase_add_test(tests, attempts_are_a_chart_with_its_numbers);
 	tcase_add_test(tests, a_terminal_that_is_too_small_is_told_so);

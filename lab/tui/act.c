@@ -329,6 +329,23 @@ static const struct {
 	[INTENT_NO] = { decide, false },
 };
 
+/* A click at what is chosen already opens it. */
+void act_click(struct model *model, const struct extent *extent, int row, int column)
+{
+	const int down = row - extent->list.top;
+	const int right = column - extent->list.left;
+	size_t *at = cursor_of(model);
+	if (down < 0 || down >= extent->list.rows || right < 0 || right >= extent->list.columns)
+		return;
+	const size_t line = extent->list.from + (size_t)down;
+	if (line > extent->last)
+		return;
+	if (line == (*at < extent->last ? *at : extent->last))
+		act(model, extent, INTENT_OPEN);
+	else
+		*at = line;
+}
+
 void act(struct model *model, const struct extent *extent, enum intent intent)
 {
 	const struct doing doing = { model, extent, doers[intent].with };

@@ -11,6 +11,9 @@
 /* `extent` is that of the newest frame. */
 void act(struct model *model, const struct extent *extent, enum intent intent);
 
+/* A click there, in the window. */
+void act_click(struct model *model, const struct extent *extent, int row, int column);
+
 /* A letter that was typed, or a key that edits what was: true if it was for that. */
 bool act_typed(struct model *model, int key);
 

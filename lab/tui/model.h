@@ -125,6 +125,7 @@ struct model {
 	char message[256]; /* what came of the last key */
 	enum tone tone;
 	enum intent chosen; /* from the palette, to be done next */
+	bool has_mouse;     /* it is on */
 	bool is_over;       /* quit */
 };
 

@@ -22,19 +22,17 @@ void plain_page_release(struct plain_page *page)
 
 /* --- making --- */
 
-/* Without changes of style; what else acts on a terminal was escaped where it came from, and once
- * more is harmless. */
-static char *words_of(const char *line)
+/* What else acts on a terminal was escaped where it came from, and once more is harmless. */
+void plain_page_words(const char *line, struct buf *out)
 {
 	autobuf struct buf bare = { 0 };
-	struct buf shown = { 0 };
 	for (; *line; line++)
 		if (*line < INK_FIRST || *line >= INK_FIRST + STYLE_COUNT)
 			buf_char(&bare, *line);
 	while (bare.size && bare.data[bare.size - 1] == ' ')
 		bare.data[--bare.size] = '\0';
-	text_escape(&shown, buf_string(&bare), bare.size);
-	return buf_take(&shown);
+	const bool has_gap = bare.size > 1 && bare.data[0] == ' ' && bare.data[1] != ' ';
+	text_escape(out, buf_string(&bare) + has_gap, bare.size - has_gap);
 }
 
 static void add_choice(struct plain_page *page, struct plain_choice choice, size_t width)
@@ -50,21 +48,21 @@ static bool is_numbered(const struct plain_page *page, size_t tag)
 	return page->count && page->choices[page->count - 1].tag == tag;
 }
 
-/* Of the lines with one tag the first has the number. A symbol that is not shown leaves its blank.
- */
+/* Of the lines with one tag the first has the number. */
 static void add_line(struct plain_page *page, const struct model *model,
 	const struct sheet_line *line, size_t width)
 {
 	const struct screen *screen = screen_get(model_screen(model));
-	autofree char *words = words_of(line->text);
+	autobuf struct buf bare = { 0 };
+	plain_page_words(line->text, &bare);
+	const char *words = buf_string(&bare);
 	if (screen->can_open && screen->can_open(model, line->tag) && !is_numbered(page, line->tag))
 		add_choice(page,
 			(struct plain_choice){ INTENT_OPEN, line->tag, NULL,
 				mem_text(words + strspn(words, " ")) },
 			width);
 	else
-		sheet_line(&page->sheet, STYLE_PLAIN, "%s",
-			words + (words[0] == ' ' && words[1] != ' '));
+		sheet_line(&page->sheet, STYLE_PLAIN, "%s", words);
 }
 
 /* What needs a screen to mean anything, what a line of the page does, and help: that is the page
@@ -78,6 +76,9 @@ static bool is_for_screens(enum intent intent)
 	case INTENT_REDRAW:
 	case INTENT_REST:
 	case INTENT_THEME:
+	case INTENT_MOUSE:
+	case INTENT_COPY:
+	case INTENT_COPY_PATH:
 	case INTENT_PANE_NEXT:
 	case INTENT_PANE_BEFORE:
 	case INTENT_ZOOM:

@@ -31,6 +31,10 @@ struct plain_page {
 void plain_page_make(struct plain_page *page, const struct model *model, size_t width);
 void plain_page_release(struct plain_page *page);
 
+/* A line of a sheet without its changes of style, without blanks at its end, and without the one
+ * that a symbol has left which is not shown. */
+void plain_page_words(const char *line, struct buf *out);
+
 /* What was typed: a number; the name or the key of an action; or letters that just one choice has.
  * NULL: none, or several, and `why` gets a line that says so. */
 const struct plain_choice *plain_page_find(

@@ -49,6 +49,10 @@ struct extent {
 	size_t page;     /* how much a page is */
 	size_t tag;      /* of the line with the cursor */
 	int row, column; /* in the window: where the cursor belongs */
+	struct {
+		int top, left, rows, columns; /* in the window */
+		size_t from;                  /* the line in its first row */
+	} list; /* of lines to choose from; without rows: there is none */
 };
 
 /* From line `at` on, like a pager. */

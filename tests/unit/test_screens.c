@@ -10,6 +10,7 @@
 #include "core/plan.h"
 #include "core/verdict_read.h"
 #include "tui/act.h"
+#include "tui/copy.h"
 #include "tui/plain_page.h"
 
 #include <check.h>
@@ -406,6 +407,44 @@ START_TEST(attempts_are_a_chart_with_its_numbers)
 }
 END_TEST
 
+START_TEST(click_chooses_and_one_more_opens)
+{
+	type("j");
+	act_click(&model, &extent, extent.list.top + 3, extent.list.left);
+	ck_assert_uint_eq(model.view.at[SCREEN_HOME], 3);
+	act_click(&model, &extent, extent.list.top - 1, extent.list.left);
+	act_click(&model, &extent, extent.list.top + 20, extent.list.left);
+	act_click(&model, &extent, extent.list.top + 2, extent.list.left - 1);
+	ck_assert_uint_eq(model.view.at[SCREEN_HOME], 3);
+	type("k");
+	type("g");
+	act_click(&model, &extent, extent.list.top + 2, extent.list.left);
+	autobuf struct buf ignored = { 0 };
+	draw(80, 24, &ignored);
+	act_click(&model, &extent, extent.list.top + 2, extent.list.left);
+	ck_assert_int_eq(model_screen(&model), SCREEN_EXERCISE);
+}
+END_TEST
+
+START_TEST(copies_are_what_is_shown)
+{
+	autobuf struct buf text = { 0 };
+	autobuf struct buf sequence = { 0 };
+	open_with("Families of sockets", LAB "/families.json");
+	copy_pane(&model, &text);
+	ck_assert_ptr_nonnull(strstr(buf_string(&text), "\nFAILED  56 of 100\n"));
+	buf_clear(&text);
+	type("2");
+	copy_pane(&model, &text);
+	ck_assert_str_eq(buf_string(&text), buf_string(&model.desk.files[0].text));
+	buf_clear(&text);
+	buf_text(&text, "a\033b");
+	copy_sequence(&text, true, &sequence);
+	ck_assert_str_eq(buf_string(&sequence), "\033]52;c;YRti\a"
+						"\033Ptmux;\033\033]52;c;YRti\a\033\\");
+}
+END_TEST
+
 START_TEST(a_terminal_that_is_too_small_is_told_so)
 {
 	expect("small", 59, 24);
@@ -557,6 +596,8 @@ TCase *tests_screens(void)
 	tcase_add_test(tests, progress_is_told_by_subject_and_week);
 	tcase_add_test(tests, progress_and_doctor_are_shown);
 	tcase_add_test(tests, attempts_are_a_chart_with_its_numbers);
+	tcase_add_test(tests, click_chooses_and_one_more_opens);
+	tcase_add_test(tests, copies_are_what_is_shown);
 	tcase_add_test(tests, a_terminal_that_is_too_small_is_told_so);
 	tcase_add_test(tests, any_size_will_do);
 	tcase_add_test(tests, dialogue_has_the_words_of_the_screens);

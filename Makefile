@@ -12,7 +12,7 @@
 ##   make golden       run the unit tests and rewrite the expected outputs
 ##   make format       lay out the C files with clang-format
 ##   make fuzz         run each fuzzer for FUZZ_SECONDS (60)
-##   make bench        what a container, the store and judging a filter cost (BENCH_ROUNDS, 300)
+##   make bench        what containers, the store, judging a filter and screens cost (BENCH_ROUNDS)
 ##   make man          make the manual page (scdoc)
 ##   make install      install into DESTDIR and PREFIX (/usr/local)
 ##   make clean        remove build/
@@ -211,7 +211,7 @@ $(HOSTILE): $(BIN)/hostile-%: $$(call hostile_sources,$$*) $$(wildcard tests/hos
 # fast as init is: static, without what it does not call.
 LIMIT    := tests/bench/limit.c $(patsubst %,lab/sandbox/%.c,image rootfs proc tree) \
 	$(patsubst %,lab/core/%.c,plan plan_format plan_run limits) lab/base/buf.c lab/base/mem.c
-BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds journal cells)
+BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds journal cells screens)
 $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 	$(call say,LINK    $@ (static))
 	@mkdir -p $(@D)
@@ -219,12 +219,14 @@ $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 		-static -s -Wl,--gc-sections -o $@ $(LIMIT)
 $(BIN)/bench-baseline: $(O)/tests/bench/baseline.o $(LIBRARY)
 $(BIN)/bench-runs: $(O)/tests/bench/runs.o $(O)/tests/bench/samples.o
+$(BIN)/bench-screens: $(O)/tests/bench/screens.o $(O)/tests/bench/samples.o
 $(BIN)/bench-worlds: $(O)/tests/bench/worlds.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-journal: $(O)/tests/bench/journal.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-cells: $(O)/tests/bench/cells.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-cells: LIBS := $(TESTLIBS)
 $(BIN)/shift-store: $(O)/tests/cli/shift-store.o $(LIBRARY)
 $(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/bench-journal $(BIN)/bench-cells \
+$(BIN)/bench-screens \
 $(BIN)/shift-store:
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)

@@ -86,7 +86,7 @@ bool act_desk_news(struct model *model)
 		model->view.pane_at[PANE_LIVE] = SIZE_MAX; /* the newest is at the end */
 	if (graded) {
 		act_verdict_came(model);
-		model_refresh(model);
+		model->is_outdated = true;
 	}
 	model_say_news(model, &model->desk.news);
 	return changed;

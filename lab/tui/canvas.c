@@ -37,6 +37,8 @@ static size_t character_size(const char *text)
 static int character_width(const char *text, size_t size)
 {
 	char one[8] = { 0 };
+	if (size == 1) /* most are; and changes of style have none */
+		return *text >= ' ' && *text < 0x7f;
 	if (size >= sizeof(one))
 		return 0;
 	memcpy(one, text, size);

@@ -141,6 +141,7 @@ static void draw(struct tui *tui)
 	frame_draw(&tui->model, stdscr, &tui->extent);
 	(void)wrefresh(stdscr);
 	tui->is_drawn = true;
+	model_settle(&tui->model); /* no screen that shows it can be on when a verdict comes */
 }
 
 static void take_mouse(struct tui *tui)

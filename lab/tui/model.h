@@ -125,6 +125,7 @@ struct model {
 	char message[256]; /* what came of the last key */
 	enum tone tone;
 	enum intent chosen; /* from the palette, to be done next */
+	bool is_outdated;   /* of what was done: model_settle, when the verdict is on the screen */
 	bool has_mouse;     /* it is on */
 	bool is_over;       /* quit */
 };
@@ -135,6 +136,7 @@ void model_release(struct model *model);
 /* What was done has changed: read it again. What screens borrow of the learner is looked up anew.
  */
 void model_refresh(struct model *model);
+void model_settle(struct model *model); /* if it is outdated */
 
 __attribute__((format(printf, 3, 4))) void model_say(
 	struct model *model, enum tone tone, const char *format, ...);

@@ -381,6 +381,7 @@ static int take_turn(struct plain *plain, struct err *err)
 		return -1;
 	if (model->is_over)
 		return 0;
+	model_settle(model);
 	print_page(plain);
 	print_message(plain);
 	if (read_line(plain, prompt_of(model), &line, err))

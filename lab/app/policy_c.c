@@ -7,7 +7,6 @@
  */
 #include "app/policy_c.h"
 
-#include "app/tool_run.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "core/c_policy.h"
@@ -51,14 +50,19 @@ static int take_step(struct answer_policy *policy, const struct step *step,
 struct c_building {
 	struct answer_policy *policy;
 	const struct sandbox *sandbox;
-	struct tool_run run;
+	struct plan plan;
+	struct buf request; /* which the plan borrows */
+	struct world *world;
 };
 
 void policy_c_drop(struct c_building *building)
 {
 	if (!building)
 		return;
-	tool_run_release(&building->run);
+	if (building->world)
+		(void)world_close(building->world); /* if one hangs, the next one will tell */
+	plan_release(&building->plan);
+	buf_release(&building->request);
 	free(building);
 }
 
@@ -75,8 +79,10 @@ struct c_building *policy_c_begin(
 	struct c_building *begun = mem_zero(1, sizeof(*begun));
 	begun->policy = policy;
 	begun->sandbox = sandbox;
-	build_request_format(&request, &begun->run.request);
-	if (!tool_run_begin(&begun->run, build_step.tool, sandbox, err))
+	build_request_format(&request, &begun->request);
+	plan_make_tool(&begun->plan, build_step.tool, begun->request.data, begun->request.size);
+	begun->world = world_open(sandbox, &begun->plan, err);
+	if (begun->world)
 		return begun;
 	policy_c_drop(begun);
 	return NULL;
@@ -87,7 +93,7 @@ static int finish_build(struct c_building *begun, struct build_response *respons
 	autobuf struct buf said = { 0 };
 	struct observations seen = { 0 };
 	struct process_end end = { 0 };
-	int failed = world_finish(steal(&begun->run.world), &seen, err);
+	int failed = world_finish(steal(&begun->world), &seen, err);
 	if (!failed)
 		failed = take_step(begun->policy, &build_step, &seen, &said, &end, err);
 	observations_release(&seen);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/policy_profile.h"
 
-#include "app/tool_run.h"
 #include "base/mem.h"
 #include "core/wire_compile.h"
 #include "sandbox/confined.h"
@@ -12,14 +11,19 @@
 struct profile_building {
 	struct answer_policy *policy;
 	const struct sandbox *sandbox;
-	struct tool_run run; /* no world: this machine makes no containers */
+	struct plan plan;
+	struct buf request;  /* which the plan borrows */
+	struct world *world; /* NULL: this machine makes no containers */
 };
 
 void policy_profile_drop(struct profile_building *building)
 {
 	if (!building)
 		return;
-	tool_run_release(&building->run);
+	if (building->world)
+		(void)world_close(building->world); /* if one hangs, the next one will tell */
+	plan_release(&building->plan);
+	buf_release(&building->request);
 	free(building);
 }
 
@@ -41,9 +45,11 @@ struct profile_building *policy_profile_begin(struct answer_policy *policy,
 	begun->policy = policy;
 	begun->sandbox = sandbox;
 	wire_request_make(&request, &policy->profile, levels);
-	wire_request_format(&request, &begun->run.request);
+	wire_request_format(&request, &begun->request);
 	wire_request_release(&request);
-	if (!tool_run_begin(&begun->run, PLAN_TOOL_COMPILER, sandbox, err) || can_do_without(err))
+	plan_make_tool(&begun->plan, PLAN_TOOL_COMPILER, begun->request.data, begun->request.size);
+	begun->world = world_open(sandbox, &begun->plan, err);
+	if (begun->world || can_do_without(err))
 		return begun;
 	policy_profile_drop(begun);
 	return NULL;
@@ -51,13 +57,13 @@ struct profile_building *policy_profile_begin(struct answer_policy *policy,
 
 static int finish(struct profile_building *begun, struct observations *seen, struct err *err)
 {
-	if (begun->run.world) {
-		const int failed = world_finish(steal(&begun->run.world), seen, err);
+	if (begun->world) {
+		const int failed = world_finish(steal(&begun->world), seen, err);
 		if (!failed || !can_do_without(err))
 			return failed;
 		observations_release(seen);
 	}
-	return confined_run(begun->sandbox, &begun->run.plan, seen, err);
+	return confined_run(begun->sandbox, &begun->plan, seen, err);
 }
 
 static int limit_as_refusal(const struct observations *seen, struct err *err)

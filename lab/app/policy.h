@@ -23,9 +23,9 @@ int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, 
 /* What a policy in C finds as variant.h, if the exercise has params. */
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise);
 
-/* Compile what was parsed, in a throw-away container; a profile where there is none to be had as
- * sandbox/confined.h says, a policy in C not at all (ERR_UNAVAILABLE). ERR_REFUSED when no filter
- * can be made of it; policy->limit is set if that is because of a limit. */
+/* Compile what was parsed: a profile as sandbox/confined.h says, a policy in C in throw-away
+ * containers (ERR_UNAVAILABLE where there are none). ERR_REFUSED when no filter can be made of it;
+ * policy->limit is set if that is because of a limit. */
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
 
 /* The same in two halves, so that two policies can be compiled side by side: what has begun goes on

@@ -10,31 +10,19 @@
 
 struct profile_building {
 	struct answer_policy *policy;
-	const struct sandbox *sandbox;
 	struct plan plan;
-	struct buf request;  /* which the plan borrows */
-	struct world *world; /* NULL: this machine makes no containers */
+	struct buf request; /* which the plan borrows */
+	struct confined *compiler;
 };
 
 void policy_profile_drop(struct profile_building *building)
 {
 	if (!building)
 		return;
-	if (building->world)
-		(void)world_close(building->world); /* if one hangs, the next one will tell */
+	confined_drop(building->compiler);
 	plan_release(&building->plan);
 	buf_release(&building->request);
 	free(building);
-}
-
-/* Without containers too: an analysis needs no more of a machine than a compiler that is confined.
- */
-static bool can_do_without(struct err *err)
-{
-	if (err->kind != ERR_UNAVAILABLE)
-		return false;
-	*err = (struct err){ 0 };
-	return true;
 }
 
 struct profile_building *policy_profile_begin(struct answer_policy *policy,
@@ -43,27 +31,15 @@ struct profile_building *policy_profile_begin(struct answer_policy *policy,
 	struct profile_building *begun = mem_zero(1, sizeof(*begun));
 	struct wire_request request;
 	begun->policy = policy;
-	begun->sandbox = sandbox;
 	wire_request_make(&request, &policy->profile, levels);
 	wire_request_format(&request, &begun->request);
 	wire_request_release(&request);
 	plan_make_tool(&begun->plan, PLAN_TOOL_COMPILER, begun->request.data, begun->request.size);
-	begun->world = world_open(sandbox, &begun->plan, err);
-	if (begun->world || can_do_without(err))
+	begun->compiler = confined_begin(sandbox, &begun->plan, err);
+	if (begun->compiler)
 		return begun;
 	policy_profile_drop(begun);
 	return NULL;
-}
-
-static int finish(struct profile_building *begun, struct observations *seen, struct err *err)
-{
-	if (begun->world) {
-		const int failed = world_finish(steal(&begun->world), seen, err);
-		if (!failed || !can_do_without(err))
-			return failed;
-		observations_release(seen);
-	}
-	return confined_run(begun->sandbox, &begun->plan, seen, err);
 }
 
 static int limit_as_refusal(const struct observations *seen, struct err *err)
@@ -106,7 +82,7 @@ int policy_profile_end(struct profile_building *begun, struct err *err)
 {
 	autobuf struct buf response = { 0 };
 	struct observations seen = { 0 };
-	int failed = finish(begun, &seen, err);
+	int failed = confined_finish(steal(&begun->compiler), &seen, err);
 	if (!failed)
 		failed = limit_as_refusal(&seen, err) || ended_well(&seen, err) ? -1 : 0;
 	if (!failed) {

@@ -189,7 +189,7 @@ struct confined *confined_begin(
 	const struct setup setup = {
 		.ids = &sandbox->ids,
 		.limits = &container->limits,
-		.program = sandbox_tool_program(container, err),
+		.program = sandbox_compiler(sandbox, err),
 	};
 	const struct spawn_task task = { .run = be_the_compiler, .context = &setup };
 	if (setup.program < 0)
@@ -198,9 +198,7 @@ struct confined *confined_begin(
 	begun->sandbox = sandbox;
 	begun->plan = plan;
 	begun->until_us = now_us() + plan->wall_ms * UINT64_C(1000);
-	const int failed = spawn(&begun->child, &task, err);
-	(void)close(setup.program); /* only a handle */
-	if (failed) {
+	if (spawn(&begun->child, &task, err)) {
 		free(begun);
 		return NULL;
 	}

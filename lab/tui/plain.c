@@ -118,7 +118,13 @@ static bool cancels_check(struct plain *plain, int signal)
 	return true;
 }
 
-static int take_signals(struct plain *plain, struct err *err)
+static const char *prompt_of(const struct model *model)
+{
+	return model_screen(model) == SCREEN_CONFIRM ? "\nYour choice (Enter alone: no): "
+						     : "\nYour choice: ";
+}
+
+static int take_signals(struct plain *plain, bool wants_line, struct err *err)
 {
 	int signal;
 	for (;;) {
@@ -130,6 +136,8 @@ static int take_signals(struct plain *plain, struct err *err)
 		case FOREGROUND_STOP:
 			if (foreground_rest(&plain->foreground, err))
 				return -1;
+			if (wants_line) /* what the shell has said stands between */
+				print(plain, prompt_of(&plain->model));
 			break;
 		case FOREGROUND_END:
 			if (cancels_check(plain, signal))
@@ -154,7 +162,7 @@ static int take_events(struct plain *plain, bool wants_line, int wait_ms, struct
 	};
 	if (poll(polled, ARRAY_SIZE(polled), wait_ms) < 0 && errno != EINTR)
 		return err_errno(err, "wait for a line");
-	if (polled[1].revents && take_signals(plain, err))
+	if (polled[1].revents && take_signals(plain, wants_line, err))
 		return -1;
 	if (polled[0].revents)
 		read_input(plain);
@@ -366,12 +374,6 @@ static int do_line(struct plain *plain, const char *typed, struct err *err)
 }
 
 /* --- all --- */
-
-static const char *prompt_of(const struct model *model)
-{
-	return model_screen(model) == SCREEN_CONFIRM ? "\nYour choice (Enter alone: no): "
-						     : "\nYour choice: ";
-}
 
 static int take_turn(struct plain *plain, struct err *err)
 {

@@ -122,6 +122,8 @@ static void add_subjects(const struct model *model, struct sheet *sheet)
 	const char *last = "";
 	if (!model->learner.known)
 		sheet_line(sheet, STYLE_PLAIN, "What you have done is not known.");
+	else if (!progress->exercise_count)
+		sheet_line(sheet, STYLE_PLAIN, "Nothing was done yet.");
 	for (size_t i = 0; i < catalogue->count; i++) {
 		const char *id = catalogue->entries[i].id;
 		if (!is_of(last, id, subject_size(id)))

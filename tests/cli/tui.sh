@@ -460,6 +460,26 @@ for name in TERM=dumb ACCESSIBLE=1; do
   ended 0
 done
 
+asks_twice() {
+  [ "$(grep -c 'Your choice:' "$out")" -eq 2 ]
+}
+
+begin 'rests at ^Z line by line, and asks again after fg'
+open_in 80 70
+see 'First hour'
+tm respawn-pane -k env HOME="$home" BULKHEAD_DATA="$lab" TERM=dumb PS1='ready> ' ENV= sh -i
+see 'ready>'
+type "$BULKHEAD" Enter
+see 'Your choice:'
+type C-z
+see 'Stopped'
+type fg Enter
+await asks_twice
+type 'doctor' Enter
+see 'what runs on this machine'
+type Q Enter
+see 'ready>'
+
 begin_live 'edits line by line, and tells what came of the save'
 editor "cp '$answers/solution/profile.json' \"\$1\""
 open_in 80 50 EDITOR="$scratch/editor" ACCESSIBLE=1

@@ -183,6 +183,7 @@ int desk_open(struct desk *desk, const struct catalogue *catalogue, const char *
 void desk_close(struct desk *desk)
 {
 	errand_end(&desk->errand);
+	shell_beside_end(&desk->shell);
 	if (desk->is_watched)
 		saves_close(&desk->saves);
 	if (desk->has_verdict)
@@ -265,6 +266,7 @@ static int renew(struct desk *desk, struct journal *journal, struct err *err)
 int desk_renew(struct desk *desk, struct err *err)
 {
 	desk_cancel(desk);
+	shell_beside_end(&desk->shell);
 	if (desk->is_watched)
 		saves_close(&desk->saves);
 	desk->is_watched = false;
@@ -355,11 +357,12 @@ static int check_beside(const void *context, int fd)
 
 static int begin_errand(struct desk *desk, int other, struct err *err)
 {
+	const int others[] = { other, shell_beside_fd(&desk->shell) };
 	const struct spawn_task task = {
 		.run = check_beside,
 		.context = desk,
-		.others = &other,
-		.other_count = 1,
+		.others = others,
+		.other_count = ARRAY_SIZE(others),
 	};
 	return errand_begin(&desk->errand, &task, err);
 }
@@ -386,6 +389,44 @@ void desk_cancel(struct desk *desk)
 	desk->is_checking = false;
 	desk->is_wanted = false;
 }
+
+/* --- a shell --- */
+
+#define SHELL_ROWS    24 /* until somebody knows how large it is */
+#define SHELL_COLUMNS 80
+
+int desk_shell(struct desk *desk, size_t container, bool with_policy, int other, struct err *err)
+{
+	const int policy = shell_policy_of(&desk->loaded.exercise, container);
+	const int others[] = { other, desk_check_fd(desk) };
+	const struct shell_wish wish = {
+		.loaded = &desk->loaded,
+		.container = container,
+		.text = with_policy && policy >= 0 ? &desk->files[policy].text : NULL,
+		.rows = SHELL_ROWS,
+		.columns = SHELL_COLUMNS,
+		.others = others,
+		.other_count = ARRAY_SIZE(others),
+	};
+	if (wish.text && desk->files[policy].why.kind) {
+		*err = desk->files[policy].why;
+		return -1;
+	}
+	return shell_beside_begin(&desk->shell, &wish, err);
+}
+
+bool desk_shell_is_stale(const struct desk *desk)
+{
+	struct hash hash;
+	const struct shell_beside *shell = &desk->shell;
+	if (!shell->with_policy || shell->policy >= desk->file_count)
+		return false;
+	const struct buf *text = &desk->files[shell->policy].text;
+	hash_of(&hash, buf_string(text), text->size);
+	return memcmp(&hash, &shell->hash, sizeof(hash)) != 0;
+}
+
+/* --- what comes --- */
 
 unsigned desk_running_ms(const struct desk *desk)
 {

@@ -17,7 +17,8 @@ struct display {
 	FILE *input, *output; /* of our own, over standard input and output */
 };
 
-#define DISPLAY_NO_KEY (-1)
+#define DISPLAY_NO_KEY    (-1)
+#define DISPLAY_CHARACTER 0x1000000 /* set in a character that could be taken for a key */
 
 /* Take the terminal. `look` gets what it can show. Something that a person should be told of it is
  * appended to `news`. ERR_UNAVAILABLE: it can show no screens. Close it also after a failure. */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define TICK_MS      100 /* while a check runs, for the time that it takes */
+#define FRAME_MS     20  /* between two, while a shell floods its terminal */
 #define MOST_AT_ONCE 500 /* keys before a frame: somebody has pasted something */
 
 struct tui {
@@ -21,7 +22,9 @@ struct tui {
 	struct foreground foreground;
 	struct extent extent; /* of the newest frame */
 	bool is_drawn;        /* the newest frame is of the model as it is */
-	int signal;           /* that ends it, 0 */
+	bool is_flooded;      /* but only the shell's terminal has changed */
+	uint64_t drawn_ms;
+	int signal; /* that ends it, 0 */
 };
 
 /* --- what needs the terminal --- */
@@ -74,8 +77,12 @@ static int do_intent(struct tui *tui, enum intent intent, struct err *err)
 static void draw(struct tui *tui)
 {
 	frame_draw(&tui->model, stdscr, &tui->extent);
+	(void)curs_set(!tui->extent.has_no_cursor);
 	(void)wrefresh(stdscr);
 	tui->is_drawn = true;
+	tui->drawn_ms = foreground_ms();
+	tui->is_flooded = false;
+	act_shell_fit(&tui->model, &tui->extent);
 }
 
 /* The frame is drawn before a key that moves within it is done: what a key means may depend on what
@@ -87,6 +94,7 @@ static int take_key(struct tui *tui, int key, struct err *err)
 	if (!tui->is_drawn)
 		frame_draw(model, stdscr, &tui->extent);
 	tui->is_drawn = false;
+	tui->is_flooded = false;
 	if (act_typed(model, key))
 		return 0;
 	const enum intent intent = screen_intent(model, key);
@@ -147,9 +155,28 @@ static void take_desk(struct tui *tui)
 	tui->is_drawn &= !changed && !model->desk.is_checking;
 }
 
+/* How long the next frame has to wait, while nobody has typed anything; 0: not at all. */
+static int frame_wait_ms(const struct tui *tui)
+{
+	const uint64_t now = foreground_ms();
+	return tui->is_flooded && now < tui->drawn_ms + FRAME_MS
+		       ? (int)(tui->drawn_ms + FRAME_MS - now)
+		       : 0;
+}
+
+static void take_shell(struct tui *tui)
+{
+	if (!act_shell_step(&tui->model))
+		return;
+	tui->is_flooded |= tui->is_drawn;
+	tui->is_drawn = false;
+}
+
 static int wait_ms(const struct tui *tui)
 {
 	const struct model *model = &tui->model;
+	if (!tui->is_drawn)
+		return frame_wait_ms(tui);
 	const int saves = model->has_desk ? desk_wait_ms(&model->desk) : -1;
 	if (!model->has_desk || !model->desk.is_checking)
 		return saves;
@@ -166,6 +193,10 @@ static int take_events(struct tui *tui, struct err *err)
 		{ .fd = model->has_desk ? desk_check_fd(&model->desk) : -1, .events = POLLIN },
 		{ .fd = model->has_desk ? desk_saves_fd(&model->desk) : -1, .events = POLLIN },
 		{ .fd = comparison_fd(&model->comparison), .events = POLLIN },
+		{ .fd = model->has_desk ? shell_beside_fd(&model->desk.shell) : -1,
+			.events = (short)(POLLIN |
+					  (shell_beside_wants_out(&model->desk.shell) ? POLLOUT
+										      : 0)) },
 	};
 	if (poll(polled, ARRAY_SIZE(polled), wait_ms(tui)) < 0 && errno != EINTR)
 		return err_errno(err, "wait for a key");
@@ -179,6 +210,8 @@ static int take_events(struct tui *tui, struct err *err)
 		tui->is_drawn = false;
 	if (polled[5].revents && comparison_step(&model->comparison))
 		tui->is_drawn = false;
+	if (polled[6].revents)
+		take_shell(tui);
 	take_desk(tui);
 	return 0;
 }
@@ -196,7 +229,7 @@ static int run(struct tui *tui, struct err *err)
 	while (!tui->model.is_over) {
 		if (take_events(tui, err))
 			return -1;
-		if (!tui->is_drawn && !tui->model.is_over)
+		if (!tui->is_drawn && !tui->model.is_over && !frame_wait_ms(tui))
 			draw(tui);
 	}
 	return 0;

@@ -41,6 +41,12 @@ static void add_code(struct buf *out, const char *line, size_t size)
 	text_escape(out, buf_string(&spaced), spaced.size);
 }
 
+/* By it the call was decided that is chosen among those of the shell. */
+static bool is_decided(const struct model *model, unsigned number)
+{
+	return model->view.decided_line == number && model->view.decided_file == model->view.file;
+}
+
 static void add_file_line(const struct model *model, const struct desk_file *file, unsigned number,
 	const char *line, size_t size, struct sheet *sheet)
 {
@@ -49,9 +55,11 @@ static void add_file_line(const struct model *model, const struct desk_file *fil
 			    verdict_names(&desk->verdict, file->name, number);
 	autobuf struct buf code = { 0 };
 	add_code(&code, line, size);
-	sheet_line(sheet, marked ? STYLE_MARKED : STYLE_PLAIN, "%c%s%3u  %c%s", INK(STYLE_PLAIN),
-		marked ? look_glyph(&model->look, GLYPH_HERE) : " ", number,
-		INK(marked ? STYLE_MARKED : STYLE_PLAIN), buf_string(&code));
+	const bool decided = is_decided(model, number);
+	const enum style style = decided ? STYLE_SELECTED : marked ? STYLE_MARKED : STYLE_PLAIN;
+	sheet_line(sheet, style, "%c%s%3u  %c%s", INK(STYLE_PLAIN),
+		marked || decided ? look_glyph(&model->look, GLYPH_HERE) : " ", number, INK(style),
+		buf_string(&code));
 }
 
 void pane_policy(const struct model *model, struct sheet *sheet)

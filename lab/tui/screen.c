@@ -27,6 +27,19 @@ bool screen_is_typing(const struct model *model)
 	return screens[id]->is_typed || (id == SCREEN_HOME && model->view.is_filtering);
 }
 
+/* Into the shell goes everything else. */
+static const struct key_row keys_in_shell[] = {
+	{ INTENT_SHELL_LEAVE, { KEY_CTRL('g') }, "takes the keys back from the shell",
+		"take the keys back from the shell", false },
+	{ 0 },
+};
+
+const struct key_row *screen_keys(const struct model *model)
+{
+	const bool is_in_shell = model_is_at_shell(model) && model->view.is_in_shell;
+	return is_in_shell ? keys_in_shell : screens[model_screen(model)]->keys;
+}
+
 enum intent screen_intent(const struct model *model, int key)
 {
 	const enum intent own = keys_find(screens[model_screen(model)]->keys, key);

@@ -26,6 +26,11 @@ static const struct key_row keys[] = {
 	{ INTENT_POLICY, { '2' }, NULL, "to the policy", false },
 	{ INTENT_VERDICT, { '3' }, NULL, "to the verdict", false },
 	{ INTENT_LIVE, { '4' }, NULL, "to what happens in the containers", false },
+	{ INTENT_SHELL, { '5', 's' }, "shell", "to a shell in a container: attack by hand", false },
+	{ INTENT_SHELL_ALL, { 'v' }, NULL,
+		"list every call of the shell, or again only those that are refused", false },
+	{ INTENT_SHELL_LEAVE, { KEY_CTRL('g') }, NULL,
+		"take the keys back from the shell; when you have them: send it a ^G", false },
 	{ INTENT_FILE_NEXT, { 'f' }, NULL, "the next policy file, where there are several", false },
 	{ INTENT_DEBRIEF, { 'D' }, "debrief", "why it works, after a pass", false },
 	{ INTENT_ATTEMPTS, { 'a' }, NULL, "your attempts at this exercise, as a chart", false },
@@ -52,6 +57,7 @@ static void pane_name(const struct model *model, enum pane pane, struct buf *out
 		[PANE_POLICY] = "policy",
 		[PANE_VERDICT] = "verdict",
 		[PANE_LIVE] = "live",
+		[PANE_SHELL] = "shell",
 	};
 	const struct desk *desk = &model->desk;
 	buf_format(out, "%d %s", (int)pane + 1, names[pane]);
@@ -84,6 +90,9 @@ static void draw_pane(const struct model *model, enum pane pane, const struct ca
 	case PANE_LIVE:
 		pane_live(model, &sheet);
 		break;
+	case PANE_SHELL:
+		pane_shell(model, canvas, extent);
+		return;
 	}
 	sheet_show(&sheet, canvas, at, extent);
 }
@@ -101,6 +110,10 @@ static void draw_headed(const struct model *model, enum pane pane, const struct 
 	draw_pane(model, pane, &body, &own);
 	if (focused)
 		*extent = own;
+	if (pane != PANE_SHELL)
+		return;
+	extent->shell_rows = own.shell_rows;
+	extent->shell_columns = own.shell_columns;
 }
 
 static int draw_score(const struct model *model, const struct canvas *canvas)
@@ -141,6 +154,12 @@ static void draw_beside(
 	canvas_wall(canvas, half);
 	draw_headed(model, PANE_TASK, &task, extent);
 	draw_headed(model, PANE_POLICY, &policy, extent);
+	if (model->view.has_shell) {
+		const struct canvas right =
+			canvas_part(canvas, 0, half + 1, canvas->rows, canvas->columns - half - 1);
+		draw_headed(model, PANE_SHELL, &right, extent);
+		return;
+	}
 	draw_verdict(model, &verdict, extent);
 	draw_headed(model, PANE_LIVE, &live, extent);
 }

@@ -49,6 +49,8 @@ struct extent {
 	size_t page;     /* how much a page is */
 	size_t tag;      /* of the line with the cursor */
 	int row, column; /* in the window: where the cursor belongs */
+	bool has_no_cursor;
+	int shell_rows, shell_columns; /* what there is for its terminal; 0: it is not shown */
 };
 
 /* From line `at` on, like a pager. */

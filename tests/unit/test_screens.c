@@ -249,6 +249,68 @@ START_TEST(what_happens_is_shown_and_no_byte_of_it_acts)
 }
 END_TEST
 
+static void add_shell_call(unsigned line, const char *text)
+{
+	struct shell_beside *shell = &model.desk.shell;
+	struct shell_call *call = &shell->calls[shell->next++];
+	*call = (struct shell_call){ .is_refused = line != 0, .line = line };
+	memcpy(call->text, text, strlen(text));
+	shell->refused += line != 0;
+	shell->call_count++;
+}
+
+/* One that runs, as far as a screen can know. */
+static void open_shell(void)
+{
+	static const char said[] = "/ $ mkdir /tmp/x\r\nmkdir: \033[1mOperation not permitted\033[m"
+				   "\033]0;title\007\r\n\342\200\256wide: \343\201\202\r\n/ $ ";
+	struct shell_beside *shell = &model.desk.shell;
+	const struct buf *text = &model.desk.files[0].text;
+	shell->state = SHELL_RUNS;
+	shell->with_policy = true;
+	hash_of(&shell->hash, buf_string(text), text->size);
+	shell->calls = mem_zero(SHELL_CALLS, sizeof(*shell->calls));
+	model.emulator = emulator_new(10, 58);
+	emulator_write(model.emulator, said, sizeof(said) - 1);
+	add_shell_call(2, "4 mkdir(\"/tmp/x\", 0777) = EPERM, by the default");
+	add_shell_call(0, "4 exited with 1");
+	type("5");
+	model.view.pane_at[PANE_SHELL] = (size_t)-1;
+	model.view.is_in_shell = true;
+	act_decided(&model);
+}
+
+START_TEST(a_shell_is_chosen_and_shown_with_what_was_refused)
+{
+	open_with("Two doors to a directory", LAB "/doors.json");
+	type("s");
+	expect("shell-choices", 80, 24);
+	open_shell();
+	expect("shell", 80, 24);
+	expect("shell", 120, 40);
+	ck_assert(!extent.has_no_cursor);
+	model.view.is_in_shell = false;
+	type("z");
+	expect("shell-zoomed", 80, 24);
+}
+END_TEST
+
+START_TEST(keys_go_into_the_shell_until_they_are_taken_back)
+{
+	open_with("Two doors to a directory", LAB "/doors.json");
+	open_shell();
+	type("qQ?");
+	ck_assert_int_eq(model_screen(&model), SCREEN_EXERCISE);
+	ck_assert(!model.is_over);
+	type("\x07");
+	ck_assert(!model.view.is_in_shell);
+	type("q");
+	ck_assert_int_eq(model_screen(&model), SCREEN_CONFIRM);
+	type("\r\r");
+	ck_assert(model.view.is_in_shell);
+}
+END_TEST
+
 START_TEST(without_utf8_all_is_ascii)
 {
 	autobuf struct buf text = { 0 };
@@ -356,6 +418,7 @@ END_TEST
 START_TEST(any_size_will_do)
 {
 	open_with("Families of sockets", LAB "/families.json");
+	open_shell();
 	for (int pane = 0; pane < PANE_COUNT; pane++) {
 		model.view.pane = (enum pane)pane;
 		for (int columns = 1; columns < 200; columns += 13)
@@ -432,6 +495,8 @@ TCase *tests_screens(void)
 	tcase_add_test(tests, policy_has_marks_at_the_lines_that_the_verdict_names);
 	tcase_add_test(tests, policy_has_no_marks_when_it_was_changed_since);
 	tcase_add_test(tests, what_happens_is_shown_and_no_byte_of_it_acts);
+	tcase_add_test(tests, a_shell_is_chosen_and_shown_with_what_was_refused);
+	tcase_add_test(tests, keys_go_into_the_shell_until_they_are_taken_back);
 	tcase_add_test(tests, without_utf8_all_is_ascii);
 	tcase_add_test(tests, evidence_opens_and_closes);
 	tcase_add_test(tests, lesson_and_quiz_are_shown);

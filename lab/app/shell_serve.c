@@ -243,6 +243,8 @@ static int take(struct serving *serving, const struct observation *seen, struct 
 		serving->world_over = true;
 		return 0;
 	case OBSERVED_CONTAINER_UP:
+	case OBSERVED_PROCESS:
+	case OBSERVED_USAGE:
 	case OBSERVED_RECORD_ME:
 	case OBSERVED_READY:
 	case OBSERVED_PROBE_BEGUN:

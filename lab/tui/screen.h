@@ -55,6 +55,7 @@ void pane_policy(const struct model *model, struct sheet *sheet);
 void pane_verdict(const struct model *model, size_t width, struct sheet *sheet);
 void pane_score(const struct model *model, size_t width, struct sheet *sheet);
 void pane_live(const struct model *model, struct sheet *sheet);
+void pane_live_world(const struct model *model, size_t width, struct sheet *sheet); /* above it */
 /* This one is no text to be scrolled. */
 void pane_shell(const struct model *model, const struct canvas *canvas, struct extent *extent);
 

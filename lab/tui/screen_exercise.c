@@ -8,9 +8,10 @@
 
 #include <string.h>
 
-#define WIDE      120 /* columns */
-#define LIVE_ROWS 8
-#define TALL      30 /* rows, from which the live pane has room beside the others */
+#define WIDE       120 /* columns */
+#define LIVE_ROWS  8
+#define EVENT_ROWS 5  /* that have room below the containers */
+#define TALL       30 /* rows, from which the live pane has room beside the others */
 
 static const struct key_row keys[] = {
 	{ INTENT_EDIT, { 'e' }, "edit",
@@ -70,6 +71,23 @@ static void pane_name(const struct model *model, enum pane pane, struct buf *out
 		buf_text(out, ", as it is given");
 }
 
+/* What happens, below what is there where there is room for both. */
+static void draw_live(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	autosheet struct sheet world = { 0 };
+	autosheet struct sheet events = { 0 };
+	struct extent ignored;
+	pane_live_world(model, canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1, &world);
+	pane_live(model, &events);
+	const int above = canvas->rows - (int)world.count >= EVENT_ROWS ? (int)world.count : 0;
+	const struct canvas top = canvas_part(canvas, 0, 0, above, canvas->columns);
+	const struct canvas rest =
+		canvas_part(canvas, above, 0, canvas->rows - above, canvas->columns);
+	if (above)
+		sheet_show(&world, &top, 0, &ignored);
+	sheet_show(&events, &rest, model->view.pane_at[PANE_LIVE], extent);
+}
+
 static void draw_pane(const struct model *model, enum pane pane, const struct canvas *canvas,
 	struct extent *extent)
 {
@@ -88,8 +106,8 @@ static void draw_pane(const struct model *model, enum pane pane, const struct ca
 		sheet_choose(&sheet, canvas, at, model->view.pane == PANE_VERDICT, extent);
 		return;
 	case PANE_LIVE:
-		pane_live(model, &sheet);
-		break;
+		draw_live(model, canvas, extent);
+		return;
 	case PANE_SHELL:
 		pane_shell(model, canvas, extent);
 		return;
@@ -142,7 +160,8 @@ static void draw_beside(
 {
 	const int half = canvas->columns / 2;
 	const int left_rows = canvas->rows / 2;
-	const int live_rows = canvas->rows >= TALL ? canvas->rows / 4 : LIVE_ROWS;
+	const int part = model->view.pane == PANE_LIVE ? 2 : 4; /* what one looks at is larger */
+	const int live_rows = canvas->rows >= TALL ? canvas->rows / part : LIVE_ROWS;
 	const int right_rows = canvas->rows - live_rows;
 	const struct canvas task = canvas_part(canvas, 0, 0, left_rows, half);
 	const struct canvas policy =

@@ -21,7 +21,7 @@
 
 #define SECONDS_PER_LINE 5
 #define PIECES_PER_LOOK  200
-#define SLOW_MS          500
+#define SLOW_MS          2000
 
 static int64_t now_ms(void)
 {

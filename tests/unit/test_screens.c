@@ -161,12 +161,26 @@ static void add_events(void)
 			.call = { .audit_arch = AUDIT_ARCH_I386, .number = 39 },
 			.effect = 1 },
 	};
+	const struct observation process = {
+		.kind = OBSERVED_PROCESS,
+		.process = { .pid = 2,
+			.filters = 2,
+			.no_new_privs = 1,
+			.effective = 1 << 7 | 1 << 10,
+			.name = "rotate\033[2J" },
+	};
+	const struct observation usage = {
+		.kind = OBSERVED_USAGE,
+		.usage = { .memory = 720896, .cpu_ms = 3, .tasks = 2 },
+	};
 	add_event(false, PLAN_NO_CHECK, &up);
+	add_event(false, PLAN_NO_CHECK, &process);
 	add_event(false, PLAN_NO_CHECK, &said);
 	add_event(false, 5, &made);
 	made.probe.result = -EPERM;
 	made.probe.effect = 0;
 	add_event(true, 5, &made);
+	add_event(true, PLAN_NO_CHECK, &usage);
 }
 
 /* --- screens --- */
@@ -246,6 +260,10 @@ START_TEST(what_happens_is_shown_and_no_byte_of_it_acts)
 	add_events();
 	type("4");
 	expect("exercise-live", 80, 24);
+	type("q");
+	open_with("Families of sockets", LAB "/families.json");
+	type("4");
+	expect("exercise-links", 120, 40);
 }
 END_TEST
 

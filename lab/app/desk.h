@@ -10,6 +10,7 @@
 #include "app/attempt.h"
 #include "app/catalogue.h"
 #include "app/errand.h"
+#include "app/replay.h"
 #include "app/saves.h"
 #include "app/shell_beside.h"
 #include "app/workspace.h"
@@ -52,6 +53,7 @@ struct desk {
 	bool is_watched;
 	struct errand errand;
 	struct shell_beside shell;
+	struct replay replay;
 };
 
 /* Where one stopped: with the workspace if there is one, and the newest verdict. Release also after
@@ -78,6 +80,9 @@ unsigned desk_running_ms(const struct desk *desk);
 int desk_shell(struct desk *desk, size_t container, bool with_policy, int other, struct err *err);
 /* Has the policy changed since the shell was begun under it? */
 bool desk_shell_is_stale(const struct desk *desk);
+
+/* Begin to replay a check, under the policies as they are now. */
+int desk_replay(struct desk *desk, size_t check, int other, struct err *err);
 
 /* What to wait for: both may be -1, and milliseconds, -1: no matter how long. */
 int desk_check_fd(const struct desk *desk);

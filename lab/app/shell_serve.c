@@ -124,12 +124,6 @@ static const struct seccomp_profile *policy_of(
 	return is_there ? &serving->making.policy.profile : NULL;
 }
 
-static bool is_refusal(const struct call_cause *cause)
-{
-	return cause->kind != CAUSE_NONE && cause->answer.action != ACTION_ALLOW &&
-	       cause->answer.action != ACTION_LOG;
-}
-
 static void put_text(
 	const struct serving *serving, const struct call_event *event, struct buf *text)
 {
@@ -150,27 +144,19 @@ static void put_cause(const struct call_cause *cause, struct buf *text)
 	call_cause_format(cause, text);
 }
 
-/* Cut where a character begins. */
-static void copy_text(struct shell_call *call, const struct buf *text)
-{
-	size_t size = text->size;
-	if (size >= sizeof(call->text))
-		size = sizeof(call->text) - 1;
-	while (size < text->size && size > 0 && (text->data[size] & 0xc0) == 0x80)
-		size--;
-	memcpy(call->text, buf_string(text), size);
-}
-
 static void tell_call(struct serving *serving, const struct call_event *event)
 {
 	autobuf struct buf text = { 0 };
 	struct call_cause cause = { 0 };
+	struct place at;
 	struct shell_call call = { .count = serving->call_count };
 	const bool is_call = event->kind == CALL_RETURNED || event->kind == CALL_UNFINISHED;
 	if (is_call)
 		call_cause_of(event, policy_of(serving, event), &cause);
-	call.is_refused = is_refusal(&cause);
-	call.line = call.is_refused ? cause.at.line : 0;
+	call.is_refused = call_cause_refuses(&cause);
+	if (is_call && policy_of(serving, event) && !serving->making.policy.rules_unknown &&
+		call_decided_at(event, policy_of(serving, event), &at))
+		call.line = at.line;
 	if (!call.is_refused && !serving->tells_all)
 		return;
 	if (errand_backlog(&serving->other) > BACKLOG_CALLS) {
@@ -179,7 +165,7 @@ static void tell_call(struct serving *serving, const struct call_event *event)
 	}
 	put_text(serving, event, &text);
 	put_cause(&cause, &text);
-	copy_text(&call, &text);
+	call_text_copy(call.text, sizeof(call.text), &text);
 	errand_send(&serving->other, SHELL_TOLD_CALL, &call, sizeof(call));
 }
 

@@ -161,6 +161,7 @@ static void open_chosen(const struct doing *doing)
 		break;
 	case SCREEN_HINTS:
 	case SCREEN_DEBRIEF:
+	case SCREEN_REPLAY:
 	case SCREEN_ATTEMPTS:
 	case SCREEN_DOCTOR:
 	case SCREEN_HELP:
@@ -220,7 +221,8 @@ static void next_file(const struct doing *doing)
 		return;
 	view->file = (view->file + 1) % doing->model->desk.file_count;
 	view->pane_at[PANE_POLICY] = 0;
-	view->pane = PANE_POLICY;
+	if (model_screen(doing->model) == SCREEN_EXERCISE)
+		view->pane = PANE_POLICY;
 }
 
 static void next_theme(const struct doing *doing)
@@ -237,6 +239,16 @@ static void next_theme(const struct doing *doing)
 static void leave_shell(const struct doing *doing)
 {
 	act_shell_leave(doing->model);
+}
+
+static void replay(const struct doing *doing)
+{
+	act_replay(doing->model, doing->extent->tag);
+}
+
+static void replay_refused(const struct doing *doing)
+{
+	act_replay_refused(doing->model);
 }
 
 static void show_all_calls(const struct doing *doing)
@@ -326,6 +338,8 @@ static const struct {
 	[INTENT_SHELL] = { to_pane, PANE_SHELL },
 	[INTENT_SHELL_LEAVE] = { leave_shell, 0 },
 	[INTENT_SHELL_ALL] = { show_all_calls, 0 },
+	[INTENT_REPLAY] = { replay, 0 },
+	[INTENT_REPLAY_REFUSED] = { replay_refused, 0 },
 	[INTENT_PANE_NEXT] = { by_panes, 1 },
 	[INTENT_PANE_BEFORE] = { by_panes, -1 },
 	[INTENT_ZOOM] = { zoom, 0 },

@@ -38,6 +38,10 @@ void act_shell_all(struct model *model);
 void act_shell_type(struct model *model, int key);
 bool act_shell_step(struct model *model); /* take what has come; is there something new? */
 void act_shell_fit(struct model *model, const struct extent *extent);
+/* A check of the verdict, call by call. */
+void act_replay(struct model *model, size_t check);
+bool act_replay_step(struct model *model);
+void act_replay_refused(struct model *model);
 /* The cursor is at another call: the line that decided it. */
 void act_decided(struct model *model);
 void act_leave(struct model *model, bool is_confirmed); /* the exercise */

@@ -8,8 +8,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#define DECIDED_ABOVE 4 /* lines before the one that decided */
-
 static void begin(struct model *model, const struct shell_choice *choice)
 {
 	struct err why = { 0 };
@@ -130,42 +128,4 @@ void act_leave(struct model *model, bool is_confirmed)
 	model->has_desk = false;
 	if (!model_pop(model))
 		model->is_over = true;
-}
-
-/* Shown where it can be seen, but not where somebody reads the file. */
-static void show_decided(struct model *model, size_t file, unsigned line)
-{
-	struct view *view = &model->view;
-	const bool is_new = view->decided_file != file || view->decided_line != line;
-	view->decided_file = file;
-	view->decided_line = line;
-	if (!is_new || view->pane == PANE_POLICY)
-		return;
-	view->file = file;
-	view->pane_at[PANE_POLICY] = line > DECIDED_ABOVE ? line - DECIDED_ABOVE : 0;
-}
-
-/* Of the call that is chosen; while one follows the newest ones, of the last that was refused. */
-static unsigned chosen_line(const struct model *model)
-{
-	const struct shell_beside *shell = &model->desk.shell;
-	const size_t at = model->view.pane_at[PANE_SHELL];
-	size_t index = shell->call_count;
-	if (at < shell->call_count)
-		return shell_call_at(shell, at)->line;
-	while (index > 0 && !shell_call_at(shell, index - 1)->is_refused)
-		index--;
-	return index > 0 ? shell_call_at(shell, index - 1)->line : 0;
-}
-
-void act_decided(struct model *model)
-{
-	const struct shell_beside *shell = &model->desk.shell;
-	const bool is_there = model->has_desk && model->view.has_shell && shell->with_policy &&
-			      !desk_shell_is_stale(&model->desk);
-	const unsigned line = is_there ? chosen_line(model) : 0;
-	if (line)
-		show_decided(model, shell->policy, line);
-	else
-		model->view.decided_line = 0;
 }

@@ -197,6 +197,7 @@ static int take_events(struct tui *tui, struct err *err)
 			.events = (short)(POLLIN |
 					  (shell_beside_wants_out(&model->desk.shell) ? POLLOUT
 										      : 0)) },
+		{ .fd = model->has_desk ? replay_fd(&model->desk.replay) : -1, .events = POLLIN },
 	};
 	if (poll(polled, ARRAY_SIZE(polled), wait_ms(tui)) < 0 && errno != EINTR)
 		return err_errno(err, "wait for a key");
@@ -212,6 +213,8 @@ static int take_events(struct tui *tui, struct err *err)
 		tui->is_drawn = false;
 	if (polled[6].revents)
 		take_shell(tui);
+	if (polled[7].revents && act_replay_step(model))
+		tui->is_drawn = false;
 	take_desk(tui);
 	return 0;
 }

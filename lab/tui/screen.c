@@ -8,6 +8,7 @@ static const struct screen *const screens[SCREEN_COUNT] = {
 	[SCREEN_QUIZ] = &screen_quiz,
 	[SCREEN_HINTS] = &screen_hints,
 	[SCREEN_DEBRIEF] = &screen_debrief,
+	[SCREEN_REPLAY] = &screen_replay,
 	[SCREEN_PROGRESS] = &screen_progress,
 	[SCREEN_ATTEMPTS] = &screen_attempts,
 	[SCREEN_DOCTOR] = &screen_doctor,

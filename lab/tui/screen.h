@@ -24,7 +24,7 @@ struct screen {
 const struct screen *screen_get(enum screen_id id);
 
 extern const struct screen screen_home, screen_exercise, screen_lesson, screen_quiz, screen_hints,
-	screen_debrief, screen_progress, screen_attempts, screen_doctor, screen_help,
+	screen_debrief, screen_replay, screen_progress, screen_attempts, screen_doctor, screen_help,
 	screen_palette, screen_confirm;
 
 /* Those that are told in the footer. */

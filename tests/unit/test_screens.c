@@ -313,6 +313,35 @@ START_TEST(a_shell_is_chosen_and_shown_with_what_was_refused)
 }
 END_TEST
 
+static void add_replayed(const struct replay_call *call, const char *text)
+{
+	struct replay *replay = &model.desk.replay;
+	replay->calls =
+		mem_grow(replay->calls, replay->count, &replay->capacity, sizeof(*replay->calls));
+	replay->calls[replay->count] = *call;
+	memcpy(replay->calls[replay->count++].text, text, strlen(text) + 1);
+}
+
+START_TEST(a_replay_shows_each_call_and_the_line_that_decided)
+{
+	open_with("Families of sockets", LAB "/families.json");
+	model.desk.replay.check = 3;
+	add_replayed(&(struct replay_call){ .is_decisive = 1 }, "3 socket(AF_NETLINK) = 3");
+	add_replayed(&(struct replay_call){ .with_policy = 1, .line = 2, .is_refused = 1 },
+		"3 uname(0x7ffc3b1b5a90) = EPERM; ERRNO(EPERM) by profile.json:2:20, the default "
+		"action \033[2J");
+	add_replayed(&(struct replay_call){ .with_policy = 1, .line = 33, .is_decisive = 1 },
+		"3 socket(AF_NETLINK) = 3");
+	model.desk.replay.is_over = true;
+	model_push(&model, SCREEN_REPLAY);
+	type("n");
+	expect("replay", 80, 24);
+	type("j");
+	expect("replay", 120, 40);
+	ck_assert_uint_eq(model.view.decided_line, 33);
+}
+END_TEST
+
 START_TEST(keys_go_into_the_shell_until_they_are_taken_back)
 {
 	open_with("Two doors to a directory", LAB "/doors.json");
@@ -514,6 +543,7 @@ TCase *tests_screens(void)
 	tcase_add_test(tests, policy_has_no_marks_when_it_was_changed_since);
 	tcase_add_test(tests, what_happens_is_shown_and_no_byte_of_it_acts);
 	tcase_add_test(tests, a_shell_is_chosen_and_shown_with_what_was_refused);
+	tcase_add_test(tests, a_replay_shows_each_call_and_the_line_that_decided);
 	tcase_add_test(tests, keys_go_into_the_shell_until_they_are_taken_back);
 	tcase_add_test(tests, without_utf8_all_is_ascii);
 	tcase_add_test(tests, evidence_opens_and_closes);

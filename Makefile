@@ -350,7 +350,7 @@ clean:
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
 	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev libncurses-dev libvterm-dev busybox-static musl-tools
-deps-test: PACKAGES += check chromium clang clang-format procps scdoc strace tmux uidmap
+deps-test: PACKAGES += check chromium clang clang-format nano procps scdoc strace tmux uidmap vim
 HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h sqlite3.h zlib.h \
 	curses.h vterm.h
 

@@ -126,16 +126,23 @@ static bool is_decisive(const struct playing *playing, const struct call_event *
 
 /* --- telling --- */
 
-/* Of the policy that is loaded in its container. */
+/* The policy of ours that is loaded in a container, or -1: a program loads its own. */
+static int policy_of(const struct playing *playing, const struct call_event *event)
+{
+	const int index = plan_policy_on(exercise_of(playing), event->container);
+	return playing->with_policy && index >= 0 &&
+			       policy_is_filter(exercise_of(playing)->policies[index].kind)
+		       ? index
+		       : -1;
+}
+
 static void find_line(
 	const struct playing *playing, const struct call_event *event, struct replay_call *call)
 {
 	struct place at;
-	const int index = plan_policy_on(exercise_of(playing), event->container);
-	if (!playing->with_policy || index < 0 || event->kind > CALL_UNFINISHED ||
-		playing->policies[index].rules_unknown)
-		return;
-	if (!call_decided_at(event, &playing->policies[index].profile, &at))
+	const int index = policy_of(playing, event);
+	if (index < 0 || event->kind > CALL_UNFINISHED || playing->policies[index].rules_unknown ||
+		!call_decided_at(event, &playing->policies[index].profile, &at))
 		return;
 	call->policy = (uint32_t)index;
 	call->line = at.line;
@@ -156,12 +163,9 @@ static int tell(struct playing *playing, const struct call_event *event)
 	autobuf struct buf text = { 0 };
 	struct call_cause cause = { 0 };
 	struct replay_call call = { .with_policy = playing->with_policy };
-	const int index = plan_policy_on(exercise_of(playing), event->container);
+	const int index = policy_of(playing, event);
 	if (event->kind == CALL_RETURNED || event->kind == CALL_UNFINISHED)
-		call_cause_of(event,
-			playing->with_policy && index >= 0 ? &playing->policies[index].profile
-							   : NULL,
-			&cause);
+		call_cause_of(event, index >= 0 ? &playing->policies[index].profile : NULL, &cause);
 	call.is_refused = call_cause_refuses(&cause);
 	if (!is_wanted(playing, event, call.is_refused) || playing->told == REPLAY_MOST)
 		return 0;

@@ -28,8 +28,9 @@ bool call_decided_at(
 
 bool call_cause_refuses(const struct call_cause *cause)
 {
-	return cause->kind != CAUSE_NONE && cause->answer.action != ACTION_ALLOW &&
-	       cause->answer.action != ACTION_LOG;
+	const enum action action = cause->answer.action;
+	return cause->kind != CAUSE_NONE && action != ACTION_ALLOW && action != ACTION_LOG &&
+	       action != ACTION_NOTIFY && action != ACTION_TRACE;
 }
 
 static void policy_cause(const struct call_event *call, const struct seccomp_profile *policy,

@@ -34,7 +34,7 @@ void call_cause_of(const struct call_event *call, const struct seccomp_profile *
 bool call_decided_at(
 	const struct call_event *call, const struct seccomp_profile *policy, struct place *at);
 
-/* Was it refused, by whichever filter? */
+/* Was it refused, by whichever filter? What a supervisor or a tracer is asked is up to them. */
 bool call_cause_refuses(const struct call_cause *cause);
 
 /* "ERRNO(EPERM) by profile.json:2:20, the default action"; nothing for CAUSE_NONE. */

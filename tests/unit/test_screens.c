@@ -6,6 +6,7 @@
 #include "tui/screen.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "case_file.h"
 #include "core/plan.h"
 #include "core/verdict_read.h"
@@ -461,6 +462,146 @@ START_TEST(a_terminal_that_is_too_small_is_told_so)
 }
 END_TEST
 
+/* --- hostile texts (group (f) of the hostile inputs) --- */
+
+static const char *const hostile[] = {
+	"\033[2J\033[1A\033[2KPASSED  100 of 100", "\033]0;title\007",
+	"\033]8;;http://x\007link\033]8;;\007", "\033]52;c;ZXZpbA==\007", "\033]9;7;command\007",
+	"\033P1;1|x\033\\\033_x\033\\", "\033[6n\033c", "\033]0;nobody ends this",
+	"\2339;5m\302\2335n", "\a\a\a\a\b\b\b\b\r\t\v\f\177",
+	"\342\200\256drowssap\342\200\254 \342\201\246x\342\201\251",
+	"\377\300\257\355\240\200\364\220\200\200",
+	"\314\201\314\201\314\201e\314\201\314\201\314\201\314\201\314\201\314\201\314\201",
+	"\343\201\202\343\201\204\357\274\241\360\237\230\200\360\237\221\250\342\200\215\360\237\221\251",
+	"\340\270\201\340\270\263\341\204\200\341\205\241\341\206\250",
+	"\020\021\022\023\024\025\026\027\030\031\032\034\035\036\037",
+	"\360\237\253\250\360\253\234\271\360\221\274\202", /* younger than a C library */
+};
+
+static void set_text(char **text, const char *value)
+{
+	free(*text);
+	*text = mem_text(value);
+}
+
+/* Into all that comes from learners, containers, compilers and files. */
+static void put_everywhere(const char *text)
+{
+	struct desk *desk = &model.desk;
+	struct observation said = {
+		.kind = OBSERVED_OUTPUT,
+		.output = { .stream = STREAM_OUT, .size = (uint32_t)strlen(text) },
+	};
+	struct observation process = { .kind = OBSERVED_PROCESS, .process = { .pid = 2 } };
+	const struct replay_call replayed = { .with_policy = 1, .line = 1 };
+	memcpy(said.output.bytes, text, strlen(text));
+	memcpy(process.process.name, text, strnlen(text, PROCESS_NAME - 1));
+	add_event(true, PLAN_NO_CHECK, &said);
+	add_event(true, PLAN_NO_CHECK, &process);
+	buf_clear(&desk->files[0].text);
+	for (int i = 0; i < 40; i++)
+		buf_format(&desk->files[0].text, "%s\t%s\n", text, text);
+	for (size_t i = 0; i < desk->verdict.check_count; i++) {
+		struct explanation *words = &desk->verdict.checks[i].text;
+		set_text(&words->happened, text);
+		set_text(&words->line, text);
+		set_text(&words->observed, text);
+		set_text(&words->why, text);
+		model.view.is_open[i] = true;
+	}
+	(void)err_set(&desk->trouble, ERR_SYSTEM, "%s", text);
+	model_say(&model, TONE_BAD, "%s", text);
+	add_shell_call(1, text);
+	add_replayed(&replayed, text);
+	emulator_write(model.emulator, text, strlen(text));
+	emulator_write(model.emulator, "\033\\\r\n", 4);
+}
+
+/* Printable, and every wall where it belongs, so that no text was wider than it was taken for. */
+static void expect_tame(const char *text, bool has_wall)
+{
+	autobuf struct buf screen = { 0 };
+	autobuf struct buf shown = { 0 };
+	draw(120, 40, &screen);
+	text_escape(&shown, buf_string(&screen), screen.size);
+	ck_assert_msg(strcmp(buf_string(&shown), buf_string(&screen)) == 0, "%s is shown as\n%s",
+		text, buf_string(&screen));
+	const char *line = buf_string(&screen);
+	for (int row = 0; row < 38; row++) {
+		const size_t size = strcspn(line, "\n");
+		autofree char *one = mem_text_n(line, size);
+		const char *wall = strstr(one, "│");
+		autofree char *before = mem_text_n(one, wall ? (size_t)(wall - one) : size);
+		ck_assert_msg(!has_wall || row == 0 || row > 37 - 1 || text_width(before) == 60,
+			"%s moves a wall: %s", text, one);
+		line += size + 1;
+	}
+}
+
+START_TEST(hostile_texts_are_escaped_on_every_screen)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(hostile); i++) {
+		open_with("Two doors to a directory", LAB "/doors.json");
+		open_shell();
+		model.view.is_in_shell = false;
+		put_everywhere(hostile[i]);
+		for (int pane = 0; pane < PANE_COUNT; pane++) {
+			model.view.pane = (enum pane)pane;
+			model.view.has_shell = pane == PANE_SHELL;
+			expect_tame(hostile[i], true);
+		}
+		model.view.is_zoomed = true;
+		for (int pane = 0; pane < PANE_COUNT; pane++) {
+			model.view.pane = (enum pane)pane;
+			expect_tame(hostile[i], false);
+		}
+		model.view.is_zoomed = false;
+		model_push(&model, SCREEN_REPLAY);
+		expect_tame(hostile[i], true);
+		(void)model_pop(&model);
+		act_leave(&model, true);
+	}
+}
+END_TEST
+
+START_TEST(a_mark_is_not_put_onto_what_stands_before)
+{
+	WINDOW *pad = newpad(1, 10);
+	const struct canvas canvas = { pad, &model.look, 0, 0, 1, 10 };
+	autobuf struct buf text = { 0 };
+	(void)canvas_text(&canvas, 0, 0, STYLE_PLAIN, "x");
+	ck_assert_int_eq(canvas_text(&canvas, 0, 1, STYLE_PLAIN, "\314\201y"), 2);
+	add_row(pad, 0, 10, &text);
+	ck_assert_str_eq(buf_string(&text), "xy\n");
+	(void)delwin(pad);
+}
+END_TEST
+
+START_TEST(huge_texts_are_cut)
+{
+	open_with("Two doors to a directory", LAB "/doors.json");
+	open_shell();
+	autofree char *text = mem_zero(1, 1000001);
+	memset(text, 'x', 1000000);
+	buf_clear(&model.desk.files[0].text);
+	buf_text(&model.desk.files[0].text, text);
+	set_text(&model.desk.verdict.checks[5].text.line, text);
+	for (int pane = 0; pane < PANE_COUNT; pane++) {
+		model.view.pane = (enum pane)pane;
+		expect_tame("a long line", false);
+	}
+	memset(text, '\n', 1000000);
+	buf_clear(&model.desk.files[0].text);
+	buf_text(&model.desk.files[0].text, text);
+	model.view.pane = PANE_POLICY;
+	model.view.is_zoomed = true;
+	type("G");
+	autobuf struct buf ignored = { 0 };
+	draw(80, 24, &ignored);
+	ck_assert_uint_lt(extent.last, 100001);
+}
+END_TEST
+
 /* Every screen at every size: nothing is drawn outside, and nothing ends us. */
 START_TEST(any_size_will_do)
 {
@@ -473,6 +614,29 @@ START_TEST(any_size_will_do)
 				autobuf struct buf ignored = { 0 };
 				draw(columns, rows, &ignored);
 			}
+	}
+}
+END_TEST
+
+/* Any keys in any order at any size: each frame is drawn. tests/fuzz/keys.c does the same to the
+ * whole program. */
+START_TEST(any_keys_will_do)
+{
+	static const char keys[] = "jkgGjkgG\t\r\r12345zviayn/:?Tpdrbfhlq \033\007\177x";
+	uint32_t state = 1;
+	open_with("Families of sockets", LAB "/families.json");
+	open_shell();
+	for (int i = 0; i < 3000; i++) {
+		autobuf struct buf ignored = { 0 };
+		state = state * 1664525u + 1013904223u;
+		const char one[] = { keys[(state >> 8) % (sizeof(keys) - 1)], '\0' };
+		type(one);
+		draw(1 + (int)(state >> 9) % 200, 1 + (int)(state >> 17) % 60, &ignored);
+		if (!model.is_over)
+			continue;
+		model.is_over = false;
+		if (!model.has_desk)
+			open_row("Families of sockets");
 	}
 }
 END_TEST
@@ -553,7 +717,11 @@ TCase *tests_screens(void)
 	tcase_add_test(tests, progress_and_doctor_are_shown);
 	tcase_add_test(tests, attempts_are_a_chart_with_its_numbers);
 	tcase_add_test(tests, a_terminal_that_is_too_small_is_told_so);
+	tcase_add_test(tests, hostile_texts_are_escaped_on_every_screen);
+	tcase_add_test(tests, a_mark_is_not_put_onto_what_stands_before);
+	tcase_add_test(tests, huge_texts_are_cut);
 	tcase_add_test(tests, any_size_will_do);
+	tcase_add_test(tests, any_keys_will_do);
 	tcase_add_test(tests, no_key_means_two_things);
 	tcase_add_test(tests, every_row_of_keys_says_what_it_does);
 	tcase_add_test(tests, without_colour_what_is_chosen_and_what_is_bad_stand_out);

@@ -57,8 +57,7 @@ int sandbox_tool_program(const struct plan_container *plan, struct err *err)
 	case PLAN_TOOL_NONE:
 		break;
 	case PLAN_TOOL_COMPILER:
-		return sealed_program(
-			"bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
+		break; /* needs no container */
 	case PLAN_TOOL_BUILDER:
 		return sealed_program(
 			"bulkhead-builder", inside_builder_begin, inside_builder_end, err);
@@ -67,6 +66,14 @@ int sandbox_tool_program(const struct plan_container *plan, struct err *err)
 			"bulkhead-policy", program, program + plan->program_size, err);
 	}
 	return err_set(err, ERR_BUG, "the container has no tool");
+}
+
+int sandbox_compiler(const struct sandbox *sandbox, struct err *err)
+{
+	if (*sandbox->compiler < 0)
+		*sandbox->compiler = sealed_program(
+			"bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
+	return *sandbox->compiler;
 }
 
 /* A program without an interpreter needs no other file. The first page has all that says so. */
@@ -149,6 +156,8 @@ struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct 
 {
 	struct sandbox *sandbox = mem_zero(1, sizeof(*sandbox));
 	sandbox->init_program = -1;
+	sandbox->compiler = mem_zero(1, sizeof(*sandbox->compiler));
+	*sandbox->compiler = -1;
 	sandbox->toolchain = toolchain_new();
 	sandbox->stop = -1;
 	if (sandbox_fill(sandbox, options, err)) {
@@ -164,6 +173,9 @@ void sandbox_close(struct sandbox *sandbox)
 		return;
 	if (sandbox->init_program >= 0)
 		(void)close(sandbox->init_program);
+	if (*sandbox->compiler >= 0)
+		(void)close(*sandbox->compiler);
+	free(sandbox->compiler);
 	bpf_program_release(&sandbox->baseline);
 	if (sandbox->limits)
 		limit_home_close(sandbox->limits);

@@ -250,7 +250,7 @@ static void put_screen(const struct emulator *emulator, int rows, int columns, s
 	buf_format(out, "\033[m\033[%d;%dH", row - above + 1, column + 1);
 }
 
-/* libvterm can resize too, but writes beyond its memory then (docs/decisions/0022). */
+/* libvterm can resize too, but writes beyond its memory then (docs/decisions/0024). */
 void emulator_resize(struct emulator *emulator, int rows, int columns)
 {
 	autobuf struct buf screen = { 0 };

@@ -3,7 +3,7 @@
  * sieve: what a program in a container writes, reduced to what a terminal emulator has to know:
  * characters, and control sequences of a list, with numbers within bounds. It is there because
  * libvterm can be made to loop and to write beyond its memory by sequences that no program needs
- * (docs/decisions/0022).
+ * (docs/decisions/0024).
  */
 #ifndef LAB_TUI_SIEVE_H
 #define LAB_TUI_SIEVE_H

@@ -41,6 +41,11 @@ see_block() {
   fi
 }
 
+# at_prompt: nothing but the prompt is in a line; what is typed before would be seen twice.
+at_prompt() {
+  grep -qx ' / \$' "$out"
+}
+
 begin_live 'shows what the first ten minutes say'
 editor "cp '$answers/solution/profile.json' \"\$1\""
 open_in 80 24 EDITOR="$scratch/editor"
@@ -61,6 +66,7 @@ type Enter
 see '/ $'
 type 'clear' Enter
 see_gone BusyBox
+await at_prompt
 type 'mkdir /tmp/x && ls /tmp' Enter
 see_block 5
 type 'exit' Enter
@@ -73,6 +79,7 @@ type s Enter
 see '/ $'
 type 'clear' Enter
 see_gone BusyBox
+await at_prompt
 type 'mkdir /tmp/x' Enter
 see_block 8
 type C-g D

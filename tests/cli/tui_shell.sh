@@ -167,6 +167,7 @@ expect shows 'execve("/bin/sh"'
 type Enter
 echo '{ "defaultAction": "SCMP_ACT_ALOW" }' >"$scratch/none.json"
 save "$scratch/none.json"
+see 'REFUSED'
 type s
 see 'Attack by hand'
 type Enter

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "tui/display.h"
 #include "tui/keys.h"
+#include "tui/sieve.h"
 
 #include <check.h>
 #include <curses.h>
@@ -87,6 +88,54 @@ START_TEST(sequences_act_within_or_not_at_all)
 	EXPECT("gone\033cb", "b");
 	EXPECT("a\a\a\ab", "ab");
 	EXPECT("a\033[38;5;1mb\033[4mc\033[m", "abc");
+}
+END_TEST
+
+/* What libvterm gets to see. */
+START_TEST(the_sieve_bounds_numbers_and_drops_what_no_program_needs)
+{
+	static const struct {
+		const char *bytes, *passed;
+	} rows[] = {
+		{ "\033[999999999A", "\033[500A" },
+		{ "\033[1;2H", "\033[1;2H" },
+		{ "\033[;5H", "\033[0;5H" },
+		{ "\033[38:5:1m", "\033[38;5;1m" },
+		{ "\033[?1049;25h", "\033[?1049h\033[?25h" },
+		{ "\033[?1000;2004h\033[?25n", "" },
+		{ "\033[1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17m", "" },
+		{ "\033[>c\033[!p\033[5b\033[3t\033#8", "8" },
+		{ "\033[3\0331m\033[4\030x", "mx" },
+		{ "\033]0;x\007y\033Px\033\\z", "yz" },
+		{ "\033(0\033(Kq", "\033(0q" },
+		{ "\302\205\300a", "\357\277\275\357\277\275a" },
+		{ "\001\016\177\tb", "\tb" },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct sieve sieve = { 0 };
+		autobuf struct buf out = { 0 };
+		for (const char *byte = rows[i].bytes; *byte; byte++)
+			sieve_pass(&sieve, byte, 1, &out); /* in pieces of any size */
+		ck_assert_str_eq(buf_string(&out), rows[i].passed);
+	}
+}
+END_TEST
+
+START_TEST(another_size_keeps_what_is_seen_and_the_modes)
+{
+	autobuf struct buf screen = { 0 };
+	autobuf struct buf typed = { 0 };
+	static const char said[] = "one\r\ntwo\r\nthree\r\nfour\033[?1h\033[?25l";
+	int row, column;
+	emulator_write(emulator, said, sizeof(said) - 1);
+	emulator_resize(emulator, 2, 4);
+	read_screen(&screen);
+	ck_assert_str_eq(buf_string(&screen), "thre\nfour\n");
+	ck_assert(!emulator_cursor(emulator, &row, &column));
+	ck_assert_int_eq(row, 1);
+	emulator_type(emulator, KEY_UP);
+	emulator_take_typed(emulator, &typed);
+	ck_assert_str_eq(buf_string(&typed), "\033OA");
 }
 END_TEST
 
@@ -206,6 +255,8 @@ TCase *tests_emulator(void)
 	tcase_add_checked_fixture(tests, begin, end);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, sequences_act_within_or_not_at_all);
+	tcase_add_test(tests, the_sieve_bounds_numbers_and_drops_what_no_program_needs);
+	tcase_add_test(tests, another_size_keeps_what_is_seen_and_the_modes);
 	tcase_add_test(tests, a_string_without_an_end_shows_nothing);
 	tcase_add_test(tests, broken_utf8_is_a_sign_and_bidi_is_nothing);
 	tcase_add_test(tests, what_is_asked_is_answered_to_the_program);

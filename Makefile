@@ -53,7 +53,7 @@ TRAP     := $(if $(SANITIZE),-fsanitize=undefined -fsanitize-undefined-trap-on-e
 
 COMPILE   = $(COMPILE_CC) -std=c11 -D_GNU_SOURCE -Ilab -isystem /usr/include/libnl3 -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 COMPILE_CC = $(CC)
-LIBRARIES := jansson sodium utf8proc nl-3 cmark sqlite3 z ncursesw tinfo inih
+LIBRARIES := jansson sodium utf8proc nl-3 cmark sqlite3 z ncursesw tinfo inih vterm
 LIBS     := $(LIBRARIES:%=-l%) -lm
 TESTLIBS := -lcheck -lseccomp $(LIBS) -lsubunit -lm -lrt -pthread
 # The program is static where there is an archive of each library, as on Debian. Not only does it
@@ -351,11 +351,11 @@ clean:
 
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
-	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev libncurses-dev libinih-dev busybox-static \
-	musl-tools
-deps-test: PACKAGES += check chromium clang clang-format procps scdoc strace tmux uidmap
+	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev libncurses-dev libinih-dev libvterm-dev \
+	busybox-static musl-tools
+deps-test: PACKAGES += check chromium clang clang-format nano procps scdoc strace tmux uidmap vim
 HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h sqlite3.h zlib.h \
-	curses.h ini.h
+	curses.h ini.h vterm.h
 
 # With apt, install what is missing; elsewhere only the headers can be looked for.
 deps deps-test:

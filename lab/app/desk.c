@@ -183,6 +183,8 @@ int desk_open(struct desk *desk, const struct catalogue *catalogue, const char *
 void desk_close(struct desk *desk)
 {
 	errand_end(&desk->errand);
+	shell_beside_end(&desk->shell);
+	replay_end(&desk->replay);
 	if (desk->is_watched)
 		saves_close(&desk->saves);
 	if (desk->has_verdict)
@@ -265,6 +267,8 @@ static int renew(struct desk *desk, struct journal *journal, struct err *err)
 int desk_renew(struct desk *desk, struct err *err)
 {
 	desk_cancel(desk);
+	shell_beside_end(&desk->shell);
+	replay_end(&desk->replay);
 	if (desk->is_watched)
 		saves_close(&desk->saves);
 	desk->is_watched = false;
@@ -358,11 +362,12 @@ static int check_beside(const void *context, int fd)
 
 static int begin_errand(struct desk *desk, int other, struct err *err)
 {
+	const int others[] = { other, shell_beside_fd(&desk->shell), replay_fd(&desk->replay) };
 	const struct spawn_task task = {
 		.run = check_beside,
 		.context = desk,
-		.others = &other,
-		.other_count = 1,
+		.others = others,
+		.other_count = ARRAY_SIZE(others),
 	};
 	return errand_begin(&desk->errand, &task, err);
 }
@@ -389,6 +394,65 @@ void desk_cancel(struct desk *desk)
 	desk->is_checking = false;
 	desk->is_wanted = false;
 }
+
+/* --- a shell --- */
+
+#define SHELL_ROWS    24 /* until somebody knows how large it is */
+#define SHELL_COLUMNS 80
+
+int desk_shell(struct desk *desk, size_t container, bool with_policy, int other, struct err *err)
+{
+	const int policy = shell_policy_of(&desk->loaded.exercise, container);
+	const int others[] = { other, desk_check_fd(desk), replay_fd(&desk->replay) };
+	const struct shell_wish wish = {
+		.loaded = &desk->loaded,
+		.container = container,
+		.text = with_policy && policy >= 0 ? &desk->files[policy].text : NULL,
+		.rows = SHELL_ROWS,
+		.columns = SHELL_COLUMNS,
+		.others = others,
+		.other_count = ARRAY_SIZE(others),
+	};
+	if (wish.text && desk->files[policy].why.kind) {
+		*err = desk->files[policy].why;
+		return -1;
+	}
+	return shell_beside_begin(&desk->shell, &wish, err);
+}
+
+bool desk_shell_is_stale(const struct desk *desk)
+{
+	struct hash hash;
+	const struct shell_beside *shell = &desk->shell;
+	if (!shell->with_policy || shell->policy >= desk->file_count)
+		return false;
+	const struct buf *text = &desk->files[shell->policy].text;
+	hash_of(&hash, buf_string(text), text->size);
+	return memcmp(&hash, &shell->hash, sizeof(hash)) != 0;
+}
+
+int desk_replay(struct desk *desk, size_t check, int other, struct err *err)
+{
+	const int others[] = { other, desk_check_fd(desk), shell_beside_fd(&desk->shell) };
+	autofree const struct buf **texts = mem_zero(desk->file_count + 1, sizeof(*texts));
+	const struct replay_wish wish = {
+		.loaded = &desk->loaded,
+		.check = check,
+		.texts = texts,
+		.others = others,
+		.other_count = ARRAY_SIZE(others),
+	};
+	for (size_t i = 0; i < desk->file_count; i++) {
+		if (desk->files[i].why.kind) {
+			*err = desk->files[i].why;
+			return -1;
+		}
+		texts[i] = &desk->files[i].text;
+	}
+	return replay_begin(&desk->replay, &wish, err);
+}
+
+/* --- what comes --- */
 
 unsigned desk_running_ms(const struct desk *desk)
 {

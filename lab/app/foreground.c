@@ -2,6 +2,7 @@
 #include "app/foreground.h"
 
 #include "base/mem.h"
+#include "sys/clock.h"
 #include "sys/spawn.h"
 
 #include <signal.h>
@@ -16,6 +17,11 @@ int foreground_open(struct foreground *foreground, struct err *err)
 void foreground_close(struct foreground *foreground)
 {
 	signals_close(&foreground->signals);
+}
+
+uint64_t foreground_ms(void)
+{
+	return clock_us() / 1000;
 }
 
 int foreground_fd(const struct foreground *foreground)

@@ -10,6 +10,7 @@
 #include "sys/signals.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum foreground_news {
 	FOREGROUND_NOTHING,
@@ -25,6 +26,7 @@ struct foreground {
 int foreground_open(struct foreground *foreground, struct err *err);
 void foreground_close(struct foreground *foreground);
 
+uint64_t foreground_ms(void); /* of a clock that only goes forward */
 int foreground_fd(const struct foreground *foreground);
 enum foreground_news foreground_next(struct foreground *foreground, int *signal);
 

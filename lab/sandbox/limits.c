@@ -82,7 +82,7 @@ static bool lasts(struct watch *watch, enum limit_word limit, bool at_limit, uin
 	return at_limit && now - watch->full_since_us[limit] >= LASTS_US;
 }
 
-static void look(struct limit_usage *usage, const struct container *container)
+void limits_look(struct limit_usage *usage, const struct container *container)
 {
 	const struct limit_group *group = container->group;
 	if (!group) {
@@ -120,7 +120,7 @@ enum limit_word limits_sample(struct watch *watch, const struct container *conta
 	const struct limits *limits = &container->plan->limits;
 	struct limit_usage usage;
 
-	look(&usage, container);
+	limits_look(&usage, container);
 	const bool refused = clones_were_refused(watch, container);
 	const bool full = lasts(watch, LIMIT_PIDS, usage.tasks > limits->pids || refused, now);
 	if (memory_is_over(container, usage.memory))

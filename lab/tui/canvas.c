@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <wchar.h>
 
 _Static_assert(INK_FIRST + STYLE_COUNT <= 0x20, "the bytes of styles are control bytes");
 
@@ -56,9 +57,17 @@ static int width_of(const char *text)
 	return width;
 }
 
+/* Curses asks the C library how wide a character is, which may know fewer than utf8proc. */
+static bool curses_agrees(const char *text, size_t size, int width)
+{
+	mbstate_t state = { 0 };
+	wchar_t wide;
+	return size == 1 || (mbrtowc(&wide, text, size, &state) == size && wcwidth(wide) == width);
+}
+
 static void add_character(const struct canvas *canvas, const char *text, size_t size, int width)
 {
-	if (canvas->look->is_utf8 || size == 1)
+	if ((canvas->look->is_utf8 && curses_agrees(text, size, width)) || size == 1)
 		(void)waddnstr(canvas->window, text, (int)size);
 	else
 		(void)waddnstr(canvas->window, "??", width < 2 ? width : 2);
@@ -73,6 +82,7 @@ int canvas_text(
 	const int room = canvas->columns - column;
 	const bool fits = width_of(text) <= room;
 	const int until = fits ? canvas->columns : canvas->columns - 1;
+	const int first = column;
 	(void)wmove(canvas->window, canvas->top + row, canvas->left + column);
 	use(canvas, style);
 	for (size_t size; *text; text += size) {
@@ -85,6 +95,8 @@ int canvas_text(
 		const int width = character_width(text, size);
 		if (column + width > until)
 			break;
+		if (width == 0 && column == first)
+			continue; /* it would be put onto what stands before this text */
 		add_character(canvas, text, size, width);
 		column += width;
 	}

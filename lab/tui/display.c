@@ -208,5 +208,5 @@ int display_key(void)
 		return '\r';
 	if (got == OK && key == '\n')
 		return '\r';
-	return (int)key;
+	return got == OK && key >= KEY_MIN ? (int)key | DISPLAY_CHARACTER : (int)key;
 }

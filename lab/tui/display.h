@@ -27,7 +27,8 @@ bool display_clicked(enum display_click *what, int *row, int *column);
 /* Bytes for the terminal that draw nothing. */
 void display_send(struct display *display, const struct buf *bytes);
 
-#define DISPLAY_NO_KEY (-1)
+#define DISPLAY_NO_KEY    (-1)
+#define DISPLAY_CHARACTER 0x1000000 /* set in a character that could be taken for a key */
 
 /* Take the terminal. `look` gets what it can show. Something that a person should be told of it is
  * appended to `news`. ERR_UNAVAILABLE: it can show no screens. Close it also after a failure. */

@@ -16,6 +16,7 @@
 
 #define TICK_MS      100 /* while a check runs, for the time that it takes */
 #define WHEEL_LINES  3
+#define FRAME_MS     20  /* between two, while a shell floods its terminal */
 #define MOST_AT_ONCE 500 /* keys before a frame: somebody has pasted something */
 
 struct tui {
@@ -24,9 +25,11 @@ struct tui {
 	struct foreground foreground;
 	struct extent extent; /* of the newest frame */
 	bool is_drawn;        /* the newest frame is of the model as it is */
-	int signal;           /* that ends it, 0 */
-	const char *news;     /* of the options */
-	enum intent last;     /* that a key meant */
+	bool is_flooded;      /* but only the shell's terminal has changed */
+	uint64_t drawn_ms;
+	int signal;       /* that ends it, 0 */
+	const char *news; /* of the options */
+	enum intent last; /* that a key meant */
 };
 
 /* --- what needs the terminal --- */
@@ -97,8 +100,10 @@ static void copy(struct tui *tui, enum intent intent)
 	autobuf struct buf sequence = { 0 };
 	(intent == INTENT_COPY ? copy_pane : copy_path)(model, &text);
 	if (!text.size) {
-		model_say(
-			model, TONE_OTHER, "There is nothing to copy yet: e makes your workspace.");
+		model_say(model, TONE_OTHER, "%s",
+			intent == INTENT_COPY
+				? "There is nothing here to copy."
+				: "There is nothing to copy yet: e makes your workspace.");
 	} else if (again || text.size > COPY_MOST_BYTES) {
 		show_by_hand(tui, &text);
 	} else {
@@ -139,8 +144,12 @@ static int do_intent(struct tui *tui, enum intent intent, struct err *err)
 static void draw(struct tui *tui)
 {
 	frame_draw(&tui->model, stdscr, &tui->extent);
+	(void)curs_set(!tui->extent.has_no_cursor);
 	(void)wrefresh(stdscr);
 	tui->is_drawn = true;
+	tui->drawn_ms = foreground_ms();
+	tui->is_flooded = false;
+	act_shell_fit(&tui->model, &tui->extent);
 	model_settle(&tui->model); /* no screen that shows it can be on when a verdict comes */
 }
 
@@ -168,12 +177,13 @@ static int take_key(struct tui *tui, int key, struct err *err)
 	if (!tui->is_drawn)
 		frame_draw(model, stdscr, &tui->extent);
 	tui->is_drawn = false;
-	if (act_typed(model, key))
-		return 0;
+	tui->is_flooded = false;
 	if (key == KEY_MOUSE) {
 		take_mouse(tui);
 		return 0;
 	}
+	if (act_typed(model, key))
+		return 0;
 	const enum intent intent = screen_intent(model, key);
 	const int failed = intent ? do_intent(tui, intent, err) : 0;
 	tui->last = intent;
@@ -221,9 +231,28 @@ static void take_desk(struct tui *tui)
 	tui->is_drawn &= !changed && !(tui->model.has_desk && tui->model.desk.is_checking);
 }
 
+/* How long the next frame has to wait, while nobody has typed anything; 0: not at all. */
+static int frame_wait_ms(const struct tui *tui)
+{
+	const uint64_t now = foreground_ms();
+	return tui->is_flooded && now < tui->drawn_ms + FRAME_MS
+		       ? (int)(tui->drawn_ms + FRAME_MS - now)
+		       : 0;
+}
+
+static void take_shell(struct tui *tui)
+{
+	if (!act_shell_step(&tui->model))
+		return;
+	tui->is_flooded |= tui->is_drawn;
+	tui->is_drawn = false;
+}
+
 static int wait_ms(const struct tui *tui)
 {
 	const struct model *model = &tui->model;
+	if (!tui->is_drawn)
+		return frame_wait_ms(tui);
 	const int saves = model->has_desk ? desk_wait_ms(&model->desk) : -1;
 	if (!model->has_desk || !model->desk.is_checking)
 		return saves;
@@ -240,6 +269,11 @@ static int take_events(struct tui *tui, struct err *err)
 		{ .fd = model->has_desk ? desk_check_fd(&model->desk) : -1, .events = POLLIN },
 		{ .fd = model->has_desk ? desk_saves_fd(&model->desk) : -1, .events = POLLIN },
 		{ .fd = comparison_fd(&model->comparison), .events = POLLIN },
+		{ .fd = model->has_desk ? shell_beside_fd(&model->desk.shell) : -1,
+			.events = (short)(POLLIN |
+					  (shell_beside_wants_out(&model->desk.shell) ? POLLOUT
+										      : 0)) },
+		{ .fd = model->has_desk ? replay_fd(&model->desk.replay) : -1, .events = POLLIN },
 	};
 	if (poll(polled, ARRAY_SIZE(polled), wait_ms(tui)) < 0 && errno != EINTR)
 		return err_errno(err, "wait for a key");
@@ -252,6 +286,10 @@ static int take_events(struct tui *tui, struct err *err)
 	if (polled[2].revents && survey_step(&model->survey))
 		tui->is_drawn = false;
 	if (polled[5].revents && comparison_step(&model->comparison))
+		tui->is_drawn = false;
+	if (polled[6].revents)
+		take_shell(tui);
+	if (polled[7].revents && act_replay_step(model))
 		tui->is_drawn = false;
 	take_desk(tui);
 	return 0;
@@ -273,7 +311,7 @@ static int run(struct tui *tui, struct err *err)
 	while (!tui->model.is_over) {
 		if (take_events(tui, err))
 			return -1;
-		if (!tui->is_drawn && !tui->model.is_over)
+		if (!tui->is_drawn && !tui->model.is_over && !frame_wait_ms(tui))
 			draw(tui);
 	}
 	return 0;

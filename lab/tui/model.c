@@ -26,6 +26,7 @@ void model_release(struct model *model)
 	comparison_end(&model->comparison);
 	if (model->has_desk)
 		desk_close(&model->desk);
+	emulator_free(model->emulator);
 	hints_release(&model->hints);
 	buf_release(&model->debrief);
 	attempts_release(&model->attempts);
@@ -102,6 +103,12 @@ void model_say_news(struct model *model, struct buf *news)
 enum screen_id model_screen(const struct model *model)
 {
 	return model->view.stack[model->view.depth - 1];
+}
+
+bool model_is_at_shell(const struct model *model)
+{
+	return model->has_desk && model_screen(model) == SCREEN_EXERCISE &&
+	       model->view.pane == PANE_SHELL && model->desk.shell.state == SHELL_RUNS;
 }
 
 void model_push(struct model *model, enum screen_id screen)

@@ -159,6 +159,7 @@ static int take_events(struct plain *plain, bool wants_line, int wait_ms, struct
 		{ .fd = model->has_desk ? desk_check_fd(&model->desk) : -1, .events = POLLIN },
 		{ .fd = model->has_desk ? desk_saves_fd(&model->desk) : -1, .events = POLLIN },
 		{ .fd = comparison_fd(&model->comparison), .events = POLLIN },
+		{ .fd = model->has_desk ? replay_fd(&model->desk.replay) : -1, .events = POLLIN },
 	};
 	if (poll(polled, ARRAY_SIZE(polled), wait_ms) < 0 && errno != EINTR)
 		return err_errno(err, "wait for a line");
@@ -170,6 +171,8 @@ static int take_events(struct plain *plain, bool wants_line, int wait_ms, struct
 		(void)survey_step(&model->survey); /* asked for when it is needed */
 	if (polled[5].revents)
 		(void)comparison_step(&model->comparison);
+	if (polled[6].revents)
+		(void)act_replay_step(model);
 	(void)act_desk_news(model);
 	return 0;
 }
@@ -189,6 +192,8 @@ static bool is_awaited(const struct model *model)
 		return surveys;
 	case SCREEN_DEBRIEF:
 		return comparison_fd(&model->comparison) >= 0 && !model->comparison.text.size;
+	case SCREEN_REPLAY:
+		return replay_fd(&model->desk.replay) >= 0;
 	}
 	return model->has_desk && (model->desk.is_checking || desk_wait(model) >= 0);
 }
@@ -305,19 +310,20 @@ static int search(struct plain *plain, struct err *err)
 	return 0;
 }
 
-static int bookmark(struct plain *plain, struct err *err)
+/* What is about a line of the page. */
+static int ask_which(struct plain *plain, enum intent intent, const char *question, struct err *err)
 {
 	autofree char *typed = NULL;
 	autobuf struct buf why = { 0 };
-	if (read_line(plain, "Which exercise? Its number: ", &typed, err))
+	if (read_line(plain, question, &typed, err))
 		return -1;
 	if (!typed || !*typed)
 		return 0;
 	const struct plain_choice *choice = plain_page_find(&plain->page, typed, &why);
 	if (choice && choice->tag != SHEET_NOTHING)
-		open_tag(plain, INTENT_BOOKMARK, choice->tag);
+		open_tag(plain, intent, choice->tag);
 	else
-		print_wrapped(plain, choice ? "That is no exercise." : buf_string(&why));
+		print_wrapped(plain, choice ? "That is none." : buf_string(&why));
 	return 0;
 }
 
@@ -329,7 +335,11 @@ static int choose(struct plain *plain, const struct plain_choice *choice, struct
 	case INTENT_FILTER:
 		return search(plain, err);
 	case INTENT_BOOKMARK:
-		return bookmark(plain, err);
+		return ask_which(plain, choice->intent, "Which exercise? Its number: ", err);
+	case INTENT_REPLAY:
+		if (plain->model.view.pane == PANE_VERDICT)
+			return ask_which(plain, choice->intent, "Which check? Its number: ", err);
+		break;
 	}
 	open_tag(plain, choice->intent, choice->tag);
 	return 0;

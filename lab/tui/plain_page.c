@@ -79,6 +79,10 @@ static bool is_for_screens(enum intent intent)
 	case INTENT_MOUSE:
 	case INTENT_COPY:
 	case INTENT_COPY_PATH:
+	case INTENT_SHELL:
+	case INTENT_SHELL_ALL:
+	case INTENT_SHELL_LEAVE:
+	case INTENT_REPLAY_REFUSED:
 	case INTENT_PANE_NEXT:
 	case INTENT_PANE_BEFORE:
 	case INTENT_ZOOM:

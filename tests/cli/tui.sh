@@ -1,105 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # bulkhead in a terminal: whole uses, with keys typed and the screen read (tmux).
-. tests/cli/lib
-sessions=0 lab=$tree
-trap 'code=$?; tm kill-server 2>/dev/null; stopped $code' EXIT
-unset NO_COLOR BULKHEAD_THEME VISUAL XDG_CONFIG_HOME ACCESSIBLE
-
-tm() {
-  tmux -S "$scratch/tmux-$sessions" -f /dev/null "$@" 2>>"$err"
-}
-
-# open_in COLUMNS ROWS VARIABLE=VALUE...: the application in a new home. What it ends with is told
-# below it, and the mode of the terminal then is in $scratch/mode.
-open_in() {
-  [ -z "$why_skipped" ] || return 0
-  columns=$1 rows=$2
-  shift 2
-  tm kill-server
-  sessions=$((sessions + 1))
-  home=$scratch/home-$sessions
-  mkdir -p "$home"
-  true >"$out"
-  true >"$err"
-  rm -f "$scratch/mode"
-  tm new-session -d -x "$columns" -y "$rows" env HOME="$home" BULKHEAD_DATA="$lab" \
-    TERM=screen "$@" sh -c '$1; echo "ended with $?"; stty -a >"$2.new"; mv "$2.new" "$2"
-      exec tail -f /dev/null' sh "$BULKHEAD" "$scratch/mode" || fail 'tmux does not start'
-}
-
-# signal NAME: to the application.
-signal() {
-  [ -n "$why_skipped$reason" ] || kill -s "$1" "$(program)"
-}
-
-program() {
-  pgrep -P "$(tm list-panes -F '#{pane_pid}')" bulkhead
-}
-
-type() {
-  [ -n "$why_skipped" ] || tm send-keys "$@"
-}
-
-# await COMMAND...: until it holds, at most twenty seconds.
-await() {
-  [ -z "$why_skipped$reason" ] || return 0
-  for _ in $(seq 400); do
-    tm capture-pane -p >"$out"
-    ! "$@" || return 0
-    sleep 0.05
-  done
-  fail "does not come to hold: $*"
-}
-
-shows() {
-  grep -qF -- "$1" "$out"
-}
-
-shows_not() {
-  ! shows "$1"
-}
-
-see() {
-  await shows "$1"
-}
-
-# see_gone TEXT: it is not there any more.
-see_gone() {
-  await shows_not "$1"
-}
-
-is_over() {
-  [ -s "$scratch/mode" ]
-}
-
-# ended STATUS: and the terminal is as it was: typed letters are seen, the second screen is left.
-ended() {
-  see "ended with $1"
-  await is_over
-  [ -n "$why_skipped$reason" ] || grep -qw -- 'echo' "$scratch/mode" ||
-    fail 'the terminal does not echo'
-  [ -n "$why_skipped$reason" ] || grep -qw -- 'icanon' "$scratch/mode" ||
-    fail 'the terminal is raw'
-  [ -n "$why_skipped" ] || expect [ "$(tm display-message -p '#{alternate_on}')" = 0 ]
-  [ -n "$why_skipped" ] || expect [ "$(tm display-message -p '#{cursor_flag}')" = 1 ]
-}
-
-has_no_children() {
-  ! pgrep -P "$1" >/dev/null
-}
-
-# editor COMMAND...: an editor that does this to the file.
-editor() {
-  printf '#!/bin/sh\n%s\n' "$*" >"$scratch/editor"
-  chmod 755 "$scratch/editor"
-}
-
-command -v tmux >/dev/null || {
-  begin 'is driven through tmux'
-  skip 'tmux is not installed'
-  exit
-}
+. tests/cli/lib-tui
 
 begin_live 'leads from the first start to the first pass'
 editor "cp '$answers/solution/profile.json' \"\$1\""
@@ -122,26 +24,6 @@ type q
 see 'mastered 100'
 type q
 ended 0
-
-# open_exercise: the first one.
-open_exercise() {
-  see 'First hour'
-  type /
-  see 'Enter keeps it'
-  type 'two doors' Enter
-  see '/ and Esc'
-  type j Enter
-  see '1 task'
-}
-
-policy() {
-  echo "$home/bulkhead/$EX/profile.json"
-}
-
-# save FILE: as an editor does.
-save() {
-  [ -n "$why_skipped$reason" ] || { cp "$1" "$(policy).new" && mv "$(policy).new" "$(policy)"; }
-}
 
 begin_live 'checks what is saved in another window'
 open_in 80 24 EDITOR=true

@@ -46,13 +46,16 @@ struct sandbox {
 	int *compiler;                /* the same, -1 until somebody needs it */
 	const unsigned char *through; /* what stands in for a learner's program (inside/) */
 	size_t through_size;
-	char *busybox; /* host path of a static busybox */
+	char *busybox; /* host path of a static busybox, or NULL */
 	char *image;   /* host path of a folder with bin/ and dev/ (image.c), or NULL */
 	struct limit_home *limits;
 	struct toolchain *toolchain;       /* looked for when a world needs it */
 	int stop;                          /* a descriptor, borrowed, -1: sandbox_stop_at */
 	const struct sandbox_watch *watch; /* borrowed, or NULL */
 };
+
+/* The base image is made of it. ERR_UNAVAILABLE: there is none. */
+int sandbox_need_busybox(const struct sandbox *sandbox, struct err *err);
 
 /* A sealed memfd of a container's tool, or -1. Made when a world needs it. */
 int sandbox_tool_program(const struct plan_container *plan, struct err *err);

@@ -104,16 +104,19 @@ static bool is_static_elf(const char *path)
 	return true;
 }
 
-static int find_busybox(struct sandbox *sandbox, struct err *err)
+static void find_busybox(struct sandbox *sandbox)
 {
 	static const char *const places[] = { "/bin/busybox", "/usr/bin/busybox",
 		"/usr/local/bin/busybox" };
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		if (!is_static_elf(places[i]))
-			continue;
-		sandbox->busybox = mem_text(places[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(places) && !sandbox->busybox; i++)
+		if (is_static_elf(places[i]))
+			sandbox->busybox = mem_text(places[i]);
+}
+
+int sandbox_need_busybox(const struct sandbox *sandbox, struct err *err)
+{
+	if (sandbox->busybox)
 		return 0;
-	}
 	return err_set(err, ERR_UNAVAILABLE,
 		"no static busybox in /bin or /usr/bin, which containers are made from: "
 		"install the package busybox-static");
@@ -132,9 +135,9 @@ static int choose_limits(struct sandbox *sandbox, enum limit_backend wanted, str
 static int sandbox_fill(
 	struct sandbox *sandbox, const struct sandbox_options *options, struct err *err)
 {
-	if (credentials_choose(&sandbox->ids, err) || find_busybox(sandbox, err) ||
-		choose_limits(sandbox, options->limits, err))
+	if (credentials_choose(&sandbox->ids, err) || choose_limits(sandbox, options->limits, err))
 		return -1;
+	find_busybox(sandbox);
 	sandbox->init_program =
 		sealed_program("bulkhead-init", inside_init_begin, inside_init_end, err);
 	if (sandbox->init_program < 0)

@@ -107,8 +107,10 @@ enum screen_id model_screen(const struct model *model)
 
 bool model_is_at_shell(const struct model *model)
 {
+	const enum shell_state state = model->desk.shell.state;
 	return model->has_desk && model_screen(model) == SCREEN_EXERCISE &&
-	       model->view.pane == PANE_SHELL && model->desk.shell.state == SHELL_RUNS;
+	       model->view.pane == PANE_SHELL &&
+	       (state == SHELL_STARTS || state == SHELL_RUNS); /* one may type ahead */
 }
 
 void model_push(struct model *model, enum screen_id screen)

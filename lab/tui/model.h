@@ -153,7 +153,7 @@ void model_say_err(struct model *model, const struct err *why);
 void model_say_news(struct model *model, struct buf *news);
 
 enum screen_id model_screen(const struct model *model);
-/* Its pane is the one with the cursor, and a shell runs there. */
+/* Its pane is the one with the cursor, and a shell runs there, or is about to. */
 bool model_is_at_shell(const struct model *model);
 void model_push(struct model *model, enum screen_id screen);
 bool model_pop(struct model *model); /* false: it was the first */

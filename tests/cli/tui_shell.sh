@@ -125,6 +125,14 @@ expect [ "$(memory)" -lt 15000 ]
 type C-g Q
 ended 0
 
+begin_live 'takes what is typed ahead'
+open_in 80 24 EDITOR=true
+open_exercise
+type s Enter 'echo $((3 * 3))-ahead' Enter
+see '9-ahead'
+type C-g Q
+ended 0
+
 begin_live 'asks before a shell is left, and leaves nothing of it'
 open_shell 80 24 1
 mark=$((4000000 + $$))

@@ -144,17 +144,6 @@ static void add_actions(struct plain_page *page, const struct model *model,
 				width);
 }
 
-/* What the number of a line does. */
-static void add_opening(struct plain_page *page, const struct key_row *table, size_t width)
-{
-	for (; page->count && table->intent; table++) {
-		if (table->intent != INTENT_OPEN)
-			continue;
-		autofree char *line = mem_format("A number above: %s.", table->text);
-		sheet_wrap(&page->sheet, STYLE_PLAIN, line, 0, width);
-	}
-}
-
 void plain_page_make(struct plain_page *page, const struct model *model, size_t width)
 {
 	const struct screen *screen = screen_get(model_screen(model));
@@ -170,7 +159,8 @@ void plain_page_make(struct plain_page *page, const struct model *model, size_t 
 	for (size_t i = 0; i < body.count; i++)
 		add_line(page, model, &body.lines[i], WIDEST);
 	sheet_gap(&page->sheet);
-	add_opening(page, screen->keys, width);
+	if (page->count)
+		sheet_wrap(&page->sheet, STYLE_PLAIN, screen->opening, 0, width);
 	add_actions(page, model, screen->keys, width);
 	add_actions(page, model, keys_common, width);
 }

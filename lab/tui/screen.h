@@ -23,6 +23,7 @@ struct screen {
 	void (*tell)(const struct model *model, size_t width, struct sheet *sheet);
 	/* What has this tag can be opened; NULL: nothing can. */
 	bool (*can_open)(const struct model *model, size_t tag);
+	const char *opening; /* what its number does there */
 };
 
 const struct screen *screen_get(enum screen_id id);

@@ -277,4 +277,5 @@ const struct screen screen_exercise = {
 	.draw = draw,
 	.tell = tell,
 	.can_open = can_open,
+	.opening = "A number above shows or hides the evidence of that check.",
 };

@@ -250,4 +250,5 @@ const struct screen screen_home = {
 	.draw = draw,
 	.tell = tell,
 	.can_open = can_open,
+	.opening = "A number above opens that.",
 };

@@ -258,4 +258,5 @@ const struct screen screen_progress = {
 	.draw = draw,
 	.tell = tell,
 	.can_open = can_open,
+	.opening = "A number above shows the attempts at that exercise.",
 };

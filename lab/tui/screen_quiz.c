@@ -123,4 +123,5 @@ const struct screen screen_quiz = {
 	.draw = draw,
 	.tell = tell,
 	.can_open = can_open,
+	.opening = "A number above is your answer; several are written with blanks between them.",
 };

@@ -766,6 +766,7 @@ START_TEST(dialogue_has_every_screen)
 	for (int i = 0; i < SCREEN_COUNT; i++) {
 		const struct screen *screen = screen_get((enum screen_id)i);
 		ck_assert_msg(screen->tell || screen->is_typed, "%s", screen->name);
+		ck_assert(!screen->can_open == !screen->opening);
 	}
 }
 END_TEST

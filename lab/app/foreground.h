@@ -34,9 +34,10 @@ enum foreground_news foreground_next(struct foreground *foreground, int *signal)
  * before us when this is called, and is ours again when it returns. */
 int foreground_rest(struct foreground *foreground, struct err *err);
 
-/* Edit a file of this folder with $VISUAL or $EDITOR, or else with an editor that is there, in our
- * terminal, until that has ended. `*failed`: it said so, or there is none. */
+/* Edit a file of this folder with $VISUAL or $EDITOR, or else with `editor` if that is not "", or
+ * with an editor that is there, in our terminal, until that has ended. `*failed`: it said so, or
+ * there is none. */
 int foreground_edit(struct foreground *foreground, const char *folder, const char *file,
-	bool *failed, struct err *err);
+	const char *editor, bool *failed, struct err *err);
 
 #endif

@@ -58,6 +58,13 @@ static void go(const struct doing *doing)
 	model_push(doing->model, (enum screen_id)doing->with);
 }
 
+static void progress(const struct doing *doing)
+{
+	struct model *model = doing->model;
+	model_push(model, SCREEN_PROGRESS);
+	model->view.at[SCREEN_PROGRESS] = progress_first_line(model);
+}
+
 static void drop_filter(struct model *model)
 {
 	model->view.filter[0] = '\0';
@@ -230,7 +237,7 @@ static void next_theme(const struct doing *doing)
 	struct look *look = &doing->model->look;
 	look->theme = (enum theme)((look->theme + 1) % THEME_COUNT);
 	look_begin(look);
-	model_say(doing->model, TONE_OTHER, "Theme: %s%s", theme_name(look->theme),
+	model_say(doing->model, TONE_OTHER, "Theme: %s%s", theme_names[look->theme],
 		look->has_colour ? "" : " (without colours: this terminal, or NO_COLOR)");
 }
 
@@ -320,7 +327,7 @@ static const struct {
 	[INTENT_LAST] = { to_end, 1 },
 	[INTENT_HELP] = { go, SCREEN_HELP },
 	[INTENT_PALETTE] = { go, SCREEN_PALETTE },
-	[INTENT_PROGRESS] = { go, SCREEN_PROGRESS },
+	[INTENT_PROGRESS] = { progress, 0 },
 	[INTENT_DOCTOR] = { go, SCREEN_DOCTOR },
 	[INTENT_BACK] = { back, false },
 	[INTENT_LEAVE_NOW] = { back, true },
@@ -364,6 +371,23 @@ static const struct {
 	[INTENT_YES] = { decide, true },
 	[INTENT_NO] = { decide, false },
 };
+
+/* A click at what is chosen already opens it. */
+void act_click(struct model *model, const struct extent *extent, int row, int column)
+{
+	const int down = row - extent->list.top;
+	const int right = column - extent->list.left;
+	size_t *at = cursor_of(model);
+	if (down < 0 || down >= extent->list.rows || right < 0 || right >= extent->list.columns)
+		return;
+	const size_t line = extent->list.from + (size_t)down;
+	if (line > extent->last)
+		return;
+	if (line == (*at < extent->last ? *at : extent->last))
+		act(model, extent, INTENT_OPEN);
+	else
+		*at = line;
+}
 
 void act(struct model *model, const struct extent *extent, enum intent intent)
 {

@@ -11,6 +11,9 @@
 /* `extent` is that of the newest frame. */
 void act(struct model *model, const struct extent *extent, enum intent intent);
 
+/* A click there, in the window. */
+void act_click(struct model *model, const struct extent *extent, int row, int column);
+
 /* A letter that was typed, or a key that edits what was: true if it was for that. */
 bool act_typed(struct model *model, int key);
 
@@ -23,6 +26,8 @@ void act_quiz_choose(struct model *model, size_t answer);
 void act_quiz_answer(struct model *model, size_t at);
 void act_check(struct model *model);
 void act_evidence(struct model *model, size_t check);
+/* Take what has come of saves and the check that runs. True: something else is to be shown. */
+bool act_desk_news(struct model *model);
 /* A new verdict is there: what is open, and where the cursor is. */
 void act_verdict_came(struct model *model);
 void act_hints(struct model *model);

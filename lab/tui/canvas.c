@@ -38,6 +38,8 @@ static size_t character_size(const char *text)
 static int character_width(const char *text, size_t size)
 {
 	char one[8] = { 0 };
+	if (size == 1) /* most are; and changes of style have none */
+		return *text >= ' ' && *text < 0x7f;
 	if (size >= sizeof(one))
 		return 0;
 	memcpy(one, text, size);
@@ -115,6 +117,10 @@ int canvas_foreign(
 void canvas_cell(const struct look *look, struct buf *out, const char *text, size_t width)
 {
 	autofree char *shown = text_escape_line(text);
+	if (look->is_plain) {
+		buf_text(out, shown);
+		return;
+	}
 	const bool fits = (size_t)width_of(shown) <= width;
 	const size_t room = fits || !width ? width : width - 1;
 	size_t used = 0;
@@ -130,6 +136,12 @@ void canvas_cell(const struct look *look, struct buf *out, const char *text, siz
 	if (room < width)
 		buf_text(out, look_glyph(look, GLYPH_MORE));
 	buf_format(out, "%*s", (int)(room - used), "");
+}
+
+void canvas_column(const struct look *look, struct buf *out, const char *text, size_t width)
+{
+	canvas_cell(look, out, text, width);
+	buf_text(out, look->is_plain ? ", " : " ");
 }
 
 void canvas_fill(const struct canvas *canvas, int row, enum style style)

@@ -20,6 +20,7 @@ enum intent {
 	INTENT_REDRAW,
 	INTENT_REST,
 	INTENT_THEME,
+	INTENT_MOUSE,
 	/* on some */
 	INTENT_OPEN,
 	INTENT_FILTER,
@@ -47,6 +48,8 @@ enum intent {
 	INTENT_HINT_SHOW, /* asked before, where that has a price */
 	INTENT_DEBRIEF,
 	INTENT_ATTEMPTS,
+	INTENT_COPY,
+	INTENT_COPY_PATH,
 	INTENT_FRESH,
 	INTENT_FRESH_NOW, /* asked before */
 	INTENT_GIVE_UP,

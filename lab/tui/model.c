@@ -69,6 +69,13 @@ void model_refresh(struct model *model)
 	home_choose_rows(model);
 }
 
+void model_settle(struct model *model)
+{
+	if (model->is_outdated)
+		model_refresh(model);
+	model->is_outdated = false;
+}
+
 void model_say(struct model *model, enum tone tone, const char *format, ...)
 {
 	va_list args;

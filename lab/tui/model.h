@@ -13,6 +13,7 @@
 #include "app/survey.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "core/settings.h"
 #include "core/verdict_words.h"
 #include "tui/emulator.h"
 #include "tui/intent.h"
@@ -112,6 +113,7 @@ struct view {
 
 struct model {
 	const char *data; /* --data */
+	const struct settings *settings;
 	const char *version;
 	struct look look;
 	struct learner learner;
@@ -131,6 +133,8 @@ struct model {
 	char message[256]; /* what came of the last key */
 	enum tone tone;
 	enum intent chosen; /* from the palette, to be done next */
+	bool is_outdated;   /* of what was done: model_settle, when the verdict is on the screen */
+	bool has_mouse;     /* it is on */
 	bool is_over;       /* quit */
 };
 
@@ -140,6 +144,7 @@ void model_release(struct model *model);
 /* What was done has changed: read it again. What screens borrow of the learner is looked up anew.
  */
 void model_refresh(struct model *model);
+void model_settle(struct model *model); /* if it is outdated */
 
 __attribute__((format(printf, 3, 4))) void model_say(
 	struct model *model, enum tone tone, const char *format, ...);

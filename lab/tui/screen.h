@@ -19,6 +19,11 @@ struct screen {
 	void (*title)(const struct model *model, struct buf *out);
 	/* Between title and footer. */
 	void (*draw)(const struct model *model, const struct canvas *canvas, struct extent *extent);
+	/* All of it as lines, for the dialogue (tui/plain.h); NULL: it is about keys. */
+	void (*tell)(const struct model *model, size_t width, struct sheet *sheet);
+	/* What has this tag can be opened; NULL: nothing can. */
+	bool (*can_open)(const struct model *model, size_t tag);
+	const char *opening; /* what its number does there */
 };
 
 const struct screen *screen_get(enum screen_id id);
@@ -48,6 +53,9 @@ struct palette {
 };
 void palette_make(struct palette *palette, const struct model *model);
 void palette_release(struct palette *palette);
+
+/* The line of the screen of progress where the cursor begins. */
+size_t progress_first_line(const struct model *model);
 
 /* The parts of the exercise screen, each as lines (tui/pane_*.c). */
 void pane_task(const struct model *model, size_t width, struct sheet *sheet);

@@ -39,6 +39,10 @@ static const struct key_row keys[] = {
 	{ INTENT_FILE_NEXT, { 'f' }, NULL, "the next policy file, where there are several", false },
 	{ INTENT_DEBRIEF, { 'D' }, "debrief", "why it works, after a pass", false },
 	{ INTENT_ATTEMPTS, { 'a' }, NULL, "your attempts at this exercise, as a chart", false },
+	{ INTENT_COPY, { 'y' }, NULL,
+		"copy what the pane shows; once more: print it, to be copied by hand", false },
+	{ INTENT_COPY_PATH, { 'Y' }, NULL, "copy the path of the policy file; once more: print it",
+		false },
 	{ INTENT_FRESH, { 'N' }, NULL,
 		"begin again, in a fresh variant; what is there is set aside", false },
 	{ INTENT_GIVE_UP, { 'X' }, NULL, "give up: see the solution", false },
@@ -65,7 +69,9 @@ static void pane_name(const struct model *model, enum pane pane, struct buf *out
 		[PANE_SHELL] = "shell",
 	};
 	const struct desk *desk = &model->desk;
-	buf_format(out, "%d %s", (int)pane + 1, names[pane]);
+	if (!model->look.is_plain) /* its key */
+		buf_format(out, "%d ", (int)pane + 1);
+	buf_text(out, names[pane]);
 	if (pane != PANE_POLICY || model->view.file >= desk->file_count)
 		return;
 	buf_format(out, ": %s", desk->files[model->view.file].name);
@@ -73,6 +79,27 @@ static void pane_name(const struct model *model, enum pane pane, struct buf *out
 		buf_format(out, " (%zu of %zu)", model->view.file + 1, desk->file_count);
 	if (!desk->is_begun)
 		buf_text(out, ", as it is given");
+}
+
+static void add_pane(const struct model *model, enum pane pane, size_t width, struct sheet *sheet)
+{
+	switch (pane) {
+	case PANE_TASK:
+		sheet_markdown(sheet, &model->desk.task, width < 90 ? width : 90);
+		break;
+	case PANE_POLICY:
+		pane_policy(model, sheet);
+		break;
+	case PANE_VERDICT:
+		pane_verdict(model, width, sheet);
+		break;
+	case PANE_LIVE:
+		pane_live_world(model, width, sheet);
+		pane_live(model, sheet);
+		break;
+	case PANE_SHELL:
+		break; /* no lines, but a terminal */
+	}
 }
 
 /* What happens, below what is there where there is room for both. */
@@ -95,28 +122,21 @@ static void draw_live(const struct model *model, const struct canvas *canvas, st
 static void draw_pane(const struct model *model, enum pane pane, const struct canvas *canvas,
 	struct extent *extent)
 {
-	const size_t width = canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1;
-	const size_t at = model->view.pane_at[pane];
 	autosheet struct sheet sheet = { 0 };
-	switch (pane) {
-	case PANE_TASK:
-		sheet_markdown(&sheet, &model->desk.task, width < 90 ? width : 90);
-		break;
-	case PANE_POLICY:
-		pane_policy(model, &sheet);
-		break;
-	case PANE_VERDICT:
-		pane_verdict(model, width, &sheet);
-		sheet_choose(&sheet, canvas, at, model->view.pane == PANE_VERDICT, extent);
-		return;
-	case PANE_LIVE:
+	if (pane == PANE_LIVE) {
 		draw_live(model, canvas, extent);
 		return;
-	case PANE_SHELL:
+	}
+	if (pane == PANE_SHELL) {
 		pane_shell(model, canvas, extent);
 		return;
 	}
-	sheet_show(&sheet, canvas, at, extent);
+	const size_t at = model->view.pane_at[pane];
+	add_pane(model, pane, canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1, &sheet);
+	if (pane == PANE_VERDICT)
+		sheet_choose(&sheet, canvas, at, model->view.pane == PANE_VERDICT, extent);
+	else
+		sheet_show(&sheet, canvas, at, extent);
 }
 
 /* Under a heading of its own; the focused one's `extent` is that of the screen. */
@@ -227,9 +247,35 @@ static void draw(const struct model *model, const struct canvas *canvas, struct 
 		draw_one(model, canvas, extent);
 }
 
+/* --- in words --- */
+
+static bool can_open(const struct model *model, size_t tag)
+{
+	return model->view.pane == PANE_VERDICT && tag < model->view.open_count;
+}
+
+/* One pane after the other, as they are asked for. */
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
+{
+	const enum pane pane = model->view.pane;
+	autobuf struct buf name = { 0 };
+	sheet->tag = SHEET_NOTHING;
+	pane_name(model, pane, &name);
+	if (pane != PANE_TASK) /* that has a heading of its own */
+		sheet_wrap(sheet, STYLE_STRONG, buf_string(&name), 0, width);
+	if (pane == PANE_VERDICT) {
+		pane_score(model, width, sheet);
+		sheet_gap(sheet);
+	}
+	add_pane(model, pane, width, sheet);
+}
+
 const struct screen screen_exercise = {
 	.name = "exercise",
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
+	.can_open = can_open,
+	.opening = "A number above shows or hides the evidence of that check.",
 };

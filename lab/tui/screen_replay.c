@@ -31,9 +31,11 @@ static void title(const struct model *model, struct buf *out)
 
 static void add_call(const struct model *model, const struct replay_call *call, struct sheet *sheet)
 {
-	const char *sign = call->is_refused    ? look_glyph(&model->look, GLYPH_FAILED)
-			   : call->is_decisive ? look_glyph(&model->look, GLYPH_HERE)
-					       : " ";
+	const bool is_plain = model->look.is_plain;
+	const char *sign = call->is_refused && is_plain ? "refused"
+			   : call->is_refused           ? look_glyph(&model->look, GLYPH_FAILED)
+			   : call->is_decisive          ? look_glyph(&model->look, GLYPH_HERE)
+							: " ";
 	autofree char *line =
 		call->line ? mem_format("line %-4u", call->line) : mem_format("%9s", "");
 	autofree char *shown = text_escape_line(call->text);
@@ -41,19 +43,23 @@ static void add_call(const struct model *model, const struct replay_call *call, 
 		sign, line, INK(call->is_decisive ? STYLE_STRONG : STYLE_PLAIN), shown);
 }
 
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
+{
+	const struct replay *replay = &model->desk.replay;
+	for (size_t i = 0; i < replay->count; i++)
+		add_call(model, &replay->calls[i], sheet);
+	if (replay->trouble.kind)
+		sheet_wrap(sheet, STYLE_BAD, replay->trouble.text, 0, width);
+	else if (!replay->count)
+		sheet_line(sheet, STYLE_PLAIN, "%s",
+			replay->is_over ? "Its probe made no call." : "The check runs, recorded.");
+}
+
 static void draw_calls(
 	const struct model *model, const struct canvas *canvas, struct extent *extent)
 {
-	const struct replay *replay = &model->desk.replay;
 	autosheet struct sheet sheet = { 0 };
-	for (size_t i = 0; i < replay->count; i++)
-		add_call(model, &replay->calls[i], &sheet);
-	if (replay->trouble.kind)
-		sheet_wrap(&sheet, STYLE_BAD, replay->trouble.text, 0,
-			canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1);
-	else if (!replay->count)
-		sheet_line(&sheet, STYLE_PLAIN, "%s",
-			replay->is_over ? "Its probe made no call." : "The check runs, recorded.");
+	tell(model, canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1, &sheet);
 	sheet_choose(&sheet, canvas, model->view.at[SCREEN_REPLAY], true, extent);
 }
 
@@ -124,4 +130,5 @@ const struct screen screen_replay = {
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
 };

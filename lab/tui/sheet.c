@@ -196,5 +196,6 @@ void sheet_choose(const struct sheet *sheet, const struct canvas *canvas, size_t
 		.tag = sheet->count ? sheet->lines[chosen].tag : SHEET_NOTHING,
 		.row = canvas->top + row,
 		.column = canvas->left,
+		.list = { canvas->top, canvas->left, canvas->rows, canvas->columns, from },
 	};
 }

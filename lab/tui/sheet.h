@@ -54,6 +54,10 @@ struct extent {
 	size_t page;     /* how much a page is */
 	size_t tag;      /* of the line with the cursor */
 	int row, column; /* in the window: where the cursor belongs */
+	struct {
+		int top, left, rows, columns; /* in the window */
+		size_t from;                  /* the line in its first row */
+	} list; /* of lines to choose from; without rows: there is none */
 	bool has_no_cursor;
 	int shell_rows, shell_columns; /* what there is for its terminal; 0: it is not shown */
 };

@@ -24,6 +24,8 @@ int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, 
 {
 	if (policy_is_c(policy->kind))
 		return c_policy_parse(policy, policy->file, text, size, err);
+	if (policy->kind == POLICY_CAPS_JSON)
+		return caps_policy_parse(&policy->caps, policy->file, text, size, err);
 	const struct profile_context context = {
 		.capabilities = 0, /* a container of format 1 keeps none */
 		.arch = native_arch(),
@@ -124,17 +126,24 @@ static int compile_profile(struct answer_policy *policy, const struct sandbox *s
 	return compiled;
 }
 
+static int compile_levels(struct answer_policy *policy, const struct sandbox *sandbox,
+	uint32_t levels, struct err *err)
+{
+	if (policy->kind == POLICY_CAPS_JSON)
+		return 0; /* the kernel takes it as it is */
+	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
+					 : compile_profile(policy, sandbox, levels, err);
+}
+
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
-	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
-					 : compile_profile(policy, sandbox, WIRE_LEVELS, err);
+	return compile_levels(policy, sandbox, WIRE_LEVELS, err);
 }
 
 int policy_compile_plain(
 	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
-	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
-					 : compile_profile(policy, sandbox, 1, err);
+	return compile_levels(policy, sandbox, 1, err);
 }
 
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,
@@ -156,6 +165,7 @@ int policy_read(struct answer_policy *policy, const char *path, enum policy_kind
 void policy_release(struct answer_policy *policy)
 {
 	seccomp_profile_release(&policy->profile);
+	caps_policy_release(&policy->caps);
 	bpf_program_release(&policy->program);
 	bpf_program_release(&policy->optimised);
 	free(policy->executable);

@@ -63,6 +63,8 @@ static int find_policy(struct making *making, struct err *err)
 {
 	const struct exercise *exercise = &making->request->loaded->exercise;
 	making->policy_on = plan_policy_on(exercise, making->container);
+	if (making->policy_on < 0)
+		making->policy_on = plan_caps_on(exercise, making->container);
 	if (!making->request->policy)
 		return 0;
 	if (making->policy_on < 0)
@@ -87,6 +89,9 @@ static void make_plan(struct making *making)
 		filters[making->policy_on] = &making->policy.program;
 	plan_make_shell(&making->plan, exercise, filters,
 		file_is_folder(making->files) ? making->files : NULL, &shell);
+	if (making->policy.kind == POLICY_CAPS_JSON && making->request->policy)
+		plan_put_identity(&making->plan, exercise, (size_t)making->policy_on,
+			&making->policy.caps.identity);
 }
 
 /* --- the world --- */

@@ -37,7 +37,7 @@ bool check_is_recorded(const struct check *check)
 {
 	if (check->kind == CHECK_STATE)
 		return check->state->has_probe;
-	return check->by_program ||
+	return check->by_program || check->under_caps ||
 	       (check->kind == CHECK_ATTACK && check->probe.kind == PROBE_exec);
 }
 

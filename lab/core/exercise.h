@@ -153,6 +153,12 @@ const char *state_fact_name(enum state_fact fact); /* "no_new_privs" */
  * a plain one, one with root's setuid bit, one with capabilities of its own. */
 enum state_at { STATE_AT_WORKLOAD, STATE_AT_EXEC, STATE_AT_SETUID_EXEC, STATE_AT_CAPABLE_EXEC };
 
+/* Where those stand, in each container that a caps-json is on. Executed with words behind it, one
+ * becomes the program that these name: the second one as root, the third with what it was given. */
+#define HELPER_PLAIN   "/lab/plain"
+#define HELPER_SETUID  "/lab/setuid"
+#define HELPER_CAPABLE "/lab/capable"
+
 struct check_state {
 	enum state_at at;
 	bool has_probe;   /* at an exec: the check's probe is what is executed */
@@ -215,6 +221,7 @@ struct check {
 	struct probe_request probe;
 	struct expect expect;
 	bool by_program; /* the probe executes the learner's program (program-c) */
+	bool under_caps; /* the probe is a program where a caps-json is on the container */
 	bool alone;      /* in a world of its own, as it may destroy what others need */
 	/* analysis, surface, and state that is_answered: `of` is the policy file it asks about */
 	size_t policy;

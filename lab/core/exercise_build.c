@@ -7,6 +7,7 @@
 static const bool runs_policy[POLICY_KIND_COUNT] = {
 	[POLICY_SECCOMP_JSON] = true,
 	[POLICY_SECCOMP_C] = true,
+	[POLICY_CAPS_JSON] = true,
 	[POLICY_PROGRAM_C] = true,
 };
 

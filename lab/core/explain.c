@@ -26,6 +26,7 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_BENIGN_ANSWER] = explain_benign_refused,
 	[CAUSE_BENIGN_UNSTATED] = explain_benign_unstated,
 	[CAUSE_BENIGN_ELSEWHERE] = explain_benign_elsewhere,
+	[CAUSE_BENIGN_POWER] = explain_benign_power,
 	[CAUSE_BENIGN_ATTACKED] = explain_benign_attacked,
 	[CAUSE_BENIGN_FLAKY] = explain_benign_flaky,
 	[CAUSE_PROGRAM_NOT_READY] = explain_program_not_ready,

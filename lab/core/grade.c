@@ -13,6 +13,11 @@
 
 #define CRITICAL_CAP 50
 
+const struct jdoc *answer_doc(const struct answer_policy *policy)
+{
+	return policy->kind == POLICY_CAPS_JSON ? &policy->caps.doc : &policy->profile.doc;
+}
+
 static void start(struct verdict *verdict, const struct exercise *exercise, const char *seed,
 	const char *id_mode)
 {

@@ -8,6 +8,7 @@
 
 #include "core/bpf.h"
 #include "core/call_event.h"
+#include "core/caps_policy.h"
 #include "core/exercise.h"
 #include "core/observation.h"
 #include "core/plan.h"
@@ -26,9 +27,13 @@ struct answer_policy {
 	struct bpf_program optimised;   /* the same at the other level; in C there is none */
 	unsigned char *executable;      /* program-c: an ELF file; owned */
 	size_t executable_size;
-	char *header;          /* in C: variant.h, or NULL; owned */
-	enum limit_word limit; /* that making a filter of it hit: why it was refused */
+	struct caps_policy caps; /* caps-json, which is all of one */
+	char *header;            /* in C: variant.h, or NULL; owned */
+	enum limit_word limit;   /* that making a filter of it hit: why it was refused */
 };
+
+/* The text as written. */
+const struct jdoc *answer_doc(const struct answer_policy *policy);
 
 /* A world of the exercise, as it was run. */
 struct world_run {

@@ -110,7 +110,8 @@ static enum cause state_cause(
 	const struct world_run *world = judgement->world;
 	judgement->fact = observations_probe(world->with, step);
 	if (!judgement->fact)
-		return judge_limit(world->with) ? CAUSE_NOT_TRIED : CAUSE_VOID_UNTOLD;
+		return judge_limit(world->with) || judge_not_ready(world) ? CAUSE_NOT_TRIED
+									  : CAUSE_VOID_UNTOLD;
 	const struct judge_event_test bad = { .is_it = differs, .argument = wanted };
 	const struct judge_event_test any = { .is_it = is_begun };
 	const struct call_event *event = judge_find_event(world, step, CALL_OF_PROGRAM, &bad);
@@ -127,6 +128,7 @@ void judge_state(const struct grade_input *input, size_t index, struct judgement
 	const struct check *check = &input->exercise->checks[index];
 	size_t step = 0;
 	*judgement = (struct judgement){ .world = judge_world(input, index) };
+	judge_power(input, check->container, 0, &judgement->power);
 	if (!judgement->world ||
 		!judge_find_step(judgement->world->plan, index, PLAN_ATTACK, &step))
 		judgement->cause = CAUSE_VOID_UNTOLD;

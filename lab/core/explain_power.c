@@ -297,35 +297,27 @@ static void explain_set_state(const struct explaining *explaining, struct buf *w
 void explain_power_state(const struct explaining *explaining, struct buf *why)
 {
 	const struct caps_policy *policy = policy_of(explaining);
-	const struct place *at = NULL;
-	switch (explaining->judgement->fact_asked) {
-	case STATE_EFFECTIVE:
-	case STATE_PERMITTED:
-	case STATE_INHERITABLE:
-	case STATE_BOUNDING:
-	case STATE_AMBIENT:
+	const enum state_fact fact = explaining->judgement->fact_asked;
+	const struct {
+		const struct place *at;
+		const char *key;
+	} members[STATE_FACT_COUNT] = {
+		[STATE_NO_NEW_PRIVS] = { &policy->privileges_at, "noNewPrivileges" },
+		[STATE_UID] = { &policy->user_at, "uid" },
+		[STATE_GID] = { &policy->group_at, "gid" },
+		[STATE_GROUPS] = { &policy->groups_at, "additionalGids" },
+	};
+	if (fact <= STATE_AMBIENT) {
 		explain_set_state(explaining, why);
 		return;
-	case STATE_NO_NEW_PRIVS:
-		at = &policy->privileges_at;
-		buf_format(why,
-			at->line ? " It is \"noNewPrivileges\" that decides."
-				 : " The file does not say \"noNewPrivileges\", so it is false.");
-		break;
-	case STATE_UID:
-		at = &policy->user_at;
-		break;
-	case STATE_GID:
-		at = &policy->group_at;
-		break;
-	case STATE_GROUPS:
-		at = &policy->groups_at;
-		break;
-	default:
-		return;
 	}
-	explain_line(explaining->text, &policy->doc, at);
+	if (!members[fact].key)
+		return;
+	buf_format(why,
+		members[fact].at->line ? " It is \"%s\" that decides."
+				       : " The file does not say \"%s\".",
+		members[fact].key);
+	explain_line(explaining->text, &policy->doc, members[fact].at);
 	explain_set(&explaining->text->next,
-		"Decide what \"%s\" should be, and say so in the file.",
-		state_fact_name(explaining->judgement->fact_asked));
+		"Decide what \"%s\" should be, and say so in the file.", members[fact].key);
 }

@@ -421,4 +421,5 @@ void judge_live(const struct grade_input *input, size_t index, struct judgement 
 	judgement->cause = CAUSE_PROGRAM_NOT_READY;
 	judgement->end = &not_ready->workload;
 	judgement->container = not_ready->container;
+	judge_power(input, not_ready->container, 0, &judgement->power);
 }

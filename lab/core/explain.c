@@ -197,9 +197,8 @@ static const char *helper_of(const struct check *check)
 		{ HELPER_SETUID, "a program with root's set-user-ID bit" },
 		{ HELPER_CAPABLE, "a program with file capabilities" },
 	};
-	for (size_t i = 0; i < ARRAY_SIZE(helpers); i++)
-		if (check->probe.word_count == 1 &&
-			!strcmp(probe_word(&check->probe, 0), helpers[i][0]))
+	for (size_t i = 0; check->probe.kind == PROBE_exec && i < ARRAY_SIZE(helpers); i++)
+		if (!strcmp(probe_word(&check->probe, 0), helpers[i][0]))
 			return helpers[i][1];
 	return NULL;
 }
@@ -207,10 +206,11 @@ static const char *helper_of(const struct check *check)
 char *explain_program(const struct check *check)
 {
 	const bool named = check->probe.kind == PROBE_exec;
-	if (named && helper_of(check))
-		return mem_text(helper_of(check));
-	const size_t first =
-		check->by_program; /* a learner's program is named by what it executes */
+	const char *helper = helper_of(check);
+	if (helper && check->probe.word_count == 1)
+		return mem_text(helper);
+	/* a learner's program, and a helper, are named by what they execute */
+	const size_t first = check->by_program || helper;
 	if (!named)
 		return mem_text("its program");
 	const char *script = script_of(&check->probe, first);

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "core/power.h"
 
-#include <inttypes.h>
+#include <string.h>
 
 /* --- where --- */
 
@@ -138,6 +138,38 @@ void explain_power_held(const struct explaining *explaining)
 
 /* --- a capability too few --- */
 
+/* Does the probe execute a file that would give it back? */
+static bool gains(const struct explaining *explaining)
+{
+	const struct probe_request *probe = &explaining->check->probe;
+	const char *program = probe->kind == PROBE_exec ? probe_word(probe, 0) : NULL;
+	return program && (!strcmp(program, HELPER_SETUID) || !strcmp(program, HELPER_CAPABLE));
+}
+
+/* Such a file gives what the bounding set has, unless there is the mark. */
+static void explain_not_gained(const struct explaining *explaining, unsigned capability)
+{
+	const struct caps_policy *policy = policy_of(explaining);
+	struct explanation *text = explaining->text;
+	const char *name = capability_name(capability);
+	const bool is_marked = policy->identity.process.no_new_privs;
+	if (is_marked)
+		explain_line(text, &policy->doc, &policy->privileges_at);
+	else
+		set_line(explaining, CAPS_BOUNDING);
+	explain_set(&text->why,
+		is_marked
+			? "The call asks for %s. The file that is executed would give it, but with "
+			  "noNewPrivileges no file gives anything."
+			: "The call asks for %s. The file that is executed gives what the bounding "
+			  "set has, and that does not name it.",
+		name);
+	explain_set(&text->next,
+		is_marked ? "Decide whether something here has to gain %s by executing a file."
+			  : "Decide what a file may give here, and whether %s is among it.",
+		name);
+}
+
 void explain_power_lacking(const struct explaining *explaining)
 {
 	const struct judged_power *power = &explaining->judgement->power;
@@ -147,6 +179,10 @@ void explain_power_lacking(const struct explaining *explaining)
 	const unsigned capability = lacking(power);
 	const char *name = capability_name(capability);
 	const enum caps_set set = deciding_set(policy, capability);
+	if (gains(explaining)) {
+		explain_not_gained(explaining, capability);
+		return;
+	}
 	set_line(explaining, set);
 	buf_format(&why, "The call asks for %s, which the program does not have.", name);
 	add_lacking(policy, set, name, &why);
@@ -284,8 +320,9 @@ static void explain_set_state(const struct explaining *explaining, struct buf *w
 		name_line(explaining, set, number);
 	else
 		set_line(explaining, set);
-	buf_format(why, extra ? " \"%s\" names %s." : " \"%s\" does not name %s.",
-		caps_set_name(set), name ? name : "it");
+	buf_text(why, why->size ? " " : "");
+	buf_format(why, extra ? "\"%s\" names %s." : "\"%s\" does not name %s.", caps_set_name(set),
+		name ? name : "it");
 	if (fact == STATE_EFFECTIVE || fact == STATE_PERMITTED)
 		extra ? add_held(policy, why) : add_lacking(policy, set, name, why);
 	explain_set(&explaining->text->next,

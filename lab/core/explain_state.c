@@ -182,7 +182,9 @@ void explain_state(const struct explaining *explaining)
 		row->headline, program);
 	explain_set(&text->expected, "%s: %s", state_fact_name(fact), buf_string(&wanted));
 	explain_set(&text->observed, "%s: %s", state_fact_name(fact), buf_string(&seen));
-	buf_text(&why, row->why);
+	/* what an exec leaves of these two depends on the user: explain_power_state */
+	if (!judgement->power.policy || fact > STATE_PERMITTED)
+		buf_text(&why, row->why);
 	explain_set(&text->next,
 		"Decide where your program should give that up, and in which order with the other "
 		"steps.");

@@ -32,6 +32,11 @@ struct process_state {
 /* Fill all but the descriptors from the text of /proc/PID/status (proc(5)). False: a line is
  * missing, or makes no sense. */
 bool process_state_parse(struct process_state *state, const char *text);
+/* The ids as the process itself has them: those of /proc/PID/status are the reader's. The texts are
+ * /proc/PID/uid_map and gid_map, whose second column is the reader's as well
+ * (user_namespaces(7)). An id that has no name there becomes PROCESS_NO_ID. */
+#define PROCESS_NO_ID UINT32_MAX
+void process_state_map_ids(struct process_state *state, const char *uid_map, const char *gid_map);
 void process_state_add_descriptor(struct process_state *state, unsigned number);
 
 /* In an event TASK_EXECUTED. False: it has none. */

@@ -104,6 +104,14 @@ static bool is_begun(const struct call_event *event, const void *nothing)
 	return process_state_get(&ignored, event);
 }
 
+/* The first program tells for all of them: who reads them is the same. */
+static bool asks_what_is_unread(const struct check_state *wanted, const struct call_event *event)
+{
+	struct process_state state;
+	return wanted->facts & 1u << STATE_DESCRIPTORS && process_state_get(&state, event) &&
+	       state.descriptors_above == PROCESS_UNREAD;
+}
+
 static enum cause state_cause(
 	const struct check_state *wanted, size_t step, struct judgement *judgement)
 {
@@ -114,10 +122,14 @@ static enum cause state_cause(
 									  : CAUSE_VOID_UNTOLD;
 	const struct judge_event_test bad = { .is_it = differs, .argument = wanted };
 	const struct judge_event_test any = { .is_it = is_begun };
+	const struct call_event *first = judge_find_event(world, step, CALL_OF_PROGRAM, &any);
+	if (!first)
+		return CAUSE_STATE_UNSEEN;
+	if (asks_what_is_unread(wanted, first))
+		return CAUSE_VOID_UNTOLD;
 	const struct call_event *event = judge_find_event(world, step, CALL_OF_PROGRAM, &bad);
 	if (!event)
-		return judge_find_event(world, step, CALL_OF_PROGRAM, &any) ? CAUSE_OK
-									    : CAUSE_STATE_UNSEEN;
+		return CAUSE_OK;
 	(void)process_state_get(&judgement->state, event);
 	(void)find_difference(wanted, &judgement->state, &judgement->fact_asked);
 	return CAUSE_STATE;

@@ -16,11 +16,12 @@
 #define PROCESS_IDS             4   /* real, effective, saved, of the file system */
 #define PROCESS_GROUPS          16  /* those that are kept */
 #define PROCESS_DESCRIPTORS     128 /* numbers below this are kept */
+#define PROCESS_UNREAD          UINT32_MAX
 
 struct process_state {
 	uint64_t capabilities[PROCESS_CAPABILITY_SETS];
 	uint64_t descriptors[PROCESS_DESCRIPTORS / 64]; /* a bit each */
-	uint32_t descriptors_above;                     /* how many others */
+	uint32_t descriptors_above; /* how many others; PROCESS_UNREAD: nothing is known of any */
 	uint32_t uid[PROCESS_IDS];
 	uint32_t gid[PROCESS_IDS];
 	uint32_t group_count;

@@ -9,6 +9,7 @@
 #include "core/process_state.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,14 +30,18 @@ static bool read_text(pid_t tid, const char *name, char text[STATUS_BYTES])
 	return got > 0;
 }
 
+/* A plain user may not look into the folder of a process that is another id, as in range mode,
+ * whatever it may do to the process (fs/proc/fd.c, proc_fd_permission). */
 static bool read_descriptors(pid_t tid, struct process_state *state)
 {
 	char path[64];
 	const struct dirent *entry;
 	(void)snprintf(path, sizeof(path), "/proc/%d/fd", tid);
 	DIR *folder = opendir(path);
+	if (!folder && errno == EACCES)
+		state->descriptors_above = PROCESS_UNREAD;
 	if (!folder)
-		return false;
+		return errno == EACCES;
 	while ((entry = readdir(folder)))
 		if (entry->d_name[0] != '.')
 			process_state_add_descriptor(

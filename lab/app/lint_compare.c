@@ -86,6 +86,21 @@ static enum fate fate_of_program(struct suspect *suspect, const struct answer_po
 	return FATE_TO_TRY_UNDECIDED;
 }
 
+/* Any other answer to what a check asks must fail. */
+static enum fate fate_of_answers(const struct stake_input *input, struct suspect *suspect)
+{
+	for (size_t i = 0; i < input->exercise->check_count; i++) {
+		const struct check *check = &input->exercise->checks[i];
+		if (check->kind != CHECK_STATE || !check->state->is_answered ||
+			check->policy != input->policy)
+			continue;
+		suspect->check = i;
+		(void)snprintf(suspect->where, sizeof(suspect->where), "another answer");
+		return FATE_TO_TRY;
+	}
+	return FATE_OUTSIDE;
+}
+
 static enum fate fate_of_caps(const struct stake_input *input, struct suspect *suspect)
 {
 	struct stake stake;
@@ -113,6 +128,8 @@ static enum fate fate_of(const struct suspects *suspects, struct suspect *suspec
 	struct stake stake;
 	if (solution->kind == POLICY_PROGRAM_C)
 		return fate_of_program(suspect, mutant, solution);
+	if (solution->kind == POLICY_ANSWERS)
+		return fate_of_answers(&input, suspect);
 	if (solution->kind == POLICY_CAPS_JSON)
 		return fate_of_caps(&input, suspect);
 	if (bpf_program_equal(&mutant->program, &solution->program))

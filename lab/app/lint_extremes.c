@@ -36,6 +36,7 @@ const char *const lint_allow_everything[POLICY_KIND_COUNT] = {
 			     "  \"user\": { \"uid\": 0, \"gid\": 0 },\n"
 			     "  \"capabilities\": {\n" EVERY_SET "  }\n"
 			     "}\n",
+	[POLICY_ANSWERS] = "{ \"effective\": [" EVERY_CAPABILITY "] }\n",
 	[POLICY_PROGRAM_C] = "#include <unistd.h>\n"
 			     "int main(int argc, char **argv)\n"
 			     "{\n"
@@ -50,5 +51,6 @@ const char *const lint_deny_everything[POLICY_KIND_COUNT] = {
 			     "  \"user\": { \"uid\": 65533, \"gid\": 65533 },\n"
 			     "  \"noNewPrivileges\": true\n"
 			     "}\n",
+	[POLICY_ANSWERS] = "{}\n",
 	[POLICY_PROGRAM_C] = "int main(void)\n{\n\treturn 1;\n}\n",
 };

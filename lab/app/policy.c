@@ -26,6 +26,8 @@ int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, 
 		return c_policy_parse(policy, policy->file, text, size, err);
 	if (policy->kind == POLICY_CAPS_JSON)
 		return caps_policy_parse(&policy->caps, policy->file, text, size, err);
+	if (policy->kind == POLICY_ANSWERS)
+		return answers_policy_parse(&policy->answers, policy->file, text, size, err);
 	const struct profile_context context = {
 		.capabilities = 0, /* a container of format 1 keeps none */
 		.arch = native_arch(),
@@ -129,8 +131,8 @@ static int compile_profile(struct answer_policy *policy, const struct sandbox *s
 static int compile_levels(struct answer_policy *policy, const struct sandbox *sandbox,
 	uint32_t levels, struct err *err)
 {
-	if (policy->kind == POLICY_CAPS_JSON)
-		return 0; /* the kernel takes it as it is */
+	if (policy->kind == POLICY_CAPS_JSON || policy->kind == POLICY_ANSWERS)
+		return 0; /* it is taken as it is */
 	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
 					 : compile_profile(policy, sandbox, levels, err);
 }
@@ -166,6 +168,7 @@ void policy_release(struct answer_policy *policy)
 {
 	seccomp_profile_release(&policy->profile);
 	caps_policy_release(&policy->caps);
+	answers_policy_release(&policy->answers);
 	bpf_program_release(&policy->program);
 	bpf_program_release(&policy->optimised);
 	free(policy->executable);

@@ -40,6 +40,7 @@ const char *cause_name(enum cause cause)
 		[CAUSE_SURFACE] = "surface",
 		[CAUSE_STATE] = "state",
 		[CAUSE_STATE_UNSEEN] = "state-unseen",
+		[CAUSE_STATE_ANSWER] = "state-answer",
 	};
 	return names[cause];
 }

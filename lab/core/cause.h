@@ -48,8 +48,9 @@ enum cause {
 	/* state */
 	CAUSE_STATE,        /* a fact is not as it should be */
 	CAUSE_STATE_UNSEEN, /* no program began of which there could be one */
+	CAUSE_STATE_ANSWER, /* the learner's file says something else, or nothing */
 };
-#define CAUSE_COUNT (CAUSE_STATE_UNSEEN + 1)
+#define CAUSE_COUNT (CAUSE_STATE_ANSWER + 1)
 const char *cause_name(enum cause cause); /* "attack-through" */
 
 #endif

@@ -172,6 +172,11 @@ struct check_state {
 	} wanted[STATE_FACT_COUNT];
 };
 
+/* A value of that fact, as an exercise or an answer writes it: a set as an array is the whole of
+ * it. value->list is the caller's to free, also after a failure. */
+int state_value_parse(
+	enum state_fact fact, struct state_value *value, const struct jnode *node, struct err *err);
+
 /* What comes of a packet: it arrives; it is answered with a refusal; nothing is heard of it. */
 enum reach { REACH_OPEN, REACH_REFUSED, REACH_DROPPED };
 const char *reach_name(enum reach reach); /* "open" */
@@ -292,6 +297,8 @@ int exercise_parse_facts(struct exercise *exercise, const char *id, const char *
 int exercise_parse_values(
 	const char *id, const char *name, const void *text, size_t size, struct err *err);
 void exercise_release(struct exercise *exercise);
+/* Are all its policies answers? They change nothing, so no service can be broken. */
+bool exercise_only_answers(const struct exercise *exercise);
 int exercise_check_find(const struct exercise *exercise, const char *id); /* index or -1 */
 
 /* What of this exercise is in the format, but not in this build, as in "policy kind nft": true and

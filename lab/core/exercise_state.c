@@ -184,9 +184,10 @@ static int parse_flag(struct state_value *value, const struct jnode *node, struc
 	return 0;
 }
 
-static int parse_value(const struct fact_row *row, struct state_value *value,
-	const struct jnode *node, struct err *err)
+int state_value_parse(
+	enum state_fact fact, struct state_value *value, const struct jnode *node, struct err *err)
 {
+	const struct fact_row *row = &fact_rows[fact];
 	switch (row->type) {
 	case CAPABILITIES:
 	case SECUREBITS:
@@ -215,7 +216,7 @@ static int parse_expect(struct check_state *state, const struct jnode *node, str
 		if (!jnode_member(node, names[i], &member))
 			continue;
 		state->facts |= 1u << i;
-		if (parse_value(&fact_rows[i], &state->wanted[i], &member, err))
+		if (state_value_parse((enum state_fact)i, &state->wanted[i], &member, err))
 			return -1;
 	}
 	return state->facts ? 0 : jnode_fail(node, err, "expects nothing: name a fact");

@@ -46,6 +46,7 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_SURFACE] = explain_surface,
 	[CAUSE_STATE] = explain_state,
 	[CAUSE_STATE_UNSEEN] = explain_state_unseen,
+	[CAUSE_STATE_ANSWER] = explain_state_answer,
 };
 
 static const char family[] = "that family";

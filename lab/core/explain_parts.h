@@ -140,6 +140,7 @@ void explain_other_answer(const struct explaining *explaining);
 void explain_undecided(const struct explaining *explaining);
 void explain_state(const struct explaining *explaining);
 void explain_state_unseen(const struct explaining *explaining);
+void explain_state_answer(const struct explaining *explaining);
 void explain_too_long(const struct explaining *explaining);
 void explain_surface(const struct explaining *explaining);
 

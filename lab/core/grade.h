@@ -6,6 +6,7 @@
 #ifndef LAB_CORE_GRADE_H
 #define LAB_CORE_GRADE_H
 
+#include "core/answers_policy.h"
 #include "core/bpf.h"
 #include "core/call_event.h"
 #include "core/caps_policy.h"
@@ -27,9 +28,10 @@ struct answer_policy {
 	struct bpf_program optimised;   /* the same at the other level; in C there is none */
 	unsigned char *executable;      /* program-c: an ELF file; owned */
 	size_t executable_size;
-	struct caps_policy caps; /* caps-json, which is all of one */
-	char *header;            /* in C: variant.h, or NULL; owned */
-	enum limit_word limit;   /* that making a filter of it hit: why it was refused */
+	struct caps_policy caps;       /* caps-json, which is all of one */
+	struct answers_policy answers; /* the same of answers */
+	char *header;                  /* in C: variant.h, or NULL; owned */
+	enum limit_word limit;         /* that making a filter of it hit: why it was refused */
 };
 
 /* The text as written. */

@@ -79,6 +79,8 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 			   "of the policy chooses it?" },
 	[CAUSE_UNDECIDED] = { "So many comparisons meet here that nobody can list what they "
 			      "permit. Which of them does the service live from?" },
+	[CAUSE_STATE_ANSWER] = { "The file and the kernel do not agree. Where does the kernel tell this "
+				 "of a process, and in which form?" },
 	[CAUSE_STATE] = { "What a program leaves behind when it executes another goes with it. Which "
 			  "step of yours should have taken this away, and has it worked?" },
 	[CAUSE_STATE_UNSEEN] = { "A launcher's last act is to become the program that it was given. "

@@ -52,6 +52,7 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_SURFACE:
 	case CAUSE_STATE:
 	case CAUSE_STATE_UNSEEN:
+	case CAUSE_STATE_ANSWER:
 		return RESULT_FAILED;
 	}
 	return RESULT_VOID;

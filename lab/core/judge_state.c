@@ -6,6 +6,8 @@
  */
 #include "core/judge.h"
 
+#include <string.h>
+
 static bool set_is(const struct state_value *wanted, uint64_t set)
 {
 	return (set & wanted->has) == wanted->has && !(set & wanted->lacks);
@@ -112,6 +114,25 @@ static bool asks_what_is_unread(const struct check_state *wanted, const struct c
 	       state.descriptors_above == PROCESS_UNREAD;
 }
 
+/* What the learner's file says of the facts that are asked. */
+static struct check_state answered(const struct grade_input *input, const struct check *check)
+{
+	struct check_state state = { .at = check->state->at };
+	const struct answers_policy *answers = &input->policies[check->policy].answers;
+	state.facts = check->state->facts & answers->given;
+	memcpy(state.wanted, answers->values, sizeof(state.wanted));
+	return state;
+}
+
+/* The first fact that is asked and not told. */
+static bool find_untold(const struct check_state *asked, unsigned told, enum state_fact *fact)
+{
+	const unsigned untold = asked->facts & ~told;
+	if (untold)
+		*fact = (enum state_fact)__builtin_ctz(untold);
+	return untold;
+}
+
 static enum cause state_cause(
 	const struct check_state *wanted, size_t step, struct judgement *judgement)
 {
@@ -135,6 +156,18 @@ static enum cause state_cause(
 	return CAUSE_STATE;
 }
 
+static void judge_answers(const struct grade_input *input, const struct check *check, size_t step,
+	struct judgement *judgement)
+{
+	const struct check_state told = answered(input, check);
+	judgement->cause = state_cause(&told, step, judgement);
+	if (judgement->cause == CAUSE_OK &&
+		find_untold(check->state, told.facts, &judgement->fact_asked))
+		judgement->cause = CAUSE_STATE_ANSWER;
+	else if (judgement->cause == CAUSE_STATE)
+		judgement->cause = CAUSE_STATE_ANSWER;
+}
+
 void judge_state(const struct grade_input *input, size_t index, struct judgement *judgement)
 {
 	const struct check *check = &input->exercise->checks[index];
@@ -146,6 +179,8 @@ void judge_state(const struct grade_input *input, size_t index, struct judgement
 		judgement->cause = CAUSE_VOID_UNTOLD;
 	else if (judge_limit(judgement->world->without))
 		judgement->cause = CAUSE_VOID_LIMIT;
-	else
+	else if (!check->state->is_answered)
 		judgement->cause = state_cause(check->state, step, judgement);
+	else
+		judge_answers(input, check, step, judgement);
 }

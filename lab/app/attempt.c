@@ -104,6 +104,17 @@ static int read_policy(const struct loaded *loaded, const struct answer_source *
 	return file_read_answer(path, file, JSON_MAX_BYTES, text, err);
 }
 
+static int parse_policy(struct answer_policy *policy, const struct exercise *exercise,
+	const struct exercise_policy *row, const struct buf *text, struct err *err)
+{
+	if (policy_parse(policy, row, buf_string(text), text->size, err))
+		return -1;
+	const bool has_caps = policy->kind == POLICY_CAPS_JSON;
+	return has_caps && exercise->ids == ID_SINGLE
+		       ? caps_policy_refuse_groups(&policy->caps, err)
+		       : 0;
+}
+
 static int read_and_parse(struct work *work, const struct answer_source *source, struct err *err)
 {
 	const struct exercise *exercise = &work->loaded->exercise;
@@ -117,7 +128,7 @@ static int read_and_parse(struct work *work, const struct answer_source *source,
 		if (read_policy(work->loaded, source, &exercise->policies[i], text, err))
 			return -1;
 		hash_of(&policy->hash, buf_string(text), text->size);
-		if (policy_parse(policy, &exercise->policies[i], buf_string(text), text->size, err))
+		if (parse_policy(policy, exercise, &exercise->policies[i], text, err))
 			return -1;
 		policy_vary(policy, source->owner ? &source->owner->exercise : exercise);
 	}
@@ -157,9 +168,8 @@ static void refuse(struct work *work, const struct err *why)
 			&work->attempt->verdict);
 		return;
 	}
-	autofree char *line = policy->profile.doc.text && why->at.line
-				      ? jdoc_line(&policy->profile.doc, why->at.line)
-				      : NULL;
+	const struct jdoc *doc = answer_doc(policy);
+	autofree char *line = doc->text && why->at.line ? jdoc_line(doc, why->at.line) : NULL;
 	grade_refused(&work->loaded->exercise, why, policy->file, &policy->hash, line ? line : "",
 		seed, work->id_mode, &work->attempt->verdict);
 }
@@ -174,6 +184,19 @@ struct runs {
 	const struct gate *gate; /* whose seen[0] and calls[0] these are; NULL: our own */
 };
 
+static void put_policies(struct plans *plans, const struct work *work)
+{
+	const struct exercise *exercise = &work->loaded->exercise;
+	for (size_t i = 0; i < exercise->policy_count; i++) {
+		const struct answer_policy *policy = &work->policies[i];
+		if (policy->executable)
+			plans_put_program(
+				plans, exercise, i, policy->executable, policy->executable_size);
+		for (size_t k = 0; policy->kind == POLICY_CAPS_JSON && k < plans->count; k++)
+			plan_put_identity(&plans->items[k], exercise, i, &policy->caps.identity);
+	}
+}
+
 static void runs_make(struct runs *runs, const struct work *work, const char *files)
 {
 	const struct exercise *exercise = &work->loaded->exercise;
@@ -183,10 +206,7 @@ static void runs_make(struct runs *runs, const struct work *work, const char *fi
 		filters[i] = &work->policies[i].program;
 	plans_make(&runs->plans[0], exercise, NULL, work->only, files);
 	plans_make(&runs->plans[1], exercise, filters, work->only, files);
-	for (size_t i = 0; i < exercise->policy_count; i++)
-		if (work->policies[i].executable)
-			plans_put_program(&runs->plans[1], exercise, i,
-				work->policies[i].executable, work->policies[i].executable_size);
+	put_policies(&runs->plans[1], work);
 	runs->count = runs->plans[1].count;
 	runs->worlds = mem_zero(runs->count, sizeof(*runs->worlds));
 	for (int with = 0; with < 2; with++) {

@@ -57,6 +57,8 @@ static void name_call(const struct stake *stake, struct suspect *suspect)
 		return;
 	if (stake->call.call)
 		pattern_format_call(&stake->call, &call);
+	else if (stake->word)
+		buf_text(&call, stake->word);
 	(void)snprintf(suspect->where, sizeof(suspect->where), "%s at %s",
 		stake->kind == STAKE_LOOSER ? "looser" : "tighter", buf_string(&call));
 }
@@ -84,25 +86,55 @@ static enum fate fate_of_program(struct suspect *suspect, const struct answer_po
 	return FATE_TO_TRY_UNDECIDED;
 }
 
+/* Any other answer to what a check asks must fail. */
+static enum fate fate_of_answers(const struct stake_input *input, struct suspect *suspect)
+{
+	for (size_t i = 0; i < input->exercise->check_count; i++) {
+		const struct check *check = &input->exercise->checks[i];
+		if (check->kind != CHECK_STATE || !check->state->is_answered ||
+			check->policy != input->policy)
+			continue;
+		suspect->check = i;
+		(void)snprintf(suspect->where, sizeof(suspect->where), "another answer");
+		return FATE_TO_TRY;
+	}
+	return FATE_OUTSIDE;
+}
+
+static enum fate fate_of_caps(const struct stake_input *input, struct suspect *suspect)
+{
+	struct stake stake;
+	if (stake_caps_equal(input->other, input->solution))
+		return FATE_EQUAL;
+	stake_find_caps(input, &stake);
+	name_call(&stake, suspect);
+	if (stake.kind == STAKE_NONE)
+		return FATE_OUTSIDE;
+	return stake.kind == STAKE_UNDECIDED ? FATE_TO_TRY_UNDECIDED : FATE_TO_TRY;
+}
+
 static enum fate fate_of(const struct suspects *suspects, struct suspect *suspect,
 	const struct answer_policy *mutant)
 {
 	const struct lint_variant *variant = suspect_variant(suspects, suspect);
 	const struct answer_policy *solution = &variant->solutions[suspect->policy];
+	const struct stake_input input = {
+		.exercise = &variant->loaded.exercise,
+		.policy = suspect->policy,
+		.solution = solution,
+		.other = mutant,
+		.tried = &variant->tried,
+	};
 	struct stake stake;
 	if (solution->kind == POLICY_PROGRAM_C)
 		return fate_of_program(suspect, mutant, solution);
+	if (solution->kind == POLICY_ANSWERS)
+		return fate_of_answers(&input, suspect);
+	if (solution->kind == POLICY_CAPS_JSON)
+		return fate_of_caps(&input, suspect);
 	if (bpf_program_equal(&mutant->program, &solution->program))
 		return FATE_EQUAL;
-	stake_find(
-		&(const struct stake_input){
-			.exercise = &variant->loaded.exercise,
-			.policy = suspect->policy,
-			.solution = solution,
-			.other = mutant,
-			.tried = &variant->tried,
-		},
-		&stake);
+	stake_find(&input, &stake);
 	if ((stake.kind == STAKE_NONE || stake.kind == STAKE_UNDECIDED) &&
 		answers_the_same(mutant, solution))
 		return FATE_EQUAL;

@@ -121,7 +121,7 @@ static bool is_dealt(size_t mutant, size_t count, size_t players, size_t place)
 static void add_suspects(struct suspects *suspects, size_t variant, size_t policy)
 {
 	const struct lint_variant *of = &suspects->linting->variants[variant];
-	const bool is_c = of->loaded.exercise.policies[policy].kind != POLICY_SECCOMP_JSON;
+	const bool is_c = policy_is_c(of->loaded.exercise.policies[policy].kind);
 	const size_t count = of->mutants[policy].count;
 	size_t place = 0;
 	const size_t players = variants_of(suspects->linting, variant, &place);
@@ -149,7 +149,7 @@ static int prepare(struct suspects *suspects, size_t index, struct err *err)
 			return -1;
 		topic_fill(&topic, variant, i);
 		mutants_make(&variant->mutants[i], variant->loaded.exercise.policies[i].kind,
-			&variant->solutions[i].profile.doc, topic.calls, topic.count);
+			answer_doc(&variant->solutions[i]), topic.calls, topic.count);
 		free(topic.calls);
 		add_suspects(suspects, index, i);
 	}

@@ -13,7 +13,7 @@ static char *difference(const struct suspects *suspects, const struct suspect *s
 {
 	const struct lint_variant *variant = suspect_variant(suspects, suspect);
 	struct buf out = { 0 };
-	diff_format(variant->solutions[suspect->policy].profile.doc.text,
+	diff_format(answer_doc(&variant->solutions[suspect->policy])->text,
 		suspect_mutant(suspects, suspect)->text, &out);
 	return buf_take(&out);
 }

@@ -24,6 +24,10 @@ int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, 
 {
 	if (policy_is_c(policy->kind))
 		return c_policy_parse(policy, policy->file, text, size, err);
+	if (policy->kind == POLICY_CAPS_JSON)
+		return caps_policy_parse(&policy->caps, policy->file, text, size, err);
+	if (policy->kind == POLICY_ANSWERS)
+		return answers_policy_parse(&policy->answers, policy->file, text, size, err);
 	const struct profile_context context = {
 		.capabilities = 0, /* a container of format 1 keeps none */
 		.arch = native_arch(),
@@ -53,10 +57,16 @@ void policy_vary(struct answer_policy *policy, const struct exercise *exercise)
 
 /* ---- compiling ---- */
 
+/* One of them is begun; neither, where a policy is taken as it is. */
 struct policy_building {
-	struct c_building *c;             /* one of them, which is begun */
-	struct profile_building *profile; /* and the other NULL */
+	struct c_building *c;
+	struct profile_building *profile;
 };
+
+static bool is_compiled(enum policy_kind kind)
+{
+	return policy_is_c(kind) || policy_is_filter(kind);
+}
 
 struct policy_building *policy_begin(struct answer_policy *policy, const struct sandbox *sandbox,
 	uint32_t levels, struct err *err)
@@ -64,9 +74,9 @@ struct policy_building *policy_begin(struct answer_policy *policy, const struct 
 	struct policy_building *begun = mem_zero(1, sizeof(*begun));
 	if (policy_is_c(policy->kind))
 		begun->c = policy_c_begin(policy, sandbox, err);
-	else
+	else if (is_compiled(policy->kind))
 		begun->profile = policy_profile_begin(policy, sandbox, levels, err);
-	if (begun->c || begun->profile)
+	if (begun->c || begun->profile || !is_compiled(policy->kind))
 		return begun;
 	free(begun);
 	return NULL;
@@ -74,8 +84,11 @@ struct policy_building *policy_begin(struct answer_policy *policy, const struct 
 
 int policy_end(struct policy_building *begun, struct err *err)
 {
-	const int failed =
-		begun->c ? policy_c_end(begun->c, err) : policy_profile_end(begun->profile, err);
+	int failed = 0;
+	if (begun->c)
+		failed = policy_c_end(begun->c, err);
+	else if (begun->profile)
+		failed = policy_profile_end(begun->profile, err);
 	free(begun);
 	return failed;
 }
@@ -114,6 +127,8 @@ int policy_read(struct answer_policy *policy, const char *path, enum policy_kind
 void policy_release(struct answer_policy *policy)
 {
 	seccomp_profile_release(&policy->profile);
+	caps_policy_release(&policy->caps);
+	answers_policy_release(&policy->answers);
 	bpf_program_release(&policy->program);
 	bpf_program_release(&policy->optimised);
 	free(policy->executable);

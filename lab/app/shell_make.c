@@ -61,6 +61,8 @@ static int find_policy(struct shell_making *making, struct err *err)
 {
 	const struct exercise *exercise = &making->request->loaded->exercise;
 	making->policy_on = plan_policy_on(exercise, making->container);
+	if (making->policy_on < 0)
+		making->policy_on = plan_caps_on(exercise, making->container);
 	if (!making->request->policy && !making->request->text)
 		return 0;
 	if (making->policy_on < 0)
@@ -84,10 +86,14 @@ static void make_plan(struct shell_making *making)
 	autofree const struct bpf_program **filters =
 		mem_zero(exercise->policy_count + 1, sizeof(*filters));
 	making->files = paths_join(loaded->folder, "files");
-	if (making->request->policy || making->request->text)
+	const bool has_policy = making->request->policy || making->request->text;
+	if (has_policy)
 		filters[making->policy_on] = &making->policy.program;
 	plan_make_shell(&making->plan, exercise, filters,
 		file_is_folder(making->files) ? making->files : NULL, &shell);
+	if (has_policy && making->policy.kind == POLICY_CAPS_JSON)
+		plan_put_identity(&making->plan, exercise, (size_t)making->policy_on,
+			&making->policy.caps.identity);
 	making->plan.recorded = making->plan.unbounded = making->request->recorded;
 }
 

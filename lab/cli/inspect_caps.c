@@ -93,8 +93,9 @@ static void format_text(
 {
 	autofree char *file = text_escape_line(policy->doc.name);
 	autofree char *title =
-		mem_format("%s: capabilities of user %u, %s%s", file, policy->process.ruid,
-			policy->process.no_new_privs ? "with no_new_privs" : "without no_new_privs",
+		mem_format("%s: capabilities of user %u, %s%s", file, policy->identity.process.ruid,
+			policy->identity.process.no_new_privs ? "with no_new_privs"
+							      : "without no_new_privs",
 			caps_inspection_is_clean(inspection) ? ", nothing wrong found" : "");
 	text_wrap(out, title, 2, terminal_width());
 	buf_char(out, '\n');

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/caps.h"
 
+#include "core/names.h"
+
 const char *caps_set_name(enum caps_set set)
 {
 	static const char *const names[] = {
@@ -65,4 +67,24 @@ bool caps_exec(
 	after->sets[CAPS_EFFECTIVE] =
 		gain.effective ? after->sets[CAPS_PERMITTED] : after->sets[CAPS_AMBIENT];
 	return true;
+}
+
+struct caps_process caps_exec_plain(const struct caps_process *before)
+{
+	static const struct caps_file plain = { 0 };
+	struct caps_process after;
+	const bool runs = caps_exec(before, &plain, &after);
+	(void)runs; /* only what asks for effective capabilities can be refused */
+	return after;
+}
+
+void caps_identity_everything(struct caps_identity *identity)
+{
+	uint64_t all = 0;
+	for (unsigned i = 0; capability_name(i); i++)
+		all |= UINT64_C(1) << i;
+	*identity = (struct caps_identity){ 0 };
+	identity->process.sets[CAPS_EFFECTIVE] = all;
+	identity->process.sets[CAPS_PERMITTED] = all;
+	identity->process.sets[CAPS_BOUNDING] = all;
 }

@@ -32,6 +32,20 @@ struct caps_process {
 	bool no_new_privs;
 };
 
+/* Who a process is and what it may do when it is about to execute its program. Plain data, also on
+ * the wire to init. */
+#define CAPS_MAX_GROUPS 32
+struct caps_identity {
+	struct caps_process process; /* both of its uids are the same */
+	uint32_t gid;
+	uint32_t group_count; /* supplementary ones */
+	uint32_t groups[CAPS_MAX_GROUPS];
+};
+
+/* The identity from which nothing was taken: user 0 with every capability that has a name, as in a
+ * privileged container. */
+void caps_identity_everything(struct caps_identity *identity);
+
 /* A program, as the kernel finds it on a file system that is not mounted nosuid. */
 struct caps_file {
 	bool is_setuid;
@@ -45,5 +59,8 @@ struct caps_file {
  * program asks to be given capabilities at once that the bounding set does not let it have. */
 bool caps_exec(const struct caps_process *before, const struct caps_file *file,
 	struct caps_process *after);
+
+/* The same of a program without bit or attribute, which nobody is refused. */
+struct caps_process caps_exec_plain(const struct caps_process *before);
 
 #endif

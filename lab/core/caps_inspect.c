@@ -48,14 +48,13 @@ static void find_note(struct caps_inspection *inspection, enum caps_note_kind ki
 
 void caps_inspect(struct caps_inspection *inspection, const struct caps_policy *policy)
 {
-	static const struct caps_file plain = { 0 };
 	static const struct caps_file setuid = { .is_setuid = true, .owner = 0 };
 	static const struct caps_file granted = { .has_caps = true, .permitted = UINT64_MAX };
 	struct caps_process *stages = inspection->stages;
 	*inspection = (struct caps_inspection){ 0 };
-	stages[CAPS_WRITTEN] = policy->process;
-	execute(&stages[CAPS_WRITTEN], &plain, &stages[CAPS_PROGRAM]);
-	execute(&stages[CAPS_PROGRAM], &plain, &stages[CAPS_PLAIN]);
+	stages[CAPS_WRITTEN] = policy->identity.process;
+	stages[CAPS_PROGRAM] = caps_exec_plain(&stages[CAPS_WRITTEN]);
+	stages[CAPS_PLAIN] = caps_exec_plain(&stages[CAPS_PROGRAM]);
 	execute(&stages[CAPS_PROGRAM], &setuid, &stages[CAPS_SETUID]);
 	execute(&stages[CAPS_PROGRAM], &granted, &stages[CAPS_FILE]);
 	const uint64_t written = stages[CAPS_WRITTEN].sets[CAPS_PERMITTED];
@@ -96,7 +95,7 @@ void caps_note_format(enum caps_note_kind kind, const struct caps_note *note,
 		buf_format(out,
 			": permitted, and gone when user %u executes its program: only the ambient set "
 			"passes to a plain program of a user other than 0",
-			policy->process.ruid);
+			policy->identity.process.ruid);
 		return;
 	case CAPS_NOTE_GAINED:
 		buf_text(out,
@@ -156,7 +155,7 @@ struct jout *caps_inspect_json(const struct caps_inspection *inspection,
 	jout_text(all, "file", file);
 	jout_text(all, "kind", "capabilities");
 	jout_bool(all, "clean", caps_inspection_is_clean(inspection));
-	jout_bool(all, "no_new_privs", policy->process.no_new_privs);
+	jout_bool(all, "no_new_privs", policy->identity.process.no_new_privs);
 	for (size_t i = 0; i < CAPS_STAGES; i++)
 		jout_add(stages, stage_json((enum caps_stage)i, &inspection->stages[i]));
 	jout_put(all, "stages", stages);

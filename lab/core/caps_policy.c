@@ -35,9 +35,9 @@ static int parse_name(
 	if (!capability_find(name, &number))
 		return refuse_name(node, name, err);
 	const uint64_t bit = UINT64_C(1) << number;
-	if (policy->process.sets[set] & bit)
+	if (policy->identity.process.sets[set] & bit)
 		return jnode_fail(node, err, "%s is named twice in this set", name);
-	policy->process.sets[set] |= bit;
+	policy->identity.process.sets[set] |= bit;
 	jnode_place(node, false, &policy->places[set][number]);
 	return 0;
 }
@@ -49,6 +49,7 @@ static int parse_set(
 	size_t count = 0;
 	if (!jnode_given(object, caps_set_name(set), &array))
 		return 0;
+	jnode_place(&array, true, &policy->sets_at[set]);
 	if (jnode_array(&array, 0, SET_BITS, &count, err))
 		return -1;
 	for (size_t i = 0; i < count; i++) {
@@ -78,8 +79,8 @@ static int check_laws(const struct caps_policy *policy, struct err *err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(laws); i++) {
 		const struct law *law = &laws[i];
-		const uint64_t too_many =
-			policy->process.sets[law->set] & ~policy->process.sets[law->within];
+		const uint64_t too_many = policy->identity.process.sets[law->set] &
+					  ~policy->identity.process.sets[law->within];
 		if (!too_many)
 			continue;
 		const unsigned number = (unsigned)__builtin_ctzll(too_many);
@@ -112,7 +113,7 @@ static int parse_capabilities(struct caps_policy *policy, const struct jnode *ro
 
 /* ---- the user ---- */
 
-static int parse_id(const struct jnode *object, const char *key, unsigned *id, struct place *at,
+static int parse_id(const struct jnode *object, const char *key, uint32_t *id, struct place *at,
 	struct err *err)
 {
 	struct jnode node;
@@ -121,9 +122,8 @@ static int parse_id(const struct jnode *object, const char *key, unsigned *id, s
 		return 0;
 	if (jnode_u64(&node, 0, CAPS_MAX_ID, &wide, err))
 		return -1;
-	*id = (unsigned)wide;
-	if (at)
-		jnode_place(&node, false, at);
+	*id = (uint32_t)wide;
+	jnode_place(&node, false, at);
 	return 0;
 }
 
@@ -134,13 +134,14 @@ static int parse_groups(struct caps_policy *policy, const struct jnode *object, 
 	uint64_t wide = 0;
 	if (!jnode_given(object, "additionalGids", &array))
 		return 0;
+	jnode_place(&array, true, &policy->groups_at);
 	if (jnode_array(&array, 0, CAPS_MAX_GROUPS, &count, err))
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		const struct jnode node = jnode_at(&array, i);
 		if (jnode_u64(&node, 0, CAPS_MAX_ID, &wide, err))
 			return -1;
-		policy->groups[policy->group_count++] = (unsigned)wide;
+		policy->identity.groups[policy->identity.group_count++] = (uint32_t)wide;
 	}
 	return 0;
 }
@@ -151,11 +152,12 @@ static int parse_user(struct caps_policy *policy, const struct jnode *root, stru
 	struct jnode object;
 	if (!jnode_given(root, "user", &object))
 		return 0;
+	struct caps_identity *identity = &policy->identity;
 	if (jnode_object(&object, keys, ARRAY_SIZE(keys), err) ||
-		parse_id(&object, "uid", &policy->process.ruid, &policy->user_at, err) ||
-		parse_id(&object, "gid", &policy->gid, NULL, err))
+		parse_id(&object, "uid", &identity->process.ruid, &policy->user_at, err) ||
+		parse_id(&object, "gid", &identity->gid, &policy->group_at, err))
 		return -1;
-	policy->process.euid = policy->process.ruid;
+	identity->process.euid = identity->process.ruid;
 	return parse_groups(policy, &object, err);
 }
 
@@ -184,7 +186,7 @@ static int parse_privileges(struct caps_policy *policy, const struct jnode *root
 	if (!jnode_given(root, "noNewPrivileges", &node))
 		return 0;
 	jnode_place(&node, false, &policy->privileges_at);
-	return jnode_bool(&node, &policy->process.no_new_privs, err);
+	return jnode_bool(&node, &policy->identity.process.no_new_privs, err);
 }
 
 static const char *const top_keys[] = { "capabilities", "noNewPrivileges", "user" };
@@ -201,6 +203,15 @@ int caps_policy_parse(struct caps_policy *policy, const char *name, const void *
 		parse_capabilities(policy, &root, err) || parse_privileges(policy, &root, err))
 		return -1;
 	return parse_user(policy, &root, err);
+}
+
+int caps_policy_refuse_groups(const struct caps_policy *policy, struct err *err)
+{
+	return policy->identity.group_count
+		       ? err_at(err, ERR_REFUSED, &policy->groups_at,
+				 "the containers of this exercise have one id and no groups: leave "
+				 "\"additionalGids\" out")
+		       : 0;
 }
 
 void caps_policy_release(struct caps_policy *policy)

@@ -18,18 +18,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CAPS_MAX_GROUPS 32
-#define CAPS_MAX_ID     65533
+#define CAPS_MAX_ID 65533
 
 struct caps_policy {
 	struct jdoc doc;
-	/* As the process begins: what is written, and the uid twice. */
-	struct caps_process process;
-	unsigned gid;
-	unsigned groups[CAPS_MAX_GROUPS];
-	size_t group_count;
+	struct caps_identity identity;      /* as the process begins: what is written */
 	struct place places[CAPS_SETS][64]; /* of the name; line 0 where it is not named */
+	struct place sets_at[CAPS_SETS];    /* of the key; line 0 where the set is not written */
 	struct place user_at;               /* of uid; line 0: not written, so it is 0 */
+	struct place group_at;              /* the same of gid, */
+	struct place groups_at;             /* and of additionalGids */
 	struct place privileges_at; /* of noNewPrivileges; line 0: not written, so it is false */
 };
 
@@ -41,6 +39,8 @@ struct caps_policy {
  * empty. A null counts as absent, as in Go. Release also after a failure. */
 int caps_policy_parse(struct caps_policy *policy, const char *name, const void *text, size_t size,
 	struct err *err);
+/* Refused where there is only one id: supplementary groups. */
+int caps_policy_refuse_groups(const struct caps_policy *policy, struct err *err);
 void caps_policy_release(struct caps_policy *policy);
 
 /* Is this a text that wants to be such a policy rather than a seccomp profile? By its keys. */

@@ -20,6 +20,7 @@ const char *cause_name(enum cause cause)
 		[CAUSE_BENIGN_ANSWER] = "benign-answer",
 		[CAUSE_BENIGN_UNSTATED] = "benign-unstated",
 		[CAUSE_BENIGN_ELSEWHERE] = "benign-elsewhere",
+		[CAUSE_BENIGN_POWER] = "benign-power",
 		[CAUSE_BENIGN_ATTACKED] = "benign-attacked",
 		[CAUSE_BENIGN_FLAKY] = "benign-flaky",
 		[CAUSE_PROGRAM_NOT_READY] = "program-not-ready",
@@ -39,6 +40,7 @@ const char *cause_name(enum cause cause)
 		[CAUSE_SURFACE] = "surface",
 		[CAUSE_STATE] = "state",
 		[CAUSE_STATE_UNSEEN] = "state-unseen",
+		[CAUSE_STATE_ANSWER] = "state-answer",
 	};
 	return names[cause];
 }

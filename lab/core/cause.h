@@ -25,6 +25,7 @@ enum cause {
 	CAUSE_BENIGN_ANSWER,    /* another errno than the exercise expects */
 	CAUSE_BENIGN_UNSTATED,  /* it never came to its call */
 	CAUSE_BENIGN_ELSEWHERE, /* the policy permits the call, all the same it failed */
+	CAUSE_BENIGN_POWER,     /* the capability that it needs is not there */
 	CAUSE_BENIGN_ATTACKED,  /* an attack that got through in between broke it */
 	CAUSE_BENIGN_FLAKY,
 	CAUSE_PROGRAM_NOT_READY,
@@ -47,8 +48,9 @@ enum cause {
 	/* state */
 	CAUSE_STATE,        /* a fact is not as it should be */
 	CAUSE_STATE_UNSEEN, /* no program began of which there could be one */
+	CAUSE_STATE_ANSWER, /* the learner's file says something else, or nothing */
 };
-#define CAUSE_COUNT (CAUSE_STATE_UNSEEN + 1)
+#define CAUSE_COUNT (CAUSE_STATE_ANSWER + 1)
 const char *cause_name(enum cause cause); /* "attack-through" */
 
 #endif

@@ -37,8 +37,16 @@ bool check_is_recorded(const struct check *check)
 {
 	if (check->kind == CHECK_STATE)
 		return check->state->has_probe;
-	return check->by_program ||
+	return check->by_program || check->under_caps ||
 	       (check->kind == CHECK_ATTACK && check->probe.kind == PROBE_exec);
+}
+
+bool exercise_only_answers(const struct exercise *exercise)
+{
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		if (exercise->policies[i].kind != POLICY_ANSWERS)
+			return false;
+	return true;
 }
 
 int exercise_check_find(const struct exercise *exercise, const char *id)

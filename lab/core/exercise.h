@@ -153,6 +153,12 @@ const char *state_fact_name(enum state_fact fact); /* "no_new_privs" */
  * a plain one, one with root's setuid bit, one with capabilities of its own. */
 enum state_at { STATE_AT_WORKLOAD, STATE_AT_EXEC, STATE_AT_SETUID_EXEC, STATE_AT_CAPABLE_EXEC };
 
+/* Where those stand, in each container that a caps-json is on. Executed with words behind it, one
+ * becomes the program that these name: the second one as root, the third with what it was given. */
+#define HELPER_PLAIN   "/lab/plain"
+#define HELPER_SETUID  "/lab/setuid"
+#define HELPER_CAPABLE "/lab/capable"
+
 struct check_state {
 	enum state_at at;
 	bool has_probe;   /* at an exec: the check's probe is what is executed */
@@ -165,6 +171,11 @@ struct check_state {
 		size_t list_count;
 	} wanted[STATE_FACT_COUNT];
 };
+
+/* A value of that fact, as an exercise or an answer writes it: a set as an array is the whole of
+ * it. value->list is the caller's to free, also after a failure. */
+int state_value_parse(
+	enum state_fact fact, struct state_value *value, const struct jnode *node, struct err *err);
 
 /* What comes of a packet: it arrives; it is answered with a refusal; nothing is heard of it. */
 enum reach { REACH_OPEN, REACH_REFUSED, REACH_DROPPED };
@@ -215,6 +226,7 @@ struct check {
 	struct probe_request probe;
 	struct expect expect;
 	bool by_program; /* the probe executes the learner's program (program-c) */
+	bool under_caps; /* the probe is a program where a caps-json is on the container */
 	bool alone;      /* in a world of its own, as it may destroy what others need */
 	/* analysis, surface, and state that is_answered: `of` is the policy file it asks about */
 	size_t policy;
@@ -285,6 +297,8 @@ int exercise_parse_facts(struct exercise *exercise, const char *id, const char *
 int exercise_parse_values(
 	const char *id, const char *name, const void *text, size_t size, struct err *err);
 void exercise_release(struct exercise *exercise);
+/* Are all its policies answers? They change nothing, so no service can be broken. */
+bool exercise_only_answers(const struct exercise *exercise);
 int exercise_check_find(const struct exercise *exercise, const char *id); /* index or -1 */
 
 /* What of this exercise is in the format, but not in this build, as in "policy kind nft": true and

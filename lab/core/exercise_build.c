@@ -7,7 +7,9 @@
 static const bool runs_policy[POLICY_KIND_COUNT] = {
 	[POLICY_SECCOMP_JSON] = true,
 	[POLICY_SECCOMP_C] = true,
+	[POLICY_CAPS_JSON] = true,
 	[POLICY_PROGRAM_C] = true,
+	[POLICY_ANSWERS] = true,
 };
 
 static const bool runs_check[CHECK_KIND_COUNT] = {
@@ -43,18 +45,14 @@ __attribute__((format(printf, 2, 3))) static void add(struct buf *what, const ch
 static void add_states(const struct exercise *exercise, struct buf *what)
 {
 	unsigned facts = 0;
-	bool answers = false;
 	bool others = false;
 	for (size_t i = 0; i < exercise->check_count; i++) {
 		const struct check_state *state = exercise->checks[i].state;
 		if (!state)
 			continue;
 		facts |= state->facts;
-		answers |= state->is_answered;
-		others |= !state->has_probe && !state->is_answered;
+		others |= !state->has_probe;
 	}
-	if (answers)
-		add(what, "checks of kind state with \"answers\"");
 	if (others)
 		add(what, "checks of kind state without a \"probe\"");
 	for (int i = 0; i < STATE_FACT_COUNT; i++)

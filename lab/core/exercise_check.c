@@ -177,13 +177,33 @@ static int parse_common(const struct exercise *exercise, struct check *check,
 						    : 0;
 }
 
+static const struct exercise_policy *policy_of_kind_on(
+	const struct exercise *exercise, enum policy_kind kind, size_t container)
+{
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		if (exercise->policies[i].kind == kind &&
+			exercise->policies[i].container == container)
+			return &exercise->policies[i];
+	return NULL;
+}
+
+bool exercise_has_caps(const struct exercise *exercise, size_t container)
+{
+	return policy_of_kind_on(exercise, POLICY_CAPS_JSON, container);
+}
+
 /* "root" is the one other identity: all capabilities of the container's own user namespace. */
-static int parse_as(struct check *check, const struct jnode *node, struct err *err)
+static int parse_as(const struct exercise *exercise, struct check *check, const struct jnode *node,
+	struct err *err)
 {
 	static const char *const words[] = { "root" };
 	size_t index = 0;
 	if (check->probe.kind == PROBE_workload)
 		return jnode_fail_key(node, err, "the workload runs as its container's user");
+	if (exercise_has_caps(exercise, check->container))
+		return jnode_fail_key(node, err,
+			"%s has a policy of kind caps-json, which says who is tried there",
+			exercise->containers[check->container].name);
 	if (jnode_word(node, words, ARRAY_SIZE(words), &index, err))
 		return -1;
 	check->probe.as_root = 1;
@@ -201,29 +221,33 @@ static bool is_by_program(const struct check *check, const struct exercise_polic
 static int refuse_beside_program(const struct exercise *exercise, struct check *check,
 	const struct jnode *probe, struct err *err)
 {
-	if (check->probe.kind == PROBE_workload)
+	const struct exercise_policy *policy =
+		policy_of_kind_on(exercise, POLICY_PROGRAM_C, check->container);
+	if (check->probe.kind == PROBE_workload || !policy)
 		return 0;
-	for (size_t i = 0; i < exercise->policy_count; i++) {
-		const struct exercise_policy *policy = &exercise->policies[i];
-		if (policy->kind != POLICY_PROGRAM_C || policy->container != check->container)
-			continue;
-		check->by_program = is_by_program(check, policy);
-		if (!check->by_program)
-			return jnode_fail(probe, err,
-				"in %s, where the learner's program runs, only \"workload\" and what "
-				"that program executes are no risk: [\"exec\", \"%s\", ...]",
-				exercise->containers[check->container].name, policy->program);
-	}
-	return 0;
+	check->by_program = is_by_program(check, policy);
+	if (check->by_program)
+		return 0;
+	return jnode_fail(probe, err,
+		"in %s, where the learner's program runs, only \"workload\" and what that program "
+		"executes are no risk: [\"exec\", \"%s\", ...]",
+		exercise->containers[check->container].name, policy->program);
+}
+
+/* Which capability a program lacked is told by the call that it made, so it is recorded. */
+static void record_under_caps(const struct exercise *exercise, struct check *check)
+{
+	check->under_caps =
+		check->probe.kind == PROBE_exec && exercise_has_caps(exercise, check->container);
 }
 
 int exercise_parse_where(const struct exercise *exercise, struct check *check,
 	const struct jnode *probe, struct err *err)
 {
-	return exercise_parse_probe(check, probe, &exercise->containers[check->container], err) ||
-			       refuse_beside_program(exercise, check, probe, err)
-		       ? -1
-		       : 0;
+	if (exercise_parse_probe(check, probe, &exercise->containers[check->container], err))
+		return -1;
+	record_under_caps(exercise, check);
+	return refuse_beside_program(exercise, check, probe, err);
 }
 
 static int parse_live(const struct exercise *exercise, struct check *check,
@@ -235,7 +259,7 @@ static int parse_live(const struct exercise *exercise, struct check *check,
 		jnode_require(node, "probe", &probe, err) ||
 		exercise_parse_where(exercise, check, &probe, err))
 		return -1;
-	if (jnode_member(node, "as", &member) && parse_as(check, &member, err))
+	if (jnode_member(node, "as", &member) && parse_as(exercise, check, &member, err))
 		return -1;
 	if (jnode_member(node, "alone", &member) && jnode_bool(&member, &check->alone, err))
 		return -1;
@@ -400,7 +424,7 @@ int exercise_parse_checks(struct exercise *exercise, const struct jnode *root, s
 			return -1;
 		benign += check->kind == CHECK_BENIGN;
 	}
-	if (!benign)
+	if (!benign && !exercise_only_answers(exercise))
 		return jnode_fail(&all, err,
 			"one must be of kind benign, or a policy that breaks everything passes");
 	if (benign == count)

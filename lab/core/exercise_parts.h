@@ -52,6 +52,8 @@ int exercise_parse_probe(struct check *check, const struct jnode *probe_node,
 /* The same in check->container, where a learner's program may stand: sets by_program, too. */
 int exercise_parse_where(const struct exercise *exercise, struct check *check,
 	const struct jnode *probe, struct err *err);
+/* Is a caps-json on the container? Policies are parsed. */
+bool exercise_has_caps(const struct exercise *exercise, size_t container);
 /* "expect"; the check's probe is set. */
 int exercise_parse_expect(struct check *check, const struct jnode *node, struct err *err);
 /* "of" and "budget"; the check needs all benign ones, which must stand before it. */

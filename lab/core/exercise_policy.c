@@ -238,6 +238,21 @@ static int refuse_clash(const struct exercise *exercise, const struct exercise_p
 	return 0;
 }
 
+/* It begins with what "capabilities" of its container says. */
+static int refuse_caps_of_program(const struct exercise *exercise,
+	const struct exercise_policy *policy, const struct jnode *node, struct err *err)
+{
+	for (const struct exercise_policy *other = exercise->policies; other < policy; other++) {
+		const unsigned both = 1u << other->kind | 1u << policy->kind;
+		if (same_place(other, policy) &&
+			both == (1u << POLICY_CAPS_JSON | 1u << POLICY_PROGRAM_C))
+			return jnode_fail(node, err,
+				"a program of the learner's begins with its container's "
+				"\"capabilities\", so no caps-json can be beside it");
+	}
+	return 0;
+}
+
 static int parse_policy(const struct exercise *exercise, struct exercise_policy *policy,
 	const struct jnode *node, struct err *err)
 {
@@ -245,11 +260,17 @@ static int parse_policy(const struct exercise *exercise, struct exercise_policy 
 		refuse_other_keys(policy, node, err) || parse_file(policy, node, err) ||
 		parse_on(exercise, policy, node, err) || parse_apply(exercise, policy, node, err))
 		return -1;
-	return refuse_clash(exercise, policy, node, err);
+	return refuse_clash(exercise, policy, node, err) ||
+			       refuse_caps_of_program(exercise, policy, node, err)
+		       ? -1
+		       : 0;
 }
 
-static bool has_program(const struct exercise *exercise, size_t container)
+/* What a program of the learner's is to give up, or what is to be found out. */
+static bool is_about_capabilities(const struct exercise *exercise, size_t container)
 {
+	if (exercise_only_answers(exercise))
+		return true;
 	for (size_t i = 0; i < exercise->policy_count; i++)
 		if (exercise->policies[i].kind == POLICY_PROGRAM_C &&
 			exercise->policies[i].container == container)
@@ -262,7 +283,7 @@ static int refuse_idle_capabilities(
 	const struct exercise *exercise, const struct jnode *all, struct err *err)
 {
 	for (size_t i = 0; i < exercise->container_count; i++)
-		if (exercise->containers[i].capabilities && !has_program(exercise, i))
+		if (exercise->containers[i].capabilities && !is_about_capabilities(exercise, i))
 			return jnode_fail(all, err,
 				"the container %s has \"capabilities\", but no policy of kind "
 				"program-c to start with them",

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "core/names.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,9 +184,10 @@ static int parse_flag(struct state_value *value, const struct jnode *node, struc
 	return 0;
 }
 
-static int parse_value(const struct fact_row *row, struct state_value *value,
-	const struct jnode *node, struct err *err)
+int state_value_parse(
+	enum state_fact fact, struct state_value *value, const struct jnode *node, struct err *err)
 {
+	const struct fact_row *row = &fact_rows[fact];
 	switch (row->type) {
 	case CAPABILITIES:
 	case SECUREBITS:
@@ -214,7 +216,7 @@ static int parse_expect(struct check_state *state, const struct jnode *node, str
 		if (!jnode_member(node, names[i], &member))
 			continue;
 		state->facts |= 1u << i;
-		if (parse_value(&fact_rows[i], &state->wanted[i], &member, err))
+		if (state_value_parse((enum state_fact)i, &state->wanted[i], &member, err))
 			return -1;
 	}
 	return state->facts ? 0 : jnode_fail(node, err, "expects nothing: name a fact");
@@ -259,13 +261,34 @@ static int parse_at(const struct exercise_container *container, struct check_sta
 	return 0;
 }
 
-/* What is executed; without it any program will do. */
+/* Any program will do, so it is one of the lab's own. */
+static void take_helper(const struct exercise *exercise, struct check *check)
+{
+	static const char *const helpers[] = {
+		[STATE_AT_EXEC] = HELPER_PLAIN,
+		[STATE_AT_SETUID_EXEC] = HELPER_SETUID,
+		[STATE_AT_CAPABLE_EXEC] = HELPER_CAPABLE,
+	};
+	const bool has_helpers = exercise_has_caps(exercise, check->container);
+	if (check->state->at == STATE_AT_WORKLOAD || !has_helpers)
+		return;
+	check->state->has_probe = true;
+	check->probe.kind = PROBE_exec;
+	check->probe.abi = abi_native();
+	check->probe.word_count = 1;
+	(void)snprintf(
+		check->probe.words, sizeof(check->probe.words), "%s", helpers[check->state->at]);
+}
+
+/* What is executed. */
 static int parse_probe(const struct exercise *exercise, struct check *check,
 	const struct jnode *node, struct err *err)
 {
 	struct jnode probe;
-	if (!jnode_member(node, "probe", &probe))
+	if (!jnode_member(node, "probe", &probe)) {
+		take_helper(exercise, check);
 		return 0;
+	}
 	if (check->state->at != STATE_AT_EXEC)
 		return jnode_fail_key(&probe, err, "goes with \"at\": \"exec\" only");
 	check->state->has_probe = true;

@@ -26,6 +26,7 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_BENIGN_ANSWER] = explain_benign_refused,
 	[CAUSE_BENIGN_UNSTATED] = explain_benign_unstated,
 	[CAUSE_BENIGN_ELSEWHERE] = explain_benign_elsewhere,
+	[CAUSE_BENIGN_POWER] = explain_benign_power,
 	[CAUSE_BENIGN_ATTACKED] = explain_benign_attacked,
 	[CAUSE_BENIGN_FLAKY] = explain_benign_flaky,
 	[CAUSE_PROGRAM_NOT_READY] = explain_program_not_ready,
@@ -45,6 +46,7 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_SURFACE] = explain_surface,
 	[CAUSE_STATE] = explain_state,
 	[CAUSE_STATE_UNSEEN] = explain_state_unseen,
+	[CAUSE_STATE_ANSWER] = explain_state_answer,
 };
 
 static const char family[] = "that family";
@@ -188,11 +190,28 @@ static char *words_of_program(const struct check *check, size_t first)
 	return buf_take(&words);
 }
 
+/* What the lab's own programs are (core/exercise.h), which nobody knows by their names. */
+static const char *helper_of(const struct check *check)
+{
+	static const char *const helpers[][2] = {
+		{ HELPER_PLAIN, "a plain program" },
+		{ HELPER_SETUID, "a program with root's set-user-ID bit" },
+		{ HELPER_CAPABLE, "a program with file capabilities" },
+	};
+	for (size_t i = 0; check->probe.kind == PROBE_exec && i < ARRAY_SIZE(helpers); i++)
+		if (!strcmp(probe_word(&check->probe, 0), helpers[i][0]))
+			return helpers[i][1];
+	return NULL;
+}
+
 char *explain_program(const struct check *check)
 {
 	const bool named = check->probe.kind == PROBE_exec;
-	const size_t first =
-		check->by_program; /* a learner's program is named by what it executes */
+	const char *helper = helper_of(check);
+	if (helper && check->probe.word_count == 1)
+		return mem_text(helper);
+	/* a learner's program, and a helper, are named by what they execute */
+	const size_t first = check->by_program || helper;
 	if (!named)
 		return mem_text("its program");
 	const char *script = script_of(&check->probe, first);

@@ -33,6 +33,10 @@ bool explain_no_policy(const struct explaining *explaining)
 	struct explanation *text = explaining->text;
 	if (plan_policy_on(exercise, container) >= 0)
 		return false;
+	if (plan_caps_on(exercise, container) >= 0) {
+		explain_power_of_container(explaining, container);
+		return true;
+	}
 	if (explain_other_program(explaining))
 		return true;
 	explain_set(&text->why,
@@ -98,6 +102,12 @@ void explain_benign_elsewhere(const struct explaining *explaining)
 		call_of(explaining));
 }
 
+void explain_benign_power(const struct explaining *explaining)
+{
+	benign_frame(explaining);
+	explain_power_lacking(explaining);
+}
+
 void explain_benign_attacked(const struct explaining *explaining)
 {
 	struct explanation *text = explaining->text;
@@ -147,6 +157,11 @@ void explain_attack_through(const struct explaining *explaining)
 	}
 	autofree char *seen = explain_seen(explaining);
 	explain_set(&text->observed, "%s, and its effect is there", seen);
+	if (explaining->judgement->power.policy &&
+		(!call->policy || answer_permits(call->answer))) {
+		explain_power_held(explaining);
+		return;
+	}
 	if (call->there && !answer_refuses(call->answer)) {
 		explain_decision(explaining, true);
 		return;

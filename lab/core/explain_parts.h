@@ -97,6 +97,20 @@ void explain_setup_line(const struct explaining *explaining, const struct call_e
 /* Why what the program executed did something else than it should: why and next. */
 void explain_launch(const struct explaining *explaining);
 
+/* --- explain_power.c: the capabilities of a caps-json --- */
+
+/* Why and next: of an attack that got through, and of what did not work. */
+void explain_power_held(const struct explaining *explaining);
+void explain_power_lacking(const struct explaining *explaining);
+/* Of a container's own program, whose observation is set. False: nobody knows, nothing is said. */
+bool explain_power_of_program(const struct explaining *explaining, size_t container);
+/* Why something in that container did not work, as well as it is known. */
+void explain_power_of_container(const struct explaining *explaining, size_t container);
+/* Of an attack by a program that got through. */
+void explain_power_through(const struct explaining *explaining);
+/* Of a fact that is not as it should be: its line, next, and more of why. */
+void explain_power_state(const struct explaining *explaining, struct buf *why);
+
 /* One per cause. */
 void explain_void_live(const struct explaining *explaining);
 void explain_void_limit(const struct explaining *explaining);
@@ -106,6 +120,7 @@ void explain_timeout(const struct explaining *explaining);
 void explain_benign_refused(const struct explaining *explaining);
 void explain_benign_unstated(const struct explaining *explaining);
 void explain_benign_elsewhere(const struct explaining *explaining);
+void explain_benign_power(const struct explaining *explaining);
 void explain_benign_attacked(const struct explaining *explaining);
 void explain_benign_flaky(const struct explaining *explaining);
 void explain_program_not_ready(const struct explaining *explaining);
@@ -125,6 +140,7 @@ void explain_other_answer(const struct explaining *explaining);
 void explain_undecided(const struct explaining *explaining);
 void explain_state(const struct explaining *explaining);
 void explain_state_unseen(const struct explaining *explaining);
+void explain_state_answer(const struct explaining *explaining);
 void explain_too_long(const struct explaining *explaining);
 void explain_surface(const struct explaining *explaining);
 

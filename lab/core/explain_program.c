@@ -76,21 +76,29 @@ static void tell_stopping_call(const struct explaining *explaining, const char *
 			call, where);
 }
 
-bool explain_other_program(const struct explaining *explaining)
+/* The same by the policies of one container. */
+static bool explain_other_container(const struct explaining *explaining, size_t container)
 {
 	const struct exercise *exercise = explaining->input->exercise;
-	for (size_t i = 0; i < exercise->container_count; i++) {
-		const int policy = plan_policy_on(exercise, i);
-		struct judgement judgement;
-		struct explaining other = *explaining;
-		other.judgement = &judgement;
-		if (policy < 0 || !find_recorded_call(explaining, (size_t)policy, i, &judgement))
-			continue;
-		autofree char *where = mem_format(" in %s", exercise->containers[i].name);
-		tell_stopping_call(&other, where);
-		explain_decision(&other, false);
-		return true;
-	}
+	const int policy = plan_policy_on(exercise, container);
+	struct judgement judgement;
+	struct explaining other = *explaining;
+	other.judgement = &judgement;
+	if (policy < 0)
+		return explain_power_of_program(explaining, container);
+	if (!find_recorded_call(explaining, (size_t)policy, container, &judgement))
+		return false;
+	autofree char *where = mem_format(" in %s", exercise->containers[container].name);
+	tell_stopping_call(&other, where);
+	explain_decision(&other, false);
+	return true;
+}
+
+bool explain_other_program(const struct explaining *explaining)
+{
+	for (size_t i = 0; i < explaining->input->exercise->container_count; i++)
+		if (explain_other_container(explaining, i))
+			return true;
 	return false;
 }
 
@@ -103,6 +111,10 @@ static void program_reason(const struct explaining *explaining, size_t container
 	struct explaining common = *explaining;
 	struct explanation *text = explaining->text;
 	common.judgement = &judgement;
+	if (policy < 0 && plan_caps_on(exercise, container) >= 0) {
+		explain_power_of_container(explaining, container);
+		return;
+	}
 	if (policy < 0) {
 		(void)explain_no_policy(explaining); /* there is none, so it says so */
 		return;
@@ -222,6 +234,10 @@ void explain_probe_output(const struct explaining *explaining)
 
 void explain_program_through(const struct explaining *explaining)
 {
+	if (explaining->judgement->power.policy) {
+		explain_power_through(explaining);
+		return;
+	}
 	autofree char *program = explain_program(explaining->check);
 	if (explain_no_policy(explaining))
 		return;

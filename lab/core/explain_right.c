@@ -100,7 +100,9 @@ void explain_right(const struct explaining *explaining)
 		buf_format(&text, " still work%s.", working.count == 1 ? "s" : "");
 	}
 	if (!text.size)
-		buf_text(&text, "The policy was read in full, and it compiled.");
+		buf_text(&text, explaining->judgement->power.policy
+					? "The policy was read in full."
+					: "The policy was read in full, and it compiled.");
 	explain_set(&explaining->text->right, "%s", buf_string(&text));
 	names_release(&refused);
 	names_release(&working);

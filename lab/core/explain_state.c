@@ -154,6 +154,15 @@ static void format_seen(const struct process_state *state, enum state_fact fact,
 
 /* --- the texts --- */
 
+/* Of a set: too little is there, and not too much. */
+static bool is_missing(const struct explaining *explaining)
+{
+	const struct judgement *judgement = explaining->judgement;
+	const enum state_fact fact = judgement->fact_asked;
+	return fact <= STATE_AMBIENT && !(judgement->state.capabilities[fact - STATE_EFFECTIVE] &
+						explaining->check->state->wanted[fact].lacks);
+}
+
 void explain_state(const struct explaining *explaining)
 {
 	const struct judgement *judgement = explaining->judgement;
@@ -166,17 +175,24 @@ void explain_state(const struct explaining *explaining)
 	autobuf struct buf why = { 0 };
 	format_wanted(&explaining->check->state->wanted[fact], fact, &wanted);
 	format_seen(&judgement->state, fact, &seen);
-	explain_set(&text->happened, "%s: %s began with what it should not have.", row->headline,
-		program);
+	explain_set(&text->happened,
+		is_missing(explaining)
+			? "A POWER IS MISSING: %.0s%s began without what it should have."
+			: "%s: %s began with what it should not have.",
+		row->headline, program);
 	explain_set(&text->expected, "%s: %s", state_fact_name(fact), buf_string(&wanted));
 	explain_set(&text->observed, "%s: %s", state_fact_name(fact), buf_string(&seen));
-	buf_text(&why, row->why);
-	if (row->setup >= 0 && explaining->check->by_program)
-		(void)explain_setup(explaining, (enum setup)row->setup, &why);
-	explain_set(&text->why, "%s", buf_string(&why));
+	/* what an exec leaves of these two depends on the user: explain_power_state */
+	if (!judgement->power.policy || fact > STATE_PERMITTED)
+		buf_text(&why, row->why);
 	explain_set(&text->next,
 		"Decide where your program should give that up, and in which order with the other "
 		"steps.");
+	if (judgement->power.policy)
+		explain_power_state(explaining, &why);
+	else if (row->setup >= 0 && explaining->check->by_program)
+		(void)explain_setup(explaining, (enum setup)row->setup, &why);
+	explain_set(&text->why, "%s", buf_string(&why));
 }
 
 void explain_state_unseen(const struct explaining *explaining)

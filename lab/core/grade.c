@@ -13,6 +13,13 @@
 
 #define CRITICAL_CAP 50
 
+const struct jdoc *answer_doc(const struct answer_policy *policy)
+{
+	if (policy->kind == POLICY_ANSWERS)
+		return &policy->answers.doc;
+	return policy->kind == POLICY_CAPS_JSON ? &policy->caps.doc : &policy->profile.doc;
+}
+
 static void start(struct verdict *verdict, const struct exercise *exercise, const char *seed,
 	const char *id_mode)
 {
@@ -185,8 +192,9 @@ static bool all_hold(const struct verdict *verdict, bool everything_asked)
 		verdict_tally(verdict, (enum verdict_group)i, &tallies[i]);
 		all &= tallies[i].ok == tallies[i].count;
 	}
-	const bool both_sides = tallies[GROUP_SERVICE].ok &&
-				(tallies[GROUP_DEFENCE].ok || tallies[GROUP_LEAST_PRIVILEGE].ok);
+	const bool serves = tallies[GROUP_SERVICE].ok || exercise_only_answers(verdict->exercise);
+	const bool both_sides =
+		serves && (tallies[GROUP_DEFENCE].ok || tallies[GROUP_LEAST_PRIVILEGE].ok);
 	return all && (both_sides || !everything_asked);
 }
 

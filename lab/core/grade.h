@@ -6,8 +6,10 @@
 #ifndef LAB_CORE_GRADE_H
 #define LAB_CORE_GRADE_H
 
+#include "core/answers_policy.h"
 #include "core/bpf.h"
 #include "core/call_event.h"
+#include "core/caps_policy.h"
 #include "core/exercise.h"
 #include "core/observation.h"
 #include "core/plan.h"
@@ -26,9 +28,14 @@ struct answer_policy {
 	struct bpf_program optimised;   /* the same at the other level; in C there is none */
 	unsigned char *executable;      /* program-c: an ELF file; owned */
 	size_t executable_size;
-	char *header;          /* in C: variant.h, or NULL; owned */
-	enum limit_word limit; /* that making a filter of it hit: why it was refused */
+	struct caps_policy caps;       /* caps-json, which is all of one */
+	struct answers_policy answers; /* the same of answers */
+	char *header;                  /* in C: variant.h, or NULL; owned */
+	enum limit_word limit;         /* that making a filter of it hit: why it was refused */
 };
+
+/* The text as written. */
+const struct jdoc *answer_doc(const struct answer_policy *policy);
 
 /* A world of the exercise, as it was run. */
 struct world_run {

@@ -39,6 +39,8 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 				    "answers of a policy end a program?" },
 	[CAUSE_BENIGN_ELSEWHERE] = { "The policy permits this very call. What has a program to do "
 				     "before it, to have something to make it on?" },
+	[CAUSE_BENIGN_POWER] = { "The kernel asked for a capability and did not find it. What is "
+				 "left of the sets in the file once the program is executed?" },
 	[CAUSE_BENIGN_ATTACKED] = { "The service worked until an attack had its way. Which attack "
 				    "was it, and what could it change?" },
 	[CAUSE_BENIGN_FLAKY] = { "One policy gives one call one answer, each time. What else "
@@ -77,6 +79,8 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 			   "of the policy chooses it?" },
 	[CAUSE_UNDECIDED] = { "So many comparisons meet here that nobody can list what they "
 			      "permit. Which of them does the service live from?" },
+	[CAUSE_STATE_ANSWER] = { "The file and the kernel do not agree. Where does the kernel tell this "
+				 "of a process, and in which form?" },
 	[CAUSE_STATE] = { "What a program leaves behind when it executes another goes with it. Which "
 			  "step of yours should have taken this away, and has it worked?" },
 	[CAUSE_STATE_UNSEEN] = { "A launcher's last act is to become the program that it was given. "

@@ -4,6 +4,8 @@
  */
 #include "core/judge.h"
 
+#include "core/power.h"
+
 #include <signal.h>
 #include <string.h>
 
@@ -31,6 +33,7 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_BENIGN_ANSWER:
 	case CAUSE_BENIGN_UNSTATED:
 	case CAUSE_BENIGN_ELSEWHERE:
+	case CAUSE_BENIGN_POWER:
 	case CAUSE_BENIGN_ATTACKED:
 	case CAUSE_PROGRAM_NOT_READY:
 	case CAUSE_PROGRAM_STATUS:
@@ -49,6 +52,7 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_SURFACE:
 	case CAUSE_STATE:
 	case CAUSE_STATE_UNSEEN:
+	case CAUSE_STATE_ANSWER:
 		return RESULT_FAILED;
 	}
 	return RESULT_VOID;
@@ -132,8 +136,22 @@ void judge_event(const struct answer_policy *policy, const struct call_event *ev
 		data.args[i] = event->args[i];
 	judge_call(policy, &data, call);
 	call->live = true;
-	if (policy->kind == POLICY_PROGRAM_C)
+	if (policy && policy->kind == POLICY_PROGRAM_C)
 		call->answer = call->written.answer = answer_of(event->action);
+}
+
+/* Of a probe what it needs, of a program what the call needed that failed for want of it. */
+static void judge_powers(const struct grade_input *input, const struct check *check, size_t step,
+	struct judgement *judgement)
+{
+	const bool last = check->kind == CHECK_BENIGN;
+	judge_power(input, check->container, power_of_probe(&check->probe), &judgement->power);
+	if (!judgement->power.policy || !check_is_recorded(check))
+		return;
+	const struct call_event *event =
+		judge_find_powerless(judgement->world, step, last, &judgement->power.program);
+	if (event)
+		judge_power(input, check->container, power_of_event(event), &judgement->power);
 }
 
 /* The call of a program that the policy refused, if there is one. */
@@ -202,7 +220,7 @@ static enum cause benign_cause(const struct observations *observations, const st
 		return CAUSE_BENIGN_REFUSED;
 	if (success_was_pretended(judgement))
 		return CAUSE_BENIGN_PRETENDED;
-	return CAUSE_BENIGN_ELSEWHERE;
+	return judge_lacks_power(judgement) ? CAUSE_BENIGN_POWER : CAUSE_BENIGN_ELSEWHERE;
 }
 
 /* --- attack --- */
@@ -219,7 +237,8 @@ static enum cause exec_attack_cause(const struct observations *observations,
 		return CAUSE_TIMEOUT;
 	if (judge_output(observations, check, step, fact) == CAUSE_OK)
 		return CAUSE_ATTACK_THROUGH;
-	return judgement->call.there ? CAUSE_OK : CAUSE_ATTACK_ELSEWHERE;
+	const bool lacks = judgement->power.any && !judgement->power.is_held;
+	return judgement->call.there || lacks ? CAUSE_OK : CAUSE_ATTACK_ELSEWHERE;
 }
 
 static enum cause attack_cause(const struct judgement *judgement)
@@ -235,7 +254,7 @@ static enum cause attack_cause(const struct judgement *judgement)
 		return CAUSE_TIMEOUT;
 	if (!fact->stated)
 		return CAUSE_ATTACK_UNSTATED;
-	if (refusal_was_seen(judgement))
+	if (refusal_was_seen(judgement) || judge_lacks_power(judgement))
 		return CAUSE_OK;
 	if (success_was_pretended(judgement))
 		return CAUSE_ATTACK_PRETENDED;
@@ -273,6 +292,8 @@ static bool judge_step(const struct grade_input *input, const struct world_run *
 		judge_recorded(input, check, step, judgement);
 	else if (judgement->fact && with)
 		judge_stated(input, check, judgement);
+	if (judgement->fact && with)
+		judge_powers(input, check, step, judgement);
 	if (check->kind == CHECK_BENIGN)
 		judgement->cause = benign_cause(observations, check, step, judgement);
 	else if (check_is_recorded(check))
@@ -329,6 +350,7 @@ static bool policy_explains(const struct judgement *judgement)
 {
 	return judgement->cause == CAUSE_BENIGN_REFUSED ||
 	       judgement->cause == CAUSE_BENIGN_PRETENDED ||
+	       judgement->cause == CAUSE_BENIGN_POWER ||
 	       (judgement->call.there && !answer_permits(judgement->call.answer));
 }
 
@@ -373,7 +395,7 @@ static void judge_with_policy(
 
 /* In the world of a program that did not get ready nothing is tried. The service is what all its
  * containers do together, so each benign check has failed, the one of a client too. */
-static const struct observation *find_not_ready(const struct world_run *world)
+const struct observation *judge_not_ready(const struct world_run *world)
 {
 	for (size_t i = 0; i < world->with->count; i++)
 		if (world->with->items[i].kind == OBSERVED_NOT_READY)
@@ -389,7 +411,7 @@ void judge_live(const struct grade_input *input, size_t index, struct judgement 
 	judgement->cause = world ? gate_cause(input, index, judgement) : CAUSE_VOID_UNTOLD;
 	if (judgement->cause != CAUSE_OK)
 		return;
-	const struct observation *not_ready = find_not_ready(world);
+	const struct observation *not_ready = judge_not_ready(world);
 	if (!not_ready) {
 		judge_with_policy(input, index, judgement);
 		return;
@@ -400,4 +422,5 @@ void judge_live(const struct grade_input *input, size_t index, struct judgement 
 	judgement->cause = CAUSE_PROGRAM_NOT_READY;
 	judgement->end = &not_ready->workload;
 	judgement->container = not_ready->container;
+	judge_power(input, not_ready->container, 0, &judgement->power);
 }

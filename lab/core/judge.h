@@ -23,9 +23,18 @@ struct judged_call {
 	struct decision written; /* of the rules: which line. Meaningless without policy */
 };
 
+/* The capability that a check turns on, where a caps-json is on its container. */
+struct judged_power {
+	const struct answer_policy *policy; /* that caps-json; NULL: there is none */
+	struct caps_process program;        /* what programs and probes have there */
+	uint64_t any;                       /* each of these would do; 0: it needs none */
+	bool is_held;                       /* one of them is effective */
+};
+
 struct judgement {
 	enum cause cause;
 	struct judged_call call;
+	struct judged_power power;
 	const struct world_run *world; /* of a live check; NULL: none has a step for it */
 	const struct probe_fact *fact; /* what decided, of either world; may be NULL */
 	const struct process_end *end; /* of a program that did not get ready; may be NULL */
@@ -77,7 +86,20 @@ const struct call_event *judge_find_event(const struct world_run *world, size_t 
  * refusals. NULL: none, or nothing was recorded. */
 const struct call_event *judge_find_stopping(const struct world_run *world, size_t container);
 
-/* What `policy` says of a recorded call. */
+/* --- judge_power.c --- */
+
+void judge_power(const struct grade_input *input, size_t container, uint64_t any,
+	struct judged_power *power);
+/* Is the capability lacking that the judgement's probe needed, and was it refused? */
+bool judge_lacks_power(const struct judgement *judgement);
+/* As judge_find_refused and judge_find_stopping: calls that failed for want of a capability that is
+ * not effective in `program`. */
+const struct call_event *judge_find_powerless(
+	const struct world_run *world, size_t step, bool last, const struct caps_process *program);
+const struct call_event *judge_find_stopping_power(
+	const struct world_run *world, size_t container, const struct caps_process *program);
+
+/* What `policy` (may be NULL) says of a recorded call. */
 void judge_event(const struct answer_policy *policy, const struct call_event *event,
 	struct judged_call *call);
 
@@ -88,6 +110,9 @@ void judge_call(const struct answer_policy *policy, const struct seccomp_data *d
 /* The world that has a step for the check, or NULL; and that step, of the given phase. */
 const struct world_run *judge_world(const struct grade_input *input, size_t check);
 bool judge_find_step(const struct plan *plan, size_t check, enum plan_phase phase, size_t *index);
+
+/* A program that did not get ready with the policy, or NULL: nothing was tried in that world. */
+const struct observation *judge_not_ready(const struct world_run *world);
 
 /* The first limit that was hit in a run, or NULL. `observations` may be NULL. */
 const struct observation *judge_limit(const struct observations *observations);

@@ -7,6 +7,7 @@
 #include "core/judge.h"
 
 #include "core/call_tree.h"
+#include "core/power.h"
 
 /* Below it is the baseline, above it what programs load themselves: where a program is the answer
  * (program-c) that is the answer's, too. */
@@ -69,7 +70,22 @@ static void find_well(const struct call_events *calls, int32_t root, size_t cont
 struct traced {
 	size_t container;
 	int32_t without, with;
+	const struct caps_process *powers; /* asked for what these lack; NULL: for what was refused
+					    */
 };
+
+static bool lacked_power(const struct call_event *event, const struct caps_process *powers)
+{
+	const uint64_t any = power_of_event(event);
+	return any && !(any & powers->sets[CAPS_EFFECTIVE]);
+}
+
+static bool is_asked_for(
+	const struct call_event *event, const struct traced *program, bool by_program)
+{
+	return program->powers ? lacked_power(event, program->powers)
+			       : was_refused(event, by_program);
+}
 
 /* Of its calls that the policy refused and that did well without it the first, or the last. */
 static const struct call_event *find_refused(
@@ -88,27 +104,40 @@ static const struct call_event *find_refused(
 			call_tree_follow(&tree, event) != CALL_OF_PROGRAM)
 			continue;
 		const bool *const its = well_of(&well, event);
-		if (its && *its && was_refused(event, by_program))
+		if (its && *its && is_asked_for(event, program, by_program))
 			found = event;
 	}
 	call_tree_release(&tree);
 	return found;
 }
 
-bool judge_find_refused(
-	const struct world_run *world, size_t step, bool last, const struct call_event **refused)
+static const struct call_event *find_of_step(
+	const struct world_run *world, size_t step, bool last, const struct caps_process *powers)
 {
 	const struct probe_fact *with = observations_probe(world->with, step);
 	const struct probe_fact *without = observations_probe(world->without, step);
 	if (!with || !without)
-		return false;
+		return NULL;
 	const struct traced program = {
 		.container = world->plan->steps[step].container,
 		.without = without->pid,
 		.with = with->pid,
+		.powers = powers,
 	};
-	*refused = find_refused(world, &program, last);
+	return find_refused(world, &program, last);
+}
+
+bool judge_find_refused(
+	const struct world_run *world, size_t step, bool last, const struct call_event **refused)
+{
+	*refused = find_of_step(world, step, last, NULL);
 	return *refused != NULL;
+}
+
+const struct call_event *judge_find_powerless(
+	const struct world_run *world, size_t step, bool last, const struct caps_process *program)
+{
+	return find_of_step(world, step, last, program);
 }
 
 const struct call_event *judge_find_event(const struct world_run *world, size_t step,
@@ -135,6 +164,13 @@ const struct call_event *judge_find_event(const struct world_run *world, size_t 
 
 const struct call_event *judge_find_stopping(const struct world_run *world, size_t container)
 {
-	const struct traced program = { container, WORKLOAD_PID, WORKLOAD_PID };
+	const struct traced program = { container, WORKLOAD_PID, WORKLOAD_PID, NULL };
 	return find_refused(world, &program, true);
+}
+
+const struct call_event *judge_find_stopping_power(
+	const struct world_run *world, size_t container, const struct caps_process *program)
+{
+	const struct traced traced = { container, WORKLOAD_PID, WORKLOAD_PID, program };
+	return find_refused(world, &traced, true);
 }

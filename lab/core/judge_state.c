@@ -6,6 +6,8 @@
  */
 #include "core/judge.h"
 
+#include <string.h>
+
 static bool set_is(const struct state_value *wanted, uint64_t set)
 {
 	return (set & wanted->has) == wanted->has && !(set & wanted->lacks);
@@ -104,22 +106,66 @@ static bool is_begun(const struct call_event *event, const void *nothing)
 	return process_state_get(&ignored, event);
 }
 
+/* The first program tells for all of them: who reads them is the same. */
+static bool asks_what_is_unread(const struct check_state *wanted, const struct call_event *event)
+{
+	struct process_state state;
+	return wanted->facts & 1u << STATE_DESCRIPTORS && process_state_get(&state, event) &&
+	       state.descriptors_above == PROCESS_UNREAD;
+}
+
+/* What the learner's file says of the facts that are asked. */
+static struct check_state answered(const struct grade_input *input, const struct check *check)
+{
+	struct check_state state = { .at = check->state->at };
+	const struct answers_policy *answers = &input->policies[check->policy].answers;
+	state.facts = check->state->facts & answers->given;
+	memcpy(state.wanted, answers->values, sizeof(state.wanted));
+	return state;
+}
+
+/* The first fact that is asked and not told. */
+static bool find_untold(const struct check_state *asked, unsigned told, enum state_fact *fact)
+{
+	const unsigned untold = asked->facts & ~told;
+	if (untold)
+		*fact = (enum state_fact)__builtin_ctz(untold);
+	return untold;
+}
+
 static enum cause state_cause(
 	const struct check_state *wanted, size_t step, struct judgement *judgement)
 {
 	const struct world_run *world = judgement->world;
 	judgement->fact = observations_probe(world->with, step);
 	if (!judgement->fact)
-		return judge_limit(world->with) ? CAUSE_NOT_TRIED : CAUSE_VOID_UNTOLD;
+		return judge_limit(world->with) || judge_not_ready(world) ? CAUSE_NOT_TRIED
+									  : CAUSE_VOID_UNTOLD;
 	const struct judge_event_test bad = { .is_it = differs, .argument = wanted };
 	const struct judge_event_test any = { .is_it = is_begun };
+	const struct call_event *first = judge_find_event(world, step, CALL_OF_PROGRAM, &any);
+	if (!first)
+		return CAUSE_STATE_UNSEEN;
+	if (asks_what_is_unread(wanted, first))
+		return CAUSE_VOID_UNTOLD;
 	const struct call_event *event = judge_find_event(world, step, CALL_OF_PROGRAM, &bad);
 	if (!event)
-		return judge_find_event(world, step, CALL_OF_PROGRAM, &any) ? CAUSE_OK
-									    : CAUSE_STATE_UNSEEN;
+		return CAUSE_OK;
 	(void)process_state_get(&judgement->state, event);
 	(void)find_difference(wanted, &judgement->state, &judgement->fact_asked);
 	return CAUSE_STATE;
+}
+
+static void judge_answers(const struct grade_input *input, const struct check *check, size_t step,
+	struct judgement *judgement)
+{
+	const struct check_state told = answered(input, check);
+	judgement->cause = state_cause(&told, step, judgement);
+	if (judgement->cause == CAUSE_OK &&
+		find_untold(check->state, told.facts, &judgement->fact_asked))
+		judgement->cause = CAUSE_STATE_ANSWER;
+	else if (judgement->cause == CAUSE_STATE)
+		judgement->cause = CAUSE_STATE_ANSWER;
 }
 
 void judge_state(const struct grade_input *input, size_t index, struct judgement *judgement)
@@ -127,11 +173,14 @@ void judge_state(const struct grade_input *input, size_t index, struct judgement
 	const struct check *check = &input->exercise->checks[index];
 	size_t step = 0;
 	*judgement = (struct judgement){ .world = judge_world(input, index) };
+	judge_power(input, check->container, 0, &judgement->power);
 	if (!judgement->world ||
 		!judge_find_step(judgement->world->plan, index, PLAN_ATTACK, &step))
 		judgement->cause = CAUSE_VOID_UNTOLD;
 	else if (judge_limit(judgement->world->without))
 		judgement->cause = CAUSE_VOID_LIMIT;
-	else
+	else if (!check->state->is_answered)
 		judgement->cause = state_cause(check->state, step, judgement);
+	else
+		judge_answers(input, check, step, judgement);
 }

@@ -184,6 +184,8 @@ static void mutate_profile(const struct mutating *mutating)
 static void (*const makers[POLICY_KIND_COUNT])(const struct mutating *mutating) = {
 	[POLICY_SECCOMP_JSON] = mutate_profile,
 	[POLICY_SECCOMP_C] = mutate_c,
+	[POLICY_CAPS_JSON] = mutate_caps,
+	[POLICY_ANSWERS] = mutate_answers,
 	[POLICY_PROGRAM_C] = mutate_c,
 };
 

@@ -8,6 +8,8 @@
  *   mutant_entry.c   operators on entries and names: dropped, added, in another order
  *   mutant_abi.c     operators on architectures
  *   mutant_c.c       all of a C source (mutant_c_parts.h)
+ *   mutant_caps.c    all of a caps-json
+ *   mutant_answers.c all of answers
  */
 #ifndef LAB_CORE_MUTANT_PARTS_H
 #define LAB_CORE_MUTANT_PARTS_H
@@ -31,7 +33,7 @@ struct edit {
 	const char *text;
 };
 
-/* A mutant of `text` by one or two edits, the earlier one first. */
+/* A mutant of `text` by some edits, the earlier ones first. */
 void mutant_put(struct mutants *out, const char *text, size_t size, const char *operator,
 	char * path_take, char *detail_take, const struct edit *edits, size_t count);
 /* The same of a profile, at a node of it. */
@@ -64,5 +66,7 @@ void mutate_by_calls(const struct mutating *mutating, const struct jnode *syscal
 void mutate_abis(const struct mutating *mutating);
 
 void mutate_c(const struct mutating *whole);
+void mutate_caps(const struct mutating *mutating);
+void mutate_answers(const struct mutating *mutating);
 
 #endif

@@ -227,12 +227,18 @@ bool capability_find(const char *name, unsigned *number)
 	return row;
 }
 
-const char *capability_name(unsigned number)
+const struct capability_row *capability_row(unsigned number)
 {
 	for (size_t i = 0; i < capability_rows_count; i++)
 		if (capability_rows[i].number == number)
-			return capability_rows[i].name;
+			return &capability_rows[i];
 	return NULL;
+}
+
+const char *capability_name(unsigned number)
+{
+	const struct capability_row *row = capability_row(number);
+	return row ? row->name : NULL;
 }
 
 const char *capability_nearest(const char *wrong)

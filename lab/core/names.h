@@ -89,6 +89,15 @@ const char *constant_of(const char *prefix, uint64_t value);
 bool capability_find(const char *name, unsigned *number);
 const char *capability_name(unsigned number);
 const char *capability_nearest(const char *wrong);
+/* What can be shown of one in a container: the probe whose attack it lets through, with its
+ * argument ("bind-port 80"), or why there is none. One of the two is NULL. */
+struct capability_row {
+	const char *name;
+	unsigned number;
+	const char *attack;
+	const char *reason;
+};
+const struct capability_row *capability_row(unsigned number); /* NULL: no capability has it */
 
 /* Architectures of a profile: "SCMP_ARCH_X86_64" -> libseccomp's token (an AUDIT_ARCH_* word,
  * seccomp.h), its name in Docker's includes.arches ("amd64"; NULL if it has none there). */

@@ -8,6 +8,7 @@
 #define LAB_CORE_ORDERS_H
 
 #include "core/bpf.h"
+#include "core/caps.h"
 #include "core/exercise.h"
 
 #include <stdint.h>
@@ -40,8 +41,10 @@ struct orders {
 	uint32_t ids;           /* enum id_mode */
 	uint32_t recorded;      /* say OBSERVED_RECORD_ME before waiting for ORDER_GO */
 	uint32_t only_workload; /* neither a probe nor a shell will come */
-	uint32_t may_gain; /* programs begin without no_new_privs: a learner's sets it itself */
-	uint64_t capabilities;
+	uint32_t may_gain;     /* programs begin without no_new_privs: a learner's sets it itself */
+	uint64_t capabilities; /* without an identity */
+	uint32_t has_identity;
+	struct caps_identity identity; /* caps-json: what a program begins with */
 	uint32_t argc;
 	uint32_t shell_argc;
 	char argv[ORDERS_ARGV_BYTES]; /* argc strings with their NULs, then the shell's */

@@ -48,26 +48,41 @@ void plan_asked(const struct exercise *exercise, int only, bool *asked)
 			asked[exercise->checks[i].needs[j]] = true;
 }
 
-static int find_policy(const struct exercise *exercise, size_t container, bool program)
+/* The first policy of a kind that passes, on the container. */
+static int find_policy(
+	const struct exercise *exercise, size_t container, bool (*fits)(enum policy_kind kind))
 {
 	for (size_t i = 0; i < exercise->policy_count; i++) {
 		const struct exercise_policy *policy = &exercise->policies[i];
-		const bool fits =
-			program ? policy->kind == POLICY_PROGRAM_C : policy_is_filter(policy->kind);
-		if (fits && policy->container == container)
+		if (fits(policy->kind) && policy->container == container)
 			return (int)i;
 	}
 	return -1;
 }
 
+static bool kind_is_program(enum policy_kind kind)
+{
+	return kind == POLICY_PROGRAM_C;
+}
+
+static bool kind_is_caps(enum policy_kind kind)
+{
+	return kind == POLICY_CAPS_JSON;
+}
+
 int plan_program_on(const struct exercise *exercise, size_t container)
 {
-	return find_policy(exercise, container, true);
+	return find_policy(exercise, container, kind_is_program);
+}
+
+int plan_caps_on(const struct exercise *exercise, size_t container)
+{
+	return find_policy(exercise, container, kind_is_caps);
 }
 
 int plan_policy_on(const struct exercise *exercise, size_t container)
 {
-	const int filter = find_policy(exercise, container, false);
+	const int filter = find_policy(exercise, container, policy_is_filter);
 	return filter >= 0 ? filter : plan_program_on(exercise, container);
 }
 
@@ -83,12 +98,32 @@ struct making {
 	const char *files;
 };
 
+void plan_put_identity(struct plan *plan, const struct exercise *exercise, size_t policy,
+	const struct caps_identity *identity)
+{
+	struct plan_container *container = &plan->containers[exercise->policies[policy].container];
+	container->has_identity = true;
+	container->identity = *identity;
+	container->user = identity->process.ruid;
+}
+
+/* Without the policy nothing is taken from it. */
+static void give_everything(struct plan *plan, const struct exercise *exercise, size_t container)
+{
+	struct caps_identity everything;
+	const int caps = plan_caps_on(exercise, container);
+	if (caps < 0)
+		return;
+	caps_identity_everything(&everything);
+	plan_put_identity(plan, exercise, (size_t)caps, &everything);
+}
+
 static void add_container(struct plan *plan, const struct making *making)
 {
 	const struct exercise *exercise = making->exercise;
 	const size_t index = plan->container_count++;
 	const struct exercise_container *from = &exercise->containers[index];
-	const int policy = find_policy(exercise, index, false);
+	const int policy = find_policy(exercise, index, policy_is_filter);
 	const int program = plan_program_on(exercise, index);
 	plan->containers[index] = (struct plan_container){
 		.name = from->name,
@@ -105,6 +140,7 @@ static void add_container(struct plan *plan, const struct making *making)
 		.filter = making->filters && policy >= 0 ? making->filters[policy] : NULL,
 		.apply = policy >= 0 ? exercise->policies[policy].apply : APPLY_EXEC,
 	};
+	give_everything(plan, exercise, index);
 	if (from->limits.wall_ms > plan->wall_ms)
 		plan->wall_ms = from->limits.wall_ms;
 }

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "core/bpf.h"
+#include "core/caps.h"
 #include "core/exercise.h"
 
 #include <stdbool.h>
@@ -56,6 +57,9 @@ struct plan_container {
 	struct limits limits;
 	unsigned opens;        /* bits 1 << enum opening */
 	uint64_t capabilities; /* that the workload and programs keep, of L2 */
+	/* with a caps-json: what the workload and programs begin with, instead; user is its uid */
+	bool has_identity;
+	struct caps_identity identity;
 	const struct bpf_program
 		*filter; /* the learner's, loaded last; NULL: world without policy */
 	enum policy_apply apply;
@@ -114,6 +118,10 @@ void plans_make(struct plans *plans, const struct exercise *exercise,
 /* Put the learner's program into its container, in all worlds. The bytes are borrowed. */
 void plans_put_program(struct plans *plans, const struct exercise *exercise, size_t policy,
 	const void *bytes, size_t size);
+/* The same with what a caps-json says, for one plan; without it that container's processes are user
+ * 0 with everything (caps_identity_everything). */
+void plan_put_identity(struct plan *plan, const struct exercise *exercise, size_t policy,
+	const struct caps_identity *identity);
 void plans_release(struct plans *plans);
 
 /* Which checks an answer is asked for: all with `only` -1, else that one and what it needs,
@@ -123,6 +131,7 @@ void plan_asked(const struct exercise *exercise, int only, bool *asked);
 /* Index of the filter that is loaded in a container, or of the program that is to load some; -1. */
 int plan_policy_on(const struct exercise *exercise, size_t container);
 int plan_program_on(const struct exercise *exercise, size_t container); /* only the latter */
+int plan_caps_on(const struct exercise *exercise, size_t container);    /* of the caps-json; -1 */
 
 /* The addresses of an end (0 or 1) of a network, as text. */
 void plan_ipv4(size_t network, size_t end, struct buf *out);

@@ -61,6 +61,15 @@
 	PROBE(ptrace_attach, "ptrace-attach", "ptrace", "", TWIN, OPENING_ptrace, "attach to another process as a debugger") \
 	PROBE(add_key, "add-key", "add_key", "", TWIN, OPENING_keyring, "keep a key in the kernel") \
 	PROBE(ioctl_nonblocking, "ioctl-nonblocking", "ioctl", "", TWIN, NO_OPENING, "change a descriptor with ioctl") \
+	PROBE(raw_socket, "raw-socket", "socket", "", TWIN, NO_OPENING, "open a raw socket") \
+	PROBE(set_mtu, "set-mtu", "ioctl", "", 0, NO_OPENING, "change a network interface") \
+	PROBE(read_closed, "read-closed", "openat", "", 0, NO_OPENING, "read a file that is closed to it") \
+	PROBE(write_closed, "write-closed", "openat", "", 0, NO_OPENING, "write to a file that is closed to it") \
+	PROBE(chmod_other, "chmod-other", "chmod", "", 0, NO_OPENING, "open another user's file to everybody") \
+	PROBE(keep_setgid, "keep-setgid", "chmod", "", 0, NO_OPENING, "make a program that runs as another group") \
+	PROBE(grant_capabilities, "grant-capabilities", "setxattr", "", 0, NO_OPENING, "give a program capabilities of its own") \
+	PROBE(kill_other, "kill-other", "kill", "", 0, NO_OPENING, "kill another user's process") \
+	PROBE(ptrace_other, "ptrace-other", "ptrace", "", 0, OPENING_ptrace, "attach to another user's process as a debugger") \
 	PROBE(mmap_exec, "mmap-exec", "mmap", "", 0, NO_OPENING, "map memory that is writable and executable") \
 	PROBE(mprotect_exec, "mprotect-exec", "mprotect", "", TWIN, NO_OPENING, "make writable memory executable") \
 	PROBE(memfd, "memfd-create", "memfd_create", "", TWIN, OPENING_memfd, "make a file that has no name") \

@@ -81,6 +81,30 @@ bool process_state_parse(struct process_state *state, const char *text)
 	return is_whole;
 }
 
+/* Lines of three numbers: the first id inside, the first outside, how many. */
+static uint32_t map_id(const char *map, uint32_t id)
+{
+	uint64_t inside;
+	uint64_t outside;
+	uint64_t count;
+	while (take(&map, 10, &inside) && take(&map, 10, &outside) && take(&map, 10, &count)) {
+		if (id >= outside && id - outside < count)
+			return (uint32_t)(inside + (id - outside));
+		map += strspn(map, " \t\n");
+	}
+	return PROCESS_NO_ID;
+}
+
+void process_state_map_ids(struct process_state *state, const char *uid_map, const char *gid_map)
+{
+	for (size_t i = 0; i < PROCESS_IDS; i++) {
+		state->uid[i] = map_id(uid_map, state->uid[i]);
+		state->gid[i] = map_id(gid_map, state->gid[i]);
+	}
+	for (size_t i = 0; i < state->group_count && i < PROCESS_GROUPS; i++)
+		state->groups[i] = map_id(gid_map, state->groups[i]);
+}
+
 void process_state_add_descriptor(struct process_state *state, unsigned number)
 {
 	if (number < PROCESS_DESCRIPTORS)

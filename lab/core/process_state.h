@@ -16,11 +16,12 @@
 #define PROCESS_IDS             4   /* real, effective, saved, of the file system */
 #define PROCESS_GROUPS          16  /* those that are kept */
 #define PROCESS_DESCRIPTORS     128 /* numbers below this are kept */
+#define PROCESS_UNREAD          UINT32_MAX
 
 struct process_state {
 	uint64_t capabilities[PROCESS_CAPABILITY_SETS];
 	uint64_t descriptors[PROCESS_DESCRIPTORS / 64]; /* a bit each */
-	uint32_t descriptors_above;                     /* how many others */
+	uint32_t descriptors_above; /* how many others; PROCESS_UNREAD: nothing is known of any */
 	uint32_t uid[PROCESS_IDS];
 	uint32_t gid[PROCESS_IDS];
 	uint32_t group_count;
@@ -32,6 +33,11 @@ struct process_state {
 /* Fill all but the descriptors from the text of /proc/PID/status (proc(5)). False: a line is
  * missing, or makes no sense. */
 bool process_state_parse(struct process_state *state, const char *text);
+/* The ids as the process itself has them: those of /proc/PID/status are the reader's. The texts are
+ * /proc/PID/uid_map and gid_map, whose second column is the reader's as well
+ * (user_namespaces(7)). An id that has no name there becomes PROCESS_NO_ID. */
+#define PROCESS_NO_ID UINT32_MAX
+void process_state_map_ids(struct process_state *state, const char *uid_map, const char *gid_map);
 void process_state_add_descriptor(struct process_state *state, unsigned number);
 
 /* In an event TASK_EXECUTED. False: it has none. */

@@ -24,6 +24,7 @@ struct stake {
 	enum stake_kind kind;
 	size_t check;
 	struct pattern_witness call; /* the first one found; `answer` is the other policy's */
+	const char *word; /* of a caps-json, instead: the capability or the fact; static */
 };
 
 struct stake_input {
@@ -35,6 +36,10 @@ struct stake_input {
 };
 
 void stake_find(const struct stake_input *input, struct stake *stake);
+/* The same where both are a caps-json. */
+void stake_find_caps(const struct stake_input *input, struct stake *stake);
+/* Is what an exec leaves the same? */
+bool stake_caps_equal(const struct answer_policy *a, const struct answer_policy *b);
 
 /* The pattern of an attack's decisive call, new string; NULL: only the very call counts. */
 char *stake_pattern_of(const struct probe_request *request);

@@ -74,20 +74,20 @@ struct process_end init_end_of(int status); /* of waitpid */
 /* --- init_learner.c: how a child becomes the learner's side, in an order that matters --- */
 void learner_make_l2(struct init *init);
 
-/* What a process of the learner's side may do. */
-struct learner_rights {
-	uint64_t capabilities; /* of L2, bit per number (linux/capability.h); what it keeps, also
-				* over an exec */
-	bool as_root;          /* user 0, where L2 has one */
-	bool may_gain; /* not no_new_privs. CAP_SYS_ADMIN, by which filters are loaded all the
-			* same, stays until an exec */
-};
-#define LEARNER_ALL_CAPABILITIES (~0ull)
+/* The rights of a process of the learner's side, capabilities being those of L2: what it is when
+ * it executes its program, or of a probe, which executes none, what it has. Without no_new_privs
+ * CAP_SYS_ADMIN, by which filters are loaded all the same, stays until an exec. */
+unsigned learner_group(const struct orders *orders); /* the one that L2 has in single mode */
+void learner_rights_of_program(const struct orders *orders, struct caps_identity *rights);
+/* Of one that is told to be root: everything. */
+void learner_rights_of_root(const struct orders *orders, struct caps_identity *rights);
+/* A probe gets what an exec of a plain program would have left. */
+void learner_rights_of_probe(
+	const struct orders *orders, bool as_root, struct caps_identity *rights);
 
-/* Become the container's user in L2, with nothing but 0, 1, 2 open, those capabilities,
- * no_new_privs unless it may gain. 0, or the step's number with errno set. `keep` is a descriptor
- * that stays (close-on-exec) or -1. */
-int learner_enter(const struct init *init, const struct learner_rights *rights, int keep);
+/* Become that in L2, with nothing but 0, 1, 2 open. 0, or the step's number with errno set. `keep`
+ * is a descriptor that stays (close-on-exec) or -1. */
+int learner_enter(const struct init *init, const struct caps_identity *rights, int keep);
 /* Baseline, `between` (may be NULL), then the learner's: the last act. */
 int learner_load_filters(const struct orders *orders, const struct bpf_program *between);
 struct probe_page *learner_page(void); /* a fresh shared page */

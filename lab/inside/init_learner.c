@@ -154,33 +154,92 @@ static void prefer_for_oom(void)
 	(void)close(fd);
 }
 
-static bool keeps(const struct learner_rights *rights, int capability)
+/* --- rights --- */
+
+static void have_everywhere(uint64_t capabilities, struct caps_identity *rights)
 {
-	return rights->capabilities >> capability & 1;
+	for (size_t i = 0; i < CAPS_SETS; i++)
+		rights->process.sets[i] = capabilities;
 }
 
-static int limit_bounding_set(const struct learner_rights *rights)
+static void be_user(unsigned user, struct caps_identity *rights)
+{
+	rights->process.ruid = user;
+	rights->process.euid = user;
+	rights->gid = user;
+}
+
+unsigned learner_group(const struct orders *orders)
+{
+	return orders->has_identity ? orders->identity.gid : orders->user;
+}
+
+void learner_rights_of_program(const struct orders *orders, struct caps_identity *rights)
+{
+	*rights = orders->identity;
+	if (orders->has_identity)
+		return;
+	have_everywhere(orders->capabilities, rights);
+	be_user(orders->user, rights);
+	rights->process.no_new_privs = !orders->may_gain;
+}
+
+/* In single mode root is the container's user under another name, so it keeps the name. */
+void learner_rights_of_root(const struct orders *orders, struct caps_identity *rights)
+{
+	*rights = (struct caps_identity){ 0 };
+	have_everywhere(~UINT64_C(0), rights);
+	be_user(orders->ids == ID_RANGE ? 0 : orders->user, rights);
+	rights->process.no_new_privs = !orders->may_gain;
+}
+
+/* no_new_privs always: it never executes anything, so that it changes nothing. */
+void learner_rights_of_probe(
+	const struct orders *orders, bool as_root, struct caps_identity *rights)
+{
+	*rights = orders->identity;
+	if (as_root)
+		learner_rights_of_root(orders, rights);
+	else if (orders->has_identity)
+		rights->process = caps_exec_plain(&orders->identity.process);
+	else
+		be_user(orders->user, rights);
+	rights->process.no_new_privs = true;
+}
+
+static bool has(const struct caps_identity *rights, enum caps_set set, int capability)
+{
+	return rights->process.sets[set] >> capability & 1;
+}
+
+static int limit_bounding_set(const struct caps_identity *rights)
 {
 	for (int capability = 0; capability <= CAP_LAST_CAP; capability++)
-		if (!keeps(rights, capability) && prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) &&
-			errno != EINVAL)
+		if (!has(rights, CAPS_BOUNDING, capability) &&
+			prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) && errno != EINVAL)
 			return -1; /* EINVAL: an older kernel has fewer of them */
 	return 0;
 }
 
+static uint32_t half_of(const struct caps_identity *rights, enum caps_set set, unsigned half)
+{
+	const uint64_t known = (UINT64_C(2) << CAP_LAST_CAP) - 1;
+	return (uint32_t)((rights->process.sets[set] & known) >> 32 * half);
+}
+
 /* Capabilities that are permitted and inheritable may be ambient, and only ambient ones survive the
  * exec of a plain program by a user other than 0 (capabilities(7)). */
-static int set_capabilities(const struct learner_rights *rights)
+static int set_capabilities(const struct caps_identity *rights)
 {
 	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	struct __user_cap_data_struct sets[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
-	for (int capability = 0; capability <= CAP_LAST_CAP; capability++) {
-		const uint32_t bit = keeps(rights, capability) ? 1u << capability % 32 : 0;
-		sets[capability / 32].permitted |= bit;
-		sets[capability / 32].effective |= bit;
-		sets[capability / 32].inheritable |= bit;
-	}
-	if (rights->may_gain) { /* neither inheritable nor ambient: it goes with the exec */
+	struct __user_cap_data_struct sets[2];
+	for (unsigned half = 0; half < 2; half++)
+		sets[half] = (struct __user_cap_data_struct){
+			.effective = half_of(rights, CAPS_EFFECTIVE, half),
+			.permitted = half_of(rights, CAPS_PERMITTED, half),
+			.inheritable = half_of(rights, CAPS_INHERITABLE, half),
+		};
+	if (!rights->process.no_new_privs) { /* neither inheritable nor ambient: gone at the exec */
 		sets[0].permitted |= 1u << CAP_SYS_ADMIN;
 		sets[0].effective |= 1u << CAP_SYS_ADMIN;
 	}
@@ -188,22 +247,23 @@ static int set_capabilities(const struct learner_rights *rights)
 		syscall(SYS_capset, &header, sets))
 		return -1;
 	for (int capability = 0; capability <= CAP_LAST_CAP; capability++)
-		if (keeps(rights, capability) &&
+		if (has(rights, CAPS_AMBIENT, capability) &&
 			prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) &&
 			errno != EINVAL)
 			return -1;
 	return 0;
 }
 
-static int set_ids(const struct init *init, const struct learner_rights *rights)
+/* In single mode nobody may set groups (user_namespaces(7)), and there are none. */
+static int set_ids(const struct init *init, const struct caps_identity *rights)
 {
-	const uid_t user =
-		rights->as_root && init->orders->ids == ID_RANGE ? 0 : init->orders->user;
+	const uid_t user = rights->process.ruid;
 	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
 		return -1;
-	if (init->orders->ids == ID_RANGE && setgroups(0, NULL))
+	if (init->orders->ids == ID_RANGE && setgroups(rights->group_count, rights->groups))
 		return -1;
-	return setresgid(user, user, user) || setresuid(user, user, user) ? -1 : 0;
+	return setresgid(rights->gid, rights->gid, rights->gid) || setresuid(user, user, user) ? -1
+											       : 0;
 }
 
 /* close_range(2), which musl has no function for. */
@@ -233,7 +293,7 @@ static int enter_namespaces(const struct init *init)
  * and the bounding set while we have the power; L2; ids, with the permitted set kept (in single
  * mode the id is ours already, set all the same so that saved ids agree); capabilities;
  * no_new_privs. Filters are the caller's last act. */
-int learner_enter(const struct init *init, const struct learner_rights *rights, int keep)
+int learner_enter(const struct init *init, const struct caps_identity *rights, int keep)
 {
 	sigset_t none;
 
@@ -252,7 +312,7 @@ int learner_enter(const struct init *init, const struct learner_rights *rights, 
 		return 6;
 	if (set_capabilities(rights))
 		return 7;
-	if (!rights->may_gain && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+	if (rights->process.no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return 8;
 	(void)sigemptyset(&none);
 	if (sigprocmask(SIG_SETMASK, &none, NULL))

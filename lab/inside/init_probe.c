@@ -25,8 +25,9 @@ static void make_files_as(const struct init *init, bool learner)
 {
 	if (init->orders->ids != ID_RANGE)
 		return;
-	(void)setfsgid(learner ? init->orders->user + 1 : 0); /* these tell the previous id, */
-	(void)setfsuid(learner ? init->orders->user + 1 : 0); /* and no error */
+	(void)setfsgid(
+		learner ? learner_group(init->orders) + 1 : 0); /* these tell the previous id, */
+	(void)setfsuid(learner ? init->orders->user + 1 : 0);   /* and no error */
 }
 
 /* A fresh directory in the container's writable file system, the probe's working directory. Its
@@ -46,12 +47,9 @@ static _Noreturn void child(const struct init *init, const struct probe_function
 	const char *folder, struct probe_page *page)
 {
 	struct probe probe = { .page = page, .request = &init->probe_request, .fd = -1 };
-	const bool as_root = init->probe_request.as_root;
-	const struct learner_rights rights = {
-		.capabilities = as_root ? LEARNER_ALL_CAPABILITIES : 0,
-		.as_root = as_root,
-	};
+	struct caps_identity rights;
 
+	learner_rights_of_probe(init->orders, init->probe_request.as_root, &rights);
 	page->setup_step = (uint32_t)learner_enter(init, &rights, -1);
 	if (page->setup_step == 0 && chdir(folder))
 		page->setup_step = SETUP_FOLDER;
@@ -66,6 +64,42 @@ static _Noreturn void child(const struct init *init, const struct probe_function
 	if (functions->holds && page->returned)
 		probe_hold(page);
 	__builtin_trap(); /* exit_group may be forbidden */
+}
+
+/* --- a program beside the probe, for it to attack --- */
+
+#define SLEEP "/bin/sleep"
+
+/* Without the learner's filter, whose business it is not, but as small as any other process. */
+static _Noreturn void sibling(const struct init *init, int executed)
+{
+	struct caps_identity rights = { .process = { .no_new_privs = true } };
+	const bool is_range = init->orders->ids == ID_RANGE;
+	rights.process.ruid = is_range ? PROBE_OTHER_ID : init->orders->user;
+	rights.process.euid = rights.process.ruid;
+	rights.gid = is_range ? PROBE_OTHER_ID : learner_group(init->orders);
+	if (learner_enter(init, &rights, executed) == 0)
+		(void)execl(SLEEP, "sleep", "30", (char *)NULL);
+	_exit(127);
+}
+
+/* Only a process that has executed something inside can be traced, so init waits for that: the
+ * pipe's other end closes then. */
+static void start_sibling(struct init *init)
+{
+	int executed[2];
+	char byte;
+	if (pipe2(executed, O_CLOEXEC))
+		init_fail("make a pipe for a probe's sibling", errno);
+	const pid_t pid = fork();
+	if (pid == 0)
+		sibling(init, executed[1]);
+	(void)close(executed[1]);
+	const ssize_t closed = read(executed[0], &byte, 1);
+	(void)close(executed[0]);
+	if (pid < 0 || closed != 0)
+		init_fail("start a probe's sibling", errno);
+	init->probe_page->victim = pid;
 }
 
 /* `functions` may be NULL. */
@@ -105,6 +139,8 @@ void probe_start(struct init *init, uint32_t step, const struct probe_request *r
 		program_start(init, folder);
 		return;
 	}
+	if (functions->has_sibling)
+		start_sibling(init);
 	const pid_t pid = fork();
 	if (pid == 0)
 		child(init, functions, folder, init->probe_page);

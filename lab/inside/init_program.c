@@ -45,14 +45,14 @@ static _Noreturn void program(
 	const struct orders *orders = init->orders;
 	const struct probe_request *request = &init->probe_request;
 	struct probe_page *page = init->probe_page;
-	const struct learner_rights rights = {
-		.capabilities = request->as_root ? LEARNER_ALL_CAPABILITIES : orders->capabilities,
-		.as_root = request->as_root,
-		.may_gain = orders->may_gain,
-	};
+	struct caps_identity rights;
 	const char *words[ORDERS_MAX_ARGS + 1] = { NULL };
 	for (size_t i = 0; i < request->word_count && i < ORDERS_MAX_ARGS; i++)
 		words[i] = probe_word(request, i);
+	if (request->as_root)
+		learner_rights_of_root(orders, &rights);
+	else
+		learner_rights_of_program(orders, &rights);
 	(void)setsid();
 	if (dup2(output->out[1], 1) < 0 || dup2(output->errors[1], 2) < 0)
 		page->setup_step = 100;

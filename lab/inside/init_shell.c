@@ -55,13 +55,11 @@ static _Noreturn void child(const struct init *init, int slave)
 	char terminal[ORDERS_TERMINAL_TEXT + 8];
 	const char *const environment[] = { "PATH=/bin:/files", "HOME=/tmp", "LANG=C.UTF-8",
 		terminal, NULL };
-	const struct learner_rights rights = {
-		.capabilities = init->orders->capabilities,
-		.may_gain = init->orders->may_gain,
-	};
+	struct caps_identity rights;
 	struct probe_page *page = init->shell_page;
 	const char *words[ORDERS_MAX_ARGS + 1];
 
+	learner_rights_of_program(init->orders, &rights);
 	(void)snprintf(terminal, sizeof(terminal), "TERM=%s", init->orders->terminal_type);
 	page->setup_step = take_terminal(slave) ? 100u : (uint32_t)learner_enter(init, &rights, -1);
 	if (page->setup_step == 0 && chdir("/"))

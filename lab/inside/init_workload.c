@@ -61,10 +61,8 @@ static _Noreturn void child(const struct init *init, struct probe_page *page)
 {
 	static const char *const environment[] = EXEC_ENVIRONMENT;
 	const char *words[ORDERS_MAX_ARGS + 1];
-	const struct learner_rights rights = {
-		.capabilities = init->orders->capabilities,
-		.may_gain = init->orders->may_gain,
-	};
+	struct caps_identity rights;
+	learner_rights_of_program(init->orders, &rights);
 	(void)setsid();
 	if (take_streams())
 		page->setup_step = 100;

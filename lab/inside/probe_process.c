@@ -87,14 +87,14 @@ static void run_ptrace(struct probe *probe)
 	CALL(probe, PTRACE_ATTACH, (uint64_t)probe->page->victim);
 }
 
-static bool effect_ptrace(const struct probe_look *look)
+bool probe_is_tracer(const struct probe_look *look)
 {
 	char tracer[32];
 	(void)snprintf(tracer, sizeof(tracer), "TracerPid:\t%d\n", look->pid);
 	return look->page->victim > 1 && probe_file_has(look->page->victim, "status", tracer);
 }
 const struct probe_functions probe_ptrace_attach = {
-	.before = before_tracee, .run = run_ptrace, .effect = effect_ptrace, .holds = true
+	.before = before_tracee, .run = run_ptrace, .effect = probe_is_tracer, .holds = true
 };
 
 /* --- setuid, setgid --- */

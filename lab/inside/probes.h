@@ -43,7 +43,11 @@ struct probe_functions {
 	void (*run)(struct probe *probe);
 	bool (*effect)(const struct probe_look *look);
 	bool holds;
+	bool has_sibling; /* page->victim is a program beside it, of PROBE_OTHER_ID where it can be
+			   */
 };
+#define PROBE_OTHER_ID 4242u /* neither the container's user nor root */
+
 const struct probe_functions *probe_functions(uint32_t kind); /* NULL: no such probe */
 
 /* --- probe_call.c --- */
@@ -61,6 +65,7 @@ bool probe_has_own_namespace(
 	const struct probe_look *look, pid_t pid, const char *name); /* not the container's */
 unsigned probe_outer_id(const struct probe_look *look, int64_t id);  /* as init sees it */
 pid_t probe_first_child(pid_t pid);                                  /* 0: none */
+bool probe_is_tracer(const struct probe_look *look);                 /* of page->victim */
 
 extern const struct probe_functions probe_open_file, probe_write_file, probe_fsync_file,
 	probe_rename_file, probe_unlink_file, probe_mkdir, probe_mkdirat, probe_read_file,
@@ -73,6 +78,9 @@ extern const struct probe_functions probe_socket_family, probe_socketcall_family
 	probe_socketpair_family, probe_bind_port, probe_tcp_connect, probe_http_get;
 extern const struct probe_functions probe_mount_tmpfs, probe_change_root, probe_unshare_user,
 	probe_clone_user, probe_clone3_user, probe_join_user, probe_unshare_net;
+extern const struct probe_functions probe_read_closed, probe_write_closed, probe_chmod_other,
+	probe_keep_setgid, probe_grant_capabilities, probe_kill_other, probe_ptrace_other,
+	probe_raw_socket, probe_set_mtu;
 extern const struct probe_functions probe_ask; /* no row of the catalogue */
 extern const struct probe_functions probe_add_key, probe_ioctl_nonblocking, probe_mmap_exec,
 	probe_mprotect_exec, probe_memfd, probe_userfault;

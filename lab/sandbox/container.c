@@ -112,6 +112,8 @@ static int orders_fill(struct orders *orders, const struct sandbox *sandbox,
 	orders->work = plan->work;
 	orders->apply = plan->apply;
 	orders->capabilities = plan->capabilities;
+	orders->has_identity = plan->has_identity;
+	orders->identity = plan->identity;
 	orders->probe_ms = PLAN_PROBE_MS;
 	orders->limits = plan->limits;
 	orders->ready_kind = plan->ready.kind;

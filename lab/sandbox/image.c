@@ -24,10 +24,13 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static const char *const devices[] = { "null", "zero", "full", "random", "urandom" };
@@ -138,6 +141,8 @@ int image_open(
 	}
 	image->program = plan->program ? plan->program : sandbox->through;
 	image->program_size = plan->program ? plan->program_size : sandbox->through_size;
+	image->through = sandbox->through;
+	image->through_size = sandbox->through_size;
 	image->toolchain = sandbox->toolchain;
 	if (image_has_toolchain(plan->image) && open_toolchain(image, plan->image))
 		return -1;
@@ -307,6 +312,44 @@ static int place_program(const struct image_parts *image, const char *place)
 		       : 0;
 }
 
+/* --- the helpers of a container with a caps-json (core/exercise.h) --- */
+
+/* capabilities(7), "File capabilities": version 2, which a user namespace turns into its own. */
+static int give_capabilities(const char *path)
+{
+	const struct vfs_cap_data all = {
+		.magic_etc = VFS_CAP_REVISION_2,
+		.data = { { .permitted = ~0u },
+			{ .permitted = CAP_TO_MASK(CAP_LAST_CAP + 1) - 1 } },
+	};
+	return setxattr(path, "security.capability", &all, sizeof(all), 0);
+}
+
+static int fill_helpers(const struct image_parts *image)
+{
+	static const char *const helpers[] = { HELPER_PLAIN, HELPER_SETUID, HELPER_CAPABLE };
+	for (size_t i = 0; i < ARRAY_SIZE(helpers); i++)
+		if (tree_make_program(helpers[i] + 1, image->through, image->through_size))
+			return -1;
+	return chmod(HELPER_SETUID + 1, 04755) || give_capabilities(HELPER_CAPABLE + 1) ? -1 : 0;
+}
+
+/* A file system of their own, as it is the only one that is not nosuid. It is ours, so a bit in it
+ * makes nobody more than root of L2 (capabilities of L1's files count in L2, as L1 is above it). */
+static int place_helpers(const struct image_parts *image)
+{
+	static const char place[] = "lab";
+	const int owner =
+		setfsuid((uid_t)-1); /* no such id, so this only tells whose files are made */
+	char options[96];
+	(void)snprintf(options, sizeof(options), "mode=755,uid=%d,gid=%d,size=%zu,nr_inodes=8",
+		owner, owner, 4 * image->through_size + 65536);
+	if (mkdir(place, 0755) || mount("tmpfs", place, "tmpfs", MS_NODEV, options) ||
+		fill_helpers(image))
+		return -1;
+	return mount(NULL, place, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NODEV, NULL);
+}
+
 static bool has_etc(enum plan_image kind)
 {
 	return kind == PLAN_IMAGE_BASE || kind == PLAN_IMAGE_HOST;
@@ -342,6 +385,8 @@ int image_place(const struct image_parts *image, const struct plan *plan, size_t
 	if (kind == PLAN_IMAGE_HOST && place_host(image))
 		return -1;
 	if (plan->containers[index].place && place_program(image, plan->containers[index].place))
+		return -1;
+	if (plan->containers[index].has_identity && place_helpers(image))
 		return -1;
 	return image->files >= 0 ? tree_move(image->files, "files") : 0;
 }

@@ -23,6 +23,8 @@ struct image_parts { /* detached mounts, -1: not there. They go with the process
 	int parts[IMAGE_PARTS]; /* of the host image */
 	const void *program;    /* for the plan's `place`; borrowed */
 	size_t program_size;
+	const void *through; /* for the helpers; borrowed */
+	size_t through_size;
 	const struct toolchain *toolchain; /* the sandbox's, where the image has it */
 	int tools[TOOLCHAIN_MAX_PARTS];    /* its parts; -1: not in this image */
 };

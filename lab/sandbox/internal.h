@@ -76,8 +76,8 @@ struct learner_space {
 
 /* Begin making it, and have it. 0, or -1 and errno with `*what`; close it in either case. */
 int learner_space_begin(struct learner_space *space, const char **what);
-int learner_space_finish(
-	struct learner_space *space, enum id_mode ids, unsigned user, const char **what);
+int learner_space_finish(struct learner_space *space, enum id_mode ids,
+	const struct plan_container *plan, const char **what);
 void learner_space_close(struct learner_space *space);
 
 /* --- container.c: what happens in the keeper's process and in its child --- */

@@ -120,7 +120,7 @@ static void finish_learner_spaces(struct keeper *keeper)
 	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
 		const char *what = "";
 		if (learner_space_finish(&keeper->members[i].space, keeper->plan->ids,
-			    keeper->plan->containers[i].user, &what))
+			    &keeper->plan->containers[i], &what))
 			keeper_fault(keeper, what, errno);
 	}
 }

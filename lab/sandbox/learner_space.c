@@ -67,15 +67,19 @@ static int write_proc(pid_t pid, const char *name, const char *text)
 	return written == (ssize_t)strlen(text) ? 0 : -1;
 }
 
-static int write_maps(pid_t holder, enum id_mode ids, unsigned user)
+static int write_maps(pid_t holder, enum id_mode ids, const struct plan_container *plan)
 {
-	char map[64] = "0 1 65536";
+	char users[64] = "0 1 65536";
+	char groups[64] = "0 1 65536";
 	if (ids == ID_SINGLE) {
-		(void)snprintf(map, sizeof(map), "%u 0 1", user);
+		const unsigned group = plan->has_identity ? plan->identity.gid : plan->user;
+		(void)snprintf(users, sizeof(users), "%u 0 1", plan->user);
+		(void)snprintf(groups, sizeof(groups), "%u 0 1", group);
 		if (write_proc(holder, "setgroups", "deny"))
 			return -1;
 	}
-	return write_proc(holder, "uid_map", map) || write_proc(holder, "gid_map", map) ? -1 : 0;
+	return write_proc(holder, "uid_map", users) || write_proc(holder, "gid_map", groups) ? -1
+											     : 0;
 }
 
 static int open_namespace(pid_t holder, const char *name)
@@ -115,8 +119,8 @@ static void end_holder(struct learner_space *space)
 	space->holder = 0;
 }
 
-int learner_space_finish(
-	struct learner_space *space, enum id_mode ids, unsigned user, const char **what)
+int learner_space_finish(struct learner_space *space, enum id_mode ids,
+	const struct plan_container *plan, const char **what)
 {
 	char byte = 0;
 	*what = "make the learner's namespaces";
@@ -126,7 +130,7 @@ int learner_space_finish(
 	if (byte)
 		return -1;
 	*what = "write the maps of the learner's user namespace";
-	if (write_maps(space->holder, ids, user))
+	if (write_maps(space->holder, ids, plan))
 		return -1;
 	*what = "open the learner's namespaces";
 	space->user = open_namespace(space->holder, "user");

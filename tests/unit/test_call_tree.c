@@ -92,6 +92,12 @@ START_TEST(a_state_is_read_from_the_kernels_lines_and_survives_an_event)
 	ck_assert_uint_eq(again.filters, 2);
 	ck_assert_uint_eq(again.descriptors[1], 1ull << 63);
 	ck_assert_uint_eq(again.descriptors_above, 1);
+	process_state_map_ids(
+		&again, "         0     100000      65536\n      70000       1000 1\n", "0 7 1\n");
+	ck_assert_uint_eq(again.uid[0], 70000);
+	ck_assert_uint_eq(again.uid[2], PROCESS_NO_ID);
+	ck_assert_uint_eq(again.groups[0], 0);
+	ck_assert_uint_eq(again.groups[1], PROCESS_NO_ID);
 	ck_assert(!process_state_parse(&state, "Uid:\t1\t1\t1\n"));
 }
 END_TEST

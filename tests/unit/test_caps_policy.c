@@ -32,10 +32,10 @@ static void dump(const struct caps_policy *policy, struct buf *out)
 {
 	struct caps_inspection inspection;
 	caps_inspect(&inspection, policy);
-	buf_format(out, "uid %u gid %u", policy->process.ruid, policy->gid);
-	for (size_t i = 0; i < policy->group_count; i++)
-		buf_format(out, " %u", policy->groups[i]);
-	buf_format(out, "%s\n", policy->process.no_new_privs ? " no_new_privs" : "");
+	buf_format(out, "uid %u gid %u", policy->identity.process.ruid, policy->identity.gid);
+	for (size_t i = 0; i < policy->identity.group_count; i++)
+		buf_format(out, " %u", policy->identity.groups[i]);
+	buf_format(out, "%s\n", policy->identity.process.no_new_privs ? " no_new_privs" : "");
 	for (size_t i = 0; i < CAPS_STAGES; i++) {
 		buf_format(out, "%-11s", caps_stage_name((enum caps_stage)i));
 		dump_sets(&inspection.stages[i], out);

@@ -32,6 +32,7 @@ static const struct {
 	{ "c-rules", "policy.c", POLICY_SECCOMP_C },
 	{ "c-array", "policy.c", POLICY_SECCOMP_C },
 	{ "c-launcher", "policy.c", POLICY_PROGRAM_C },
+	{ "capabilities", "caps.json", POLICY_CAPS_JSON },
 };
 
 /* mkdir as its probe states it, and what an analysis names. */
@@ -51,11 +52,11 @@ static void make(struct made *made, int which)
 	struct err err = { 0 };
 	autofree char *path = mem_format(CASES "/%s/%s", cases[which].name, cases[which].file);
 	char *text = case_text(path);
-	if (cases[which].kind != POLICY_SECCOMP_JSON) {
+	if (policy_is_c(cases[which].kind)) {
 		made->doc = (struct jdoc){ .text = text, .size = strlen(text) };
 	} else {
 		const int parsed = jdoc_parse(
-			&made->doc, "profile.json", text, strlen(text), ERR_REFUSED, &err);
+			&made->doc, cases[which].file, text, strlen(text), ERR_REFUSED, &err);
 		free(text);
 		ck_assert_msg(parsed == 0, "%s", err.text);
 	}

@@ -169,9 +169,76 @@ START_TEST(a_call_that_did_something_else_is_a_disagreement)
 }
 END_TEST
 
+/* --- capabilities --- */
+
+#define CAPS_EXERCISE                                                                              \
+	"{\"format\": 1, \"title\": \"t\", \"level\": 1, \"minutes\": 1, \"teaches\": [\"t\"],"    \
+	"\"theme\": \"t\", \"policy\": [{\"file\": \"p\", \"kind\": \"caps-json\", \"on\": "       \
+	"\"c\"}], \"containers\": {\"c\": {\"image\": \"base\"}}, \"checks\": ["                   \
+	"{\"id\": \"benign\", \"kind\": \"benign\", \"probe\": [\"bind-port\", 80], "              \
+	"\"title\": \"t\", \"asks\": \"a\", \"why\": \"w\"},"                                      \
+	"{\"id\": \"attack\", \"kind\": \"attack\", \"probe\": [\"chroot\"], \"title\": \"t\", "   \
+	"\"asks\": \"a\", \"why\": \"w\"},"                                                        \
+	"{\"id\": \"state\", \"kind\": \"state\", \"at\": \"setuid-exec\", \"expect\": "           \
+	"{\"effective\": {\"lacks\": [\"CAP_NET_RAW\"]}}, \"title\": \"t\", \"asks\": \"a\", "     \
+	"\"why\": \"w\"}]}"
+#define CAPS(bounding, others)                                                                     \
+	"{\"user\": {\"uid\": 1000}, \"capabilities\": {\"bounding\": [" bounding                  \
+	"], \"permitted\": [" others "], \"inheritable\": [" others "], \"ambient\": [" others     \
+	"]}}"
+#define PORT "\"CAP_NET_BIND_SERVICE\""
+
+static const struct {
+	const char *other;
+	enum stake_kind kind;
+	const char *check;
+	const char *word;
+} caps_stakes[] = {
+	{ CAPS(PORT ", \"CAP_SYSLOG\"", PORT), STAKE_NONE, NULL, NULL },
+	{ CAPS(PORT ", \"CAP_SYS_CHROOT\"", PORT ", \"CAP_SYS_CHROOT\""), STAKE_LOOSER, "attack",
+		"CAP_SYS_CHROOT" },
+	{ CAPS(PORT, ""), STAKE_TIGHTER, "benign", "CAP_NET_BIND_SERVICE" },
+	/* not there, but to be had by a file with root's bit */
+	{ CAPS(PORT ", \"CAP_NET_RAW\"", PORT), STAKE_LOOSER, "state", "CAP_NET_RAW" },
+};
+
+START_TEST(a_capability_matters_where_a_check_is_about_it)
+{
+	struct exercise exercise;
+	struct answer_policy policies[2] = { { .kind = POLICY_CAPS_JSON },
+		{ .kind = POLICY_CAPS_JSON } };
+	const char *const texts[] = { CAPS(PORT, PORT), caps_stakes[_i].other };
+	struct stake stake;
+	struct err err = { 0 };
+	ck_assert_msg(exercise_parse(&exercise, "a/b", VARIANT_SEED_ZEROS, "exercise.json",
+			      CAPS_EXERCISE, strlen(CAPS_EXERCISE), &err) == 0,
+		"%s", err.text);
+	for (size_t i = 0; i < 2; i++)
+		ck_assert_msg(caps_policy_parse(&policies[i].caps, "p", texts[i], strlen(texts[i]),
+				      &err) == 0,
+			"%s", err.text);
+	ck_assert(!stake_caps_equal(&policies[0], &policies[1]));
+	ck_assert(stake_caps_equal(&policies[0], &policies[0]));
+	stake_find_caps(
+		&(const struct stake_input){
+			.exercise = &exercise, .solution = &policies[0], .other = &policies[1] },
+		&stake);
+	ck_assert_int_eq(stake.kind, caps_stakes[_i].kind);
+	if (caps_stakes[_i].check) {
+		ck_assert_str_eq(exercise.checks[stake.check].id, caps_stakes[_i].check);
+		ck_assert_str_eq(stake.word, caps_stakes[_i].word);
+	}
+	for (size_t i = 0; i < 2; i++)
+		caps_policy_release(&policies[i].caps);
+	exercise_release(&exercise);
+}
+END_TEST
+
 TCase *tests_stake(void)
 {
 	TCase *tests = tcase_create("stake");
+	tcase_add_loop_test(tests, a_capability_matters_where_a_check_is_about_it, 0,
+		(int)ARRAY_SIZE(caps_stakes));
 	tcase_add_loop_test(
 		tests, a_difference_matters_where_a_check_looks, 0, (int)ARRAY_SIZE(stakes));
 	tcase_add_test(tests, points_do_not_say_what_a_program_needs);

@@ -16,7 +16,7 @@ BEGIN {
 	columns["syscalls"] = "name x86_64 i386 x32 aarch64 widths"
 	columns["errnos"] = "name value meaning"
 	columns["constants"] = "name value group"
-	columns["capabilities"] = "name number"
+	columns["capabilities"] = "name number attack reason"
 	columns["arches"] = "name docker token abi"
 	columns["multiplexers"] = "call through selector mask abi"
 	columns["risk"] = "class weight calls source"
@@ -312,7 +312,7 @@ function row()
 	if (table == "constants") # a negative one is sign-extended, as in a register
 		return text($1) ", (uint64_t)INT64_C(" number($2) ")"
 	if (table == "capabilities")
-		return text($1) ", " number($2)
+		return text($1) ", " number($2) ", " text($3) ", " text($4)
 	if (table == "arches")
 		return text($1) ", " text($2) ", " number($3) ", " abi_enum($4)
 	return text($1) ", " text($2) ", " number($3) ", " number($4) ", " abi_enum($5)

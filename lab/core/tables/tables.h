@@ -25,11 +25,6 @@ struct constant_row {
 	uint64_t value;
 };
 
-struct capability_row {
-	const char *name;
-	unsigned number;
-};
-
 extern const struct syscall_row syscall_rows[];
 extern const size_t syscall_rows_count;
 extern const struct errno_row errno_rows[];

@@ -1,1 +1,1 @@
-s/"kind": "seccomp-json", "on": "box" }/&, { "file": "caps.json", "kind": "caps-json", "on": "box" }/
+s/"kind": "seccomp-json", "on": "box" }/&, { "file": "container.json", "kind": "container-json", "on": "box" }/

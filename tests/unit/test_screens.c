@@ -443,6 +443,26 @@ START_TEST(click_chooses_and_one_more_opens)
 }
 END_TEST
 
+START_TEST(click_goes_to_a_pane_and_to_a_tab)
+{
+	autobuf struct buf ignored = { 0 };
+	open_with("Families of sockets", LAB "/families.json");
+	draw(80, 24, &ignored);
+	act_click(&model, &extent, 1, 10); /* "2 policy" */
+	ck_assert_int_eq(model.view.pane, PANE_POLICY);
+	draw(120, 40, &ignored);
+	act_click(&model, &extent, 2, 5);
+	ck_assert_int_eq(model.view.pane, PANE_TASK);
+	draw(120, 40, &ignored);
+	act_click(&model, &extent, 20, 100);
+	ck_assert_int_eq(model.view.pane, PANE_VERDICT);
+	draw(120, 40, &ignored);
+	ck_assert_uint_eq(model.view.pane_at[PANE_VERDICT], 0);
+	act_click(&model, &extent, 10, 100);
+	ck_assert_uint_gt(model.view.pane_at[PANE_VERDICT], 0);
+}
+END_TEST
+
 START_TEST(copies_are_what_is_shown)
 {
 	autobuf struct buf text = { 0 };
@@ -600,6 +620,7 @@ TCase *tests_screens(void)
 	tcase_add_test(tests, progress_and_doctor_are_shown);
 	tcase_add_test(tests, attempts_are_a_chart_with_its_numbers);
 	tcase_add_test(tests, click_chooses_and_one_more_opens);
+	tcase_add_test(tests, click_goes_to_a_pane_and_to_a_tab);
 	tcase_add_test(tests, copies_are_what_is_shown);
 	tcase_add_test(tests, a_terminal_that_is_too_small_is_told_so);
 	tcase_add_test(tests, dialogue_has_the_words_of_the_screens);

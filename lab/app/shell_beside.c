@@ -75,7 +75,6 @@ static void add_call(struct shell_beside *shell, const struct errand_message *me
 	shell->next = (shell->next + 1) % SHELL_CALLS;
 	shell->call_count += shell->call_count < SHELL_CALLS;
 	shell->refused += call.is_refused != 0;
-	shell->version++;
 }
 
 const struct shell_call *shell_call_at(const struct shell_beside *shell, size_t index)
@@ -137,6 +136,7 @@ bool shell_beside_step(struct shell_beside *shell, struct buf *bytes)
 		take(shell, &message, bytes);
 		changed = true;
 	}
+	shell->has_more = got > 0;
 	if (got >= 0 || shell->state == SHELL_NONE || shell->state == SHELL_ENDED)
 		return changed;
 	ended_unasked(shell);

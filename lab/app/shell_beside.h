@@ -48,7 +48,7 @@ struct shell_beside { /* { 0 } is none */
 	size_t call_count;
 	size_t next;
 	uint64_t refused, lost; /* lost: calls that came faster than they could be told */
-	size_t version;         /* changes with each call that comes */
+	bool has_more;          /* the newest step has left something: ask again without waiting */
 };
 
 /* Begin one in a container, under this text of the policy that is on it, or without: NULL. What was

@@ -251,6 +251,8 @@ static void take_shell(struct tui *tui)
 static int wait_ms(const struct tui *tui)
 {
 	const struct model *model = &tui->model;
+	if (model->desk.shell.has_more)
+		return 0;
 	if (!tui->is_drawn)
 		return frame_wait_ms(tui);
 	const int saves = model->has_desk ? desk_wait_ms(&model->desk) : -1;
@@ -287,7 +289,7 @@ static int take_events(struct tui *tui, struct err *err)
 		tui->is_drawn = false;
 	if (polled[5].revents && comparison_step(&model->comparison))
 		tui->is_drawn = false;
-	if (polled[6].revents)
+	if (polled[6].revents || model->desk.shell.has_more)
 		take_shell(tui);
 	if (polled[7].revents && act_replay_step(model))
 		tui->is_drawn = false;

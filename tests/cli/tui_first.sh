@@ -41,11 +41,6 @@ see_block() {
   fi
 }
 
-# at_prompt: nothing but the prompt is in a line; what is typed before would be seen twice.
-at_prompt() {
-  grep -qx ' / \$' "$out"
-}
-
 begin_live 'shows what the first ten minutes say'
 editor "cp '$answers/solution/profile.json' \"\$1\""
 open_in 80 24 EDITOR="$scratch/editor"

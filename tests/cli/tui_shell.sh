@@ -79,6 +79,7 @@ type 'echo $((2 * 4))-once' Enter
 see '8-once'
 type 'clear' Enter
 see_gone '8-once'
+await at_prompt
 type Up Up Enter
 see '8-once'
 type Q

@@ -187,6 +187,9 @@ expect_out 'tracks passed'
 expect_plain 'doctor'
 expect_out 'what runs on this machine'
 expect_plain '\n\n\n'
+expect_plain 'doc\000tor\nq\n'
+expect_plain "$(printf '%0200000d' 7)\ndoctor"
+expect_out 'what runs on this machine'
 expect_exit 0 env HOME="$scratch" "$BULKHEAD" --plain
 expect_exit 2 "$BULKHEAD" list --plain
 expect_err 'no option --plain'

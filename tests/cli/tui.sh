@@ -64,7 +64,7 @@ type p
 see 'Exercises, by their best score'
 type Enter
 see "attempts at $EX"
-expect shows 'failed   '
+see 'failed   '
 type q q r
 see 'FAILED  50 of 100'
 type Q

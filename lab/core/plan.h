@@ -145,7 +145,6 @@ void plan_hosts(const struct plan *plan, size_t container, struct buf *out);
 /* The plan that compiles a policy: one bare container whose workload is the tool. `bytes` are the
  * tool's input, or of PLAN_TOOL_PROGRAM the program. */
 void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *bytes, size_t size);
-const struct limits *plan_tool_limits(enum plan_tool tool);
 
 /* What `run` is asked for. Its program's stdin is the caller's to set: containers[0].input_fd. */
 struct plan_run {

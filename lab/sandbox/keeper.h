@@ -56,6 +56,11 @@ void keeper_begin(struct keeper *keeper);
 /* Hand L2 to a container's init, which goes on then. */
 void keeper_let_go(struct keeper *keeper, size_t index);
 
+/* --- keeper_look.c: for who watches a world; nothing where nobody does --- */
+
+void keeper_tell_processes(struct keeper *keeper, size_t index);
+void keeper_tell_usage(struct keeper *keeper); /* of all containers */
+
 /* --- keeper_output.c --- */
 
 /* Read from the workload's stdout (`which` 0) or stderr (1): count, keep, look for READY_LINE. */

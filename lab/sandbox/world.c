@@ -145,10 +145,12 @@ static int let_go(
 /* Found here, as the keeper is another id that may look less far. */
 static int need_images(const struct sandbox *sandbox, const struct plan *plan, struct err *err)
 {
-	for (size_t i = 0; i < plan->container_count; i++)
-		if (image_has_toolchain(plan->containers[i].image) &&
-			toolchain_need(sandbox->toolchain, err))
+	for (size_t i = 0; i < plan->container_count; i++) {
+		const enum plan_image image = plan->containers[i].image;
+		if ((image == PLAN_IMAGE_BASE && sandbox_need_busybox(sandbox, err)) ||
+			(image_has_toolchain(image) && toolchain_need(sandbox->toolchain, err)))
 			return -1;
+	}
 	return 0;
 }
 

@@ -7,9 +7,12 @@
 
 #include "base/mem.h"
 #include "case_file.h"
+#include "screens.h"
 #include "core/plan.h"
 #include "core/verdict_read.h"
 #include "tui/act.h"
+#include "tui/copy.h"
+#include "tui/plain_page.h"
 
 #include <check.h>
 #include <errno.h>
@@ -23,14 +26,12 @@
 
 TCase *tests_screens(void);
 
-#define LAB "tests/screens/lab"
-
-static struct model model;
-static struct extent extent;
+struct model model;
+struct extent extent;
 static char home[] = "/tmp/bulkhead-screens.XXXXXX";
 
 /* No terminal: curses wants one to be there, and nothing is ever shown on it. */
-static void begin(void)
+void begin(void)
 {
 	struct err err = { 0 };
 	FILE *nowhere = fopen("/dev/null", "r+");
@@ -44,7 +45,7 @@ static void begin(void)
 	ck_assert_msg(model_open(&model, &err) == 0, "%s", err.text);
 }
 
-static void end(void)
+void end(void)
 {
 	model_release(&model);
 	(void)endwin();
@@ -52,7 +53,7 @@ static void end(void)
 
 /* --- drawing --- */
 
-static void add_row(WINDOW *pad, int row, int columns, struct buf *out)
+void add_row(WINDOW *pad, int row, int columns, struct buf *out)
 {
 	wchar_t wide[512];
 	char narrow[2048];
@@ -68,7 +69,7 @@ static void add_row(WINDOW *pad, int row, int columns, struct buf *out)
 	buf_char(out, '\n');
 }
 
-static void draw(int columns, int rows, struct buf *out)
+void draw(int columns, int rows, struct buf *out)
 {
 	WINDOW *pad = newpad(rows, columns);
 	ck_assert_ptr_nonnull(pad);
@@ -78,7 +79,7 @@ static void draw(int columns, int rows, struct buf *out)
 	(void)delwin(pad);
 }
 
-static void expect(const char *name, int columns, int rows)
+void expect(const char *name, int columns, int rows)
 {
 	autobuf struct buf text = { 0 };
 	autofree char *path = mem_format("tests/screens/%s-%dx%d.txt", name, columns, rows);
@@ -93,8 +94,21 @@ static void expect_all_sizes(const char *name)
 	expect(name, 200, 60);
 }
 
+/* The same line by line. */
+static void expect_page(const char *name)
+{
+	struct plain_page page;
+	autobuf struct buf text = { 0 };
+	autofree char *path = mem_format("tests/screens/plain-%s.txt", name);
+	model.look.is_plain = true;
+	plain_page_make(&page, &model, 78);
+	plain_page_text(&page, &text);
+	plain_page_release(&page);
+	case_expect(path, buf_string(&text));
+}
+
 /* What a person types, a frame between two keys. */
-static void type(const char *keys)
+void type(const char *keys)
 {
 	for (; *keys; keys++) {
 		autobuf struct buf ignored = { 0 };
@@ -105,7 +119,7 @@ static void type(const char *keys)
 }
 
 /* The row of the home screen with this name. */
-static void open_row(const char *name)
+void open_row(const char *name)
 {
 	for (size_t i = 0; i < model.home.row_count; i++) {
 		autofree char *title = home_title(&model, &model.home.rows[i]);
@@ -118,7 +132,7 @@ static void open_row(const char *name)
 }
 
 /* The exercise with a verdict that was kept. */
-static void open_with(const char *name, const char *verdict)
+void open_with(const char *name, const char *verdict)
 {
 	struct err err = { 0 };
 	open_row(name);
@@ -133,7 +147,7 @@ static void open_with(const char *name, const char *verdict)
 	model.view.pane = PANE_VERDICT;
 }
 
-static void add_event(bool with_policy, size_t check, const struct observation *seen)
+void add_event(bool with_policy, size_t check, const struct observation *seen)
 {
 	struct desk *desk = &model.desk;
 	desk->events = mem_grow(
@@ -161,12 +175,26 @@ static void add_events(void)
 			.call = { .audit_arch = AUDIT_ARCH_I386, .number = 39 },
 			.effect = 1 },
 	};
+	const struct observation process = {
+		.kind = OBSERVED_PROCESS,
+		.process = { .pid = 2,
+			.filters = 2,
+			.no_new_privs = 1,
+			.effective = 1 << 7 | 1 << 10,
+			.name = "rotate\033[2J" },
+	};
+	const struct observation usage = {
+		.kind = OBSERVED_USAGE,
+		.usage = { .memory = 720896, .cpu_ms = 3, .tasks = 2 },
+	};
 	add_event(false, PLAN_NO_CHECK, &up);
+	add_event(false, PLAN_NO_CHECK, &process);
 	add_event(false, PLAN_NO_CHECK, &said);
 	add_event(false, 5, &made);
 	made.probe.result = -EPERM;
 	made.probe.effect = 0;
 	add_event(true, 5, &made);
+	add_event(true, PLAN_NO_CHECK, &usage);
 }
 
 /* --- screens --- */
@@ -246,6 +274,10 @@ START_TEST(what_happens_is_shown_and_no_byte_of_it_acts)
 	add_events();
 	type("4");
 	expect("exercise-live", 80, 24);
+	type("q");
+	open_with("Families of sockets", LAB "/families.json");
+	type("4");
+	expect("exercise-links", 120, 40);
 }
 END_TEST
 
@@ -314,10 +346,56 @@ START_TEST(what_can_not_be_undone_asks_and_cancel_is_chosen)
 }
 END_TEST
 
+/* Attempts at fixed times, the lab's clock among them. */
+static void add_past(void)
+{
+	static const struct {
+		const char *exercise, *word;
+		unsigned score;
+		unsigned days; /* ago */
+	} done[] = {
+		{ "harbour/doors", "failed", 50, 30 },
+		{ "harbour/doors", "failed", 50, 30 },
+		{ "harbour/doors", "passed", 100, 29 },
+		{ "harbour/families", "failed", 56, 10 },
+		{ "harbour/families", "failed", 71, 1 },
+		{ "mine/gone", "passed", 100, 0 },
+	};
+	struct progress *progress = &model.learner.progress;
+	const int64_t now = INT64_C(1795651200000); /* a Thursday, 2026-11-26 */
+	for (size_t i = 0; i < ARRAY_SIZE(done); i++) {
+		struct entry entry;
+		entry_init(&entry, ENTRY_ATTEMPT, done[i].exercise, NULL);
+		entry_set_word(&entry, done[i].word);
+		entry.id = (int64_t)i + 1;
+		entry.number = done[i].score;
+		entry.at = now - done[i].days * PROGRESS_DAY_MS;
+		progress_add(progress, &entry);
+		entry_release(&entry);
+	}
+	progress_end(progress);
+	model.learner.route.now = now;
+}
+
+START_TEST(progress_is_told_by_subject_and_week)
+{
+	add_past();
+	type("p");
+	expect_all_sizes("progress");
+	model.look.is_utf8 = false;
+	expect("progress-ascii", 80, 24);
+	type("j");
+	ck_assert_uint_eq(model.view.at[SCREEN_PROGRESS], 2);
+	ck_assert_uint_eq(extent.tag, 0);
+	expect_page("progress");
+}
+END_TEST
+
 START_TEST(progress_and_doctor_are_shown)
 {
+	model.learner.route.now = INT64_C(1795651200000);
 	type("p");
-	expect("progress", 80, 24);
+	expect("progress-none", 80, 24);
 	type("qd");
 	expect("doctor-asking", 80, 24);
 	model.survey.is_diagnosed = true;
@@ -339,9 +417,68 @@ START_TEST(attempts_are_a_chart_with_its_numbers)
 		mem_copy(rows, sizeof(rows)), ARRAY_SIZE(rows) };
 	model_push(&model, SCREEN_ATTEMPTS);
 	expect("attempts", 80, 24);
+	expect("attempts", 120, 40);
 	type("q");
 	act_attempts(&model, "harbour/families");
 	expect("attempts-none", 80, 24);
+}
+END_TEST
+
+START_TEST(click_chooses_and_one_more_opens)
+{
+	type("j");
+	act_click(&model, &extent, extent.list.top + 3, extent.list.left);
+	ck_assert_uint_eq(model.view.at[SCREEN_HOME], 3);
+	act_click(&model, &extent, extent.list.top - 1, extent.list.left);
+	act_click(&model, &extent, extent.list.top + 20, extent.list.left);
+	act_click(&model, &extent, extent.list.top + 2, extent.list.left - 1);
+	ck_assert_uint_eq(model.view.at[SCREEN_HOME], 3);
+	type("k");
+	type("g");
+	act_click(&model, &extent, extent.list.top + 2, extent.list.left);
+	autobuf struct buf ignored = { 0 };
+	draw(80, 24, &ignored);
+	act_click(&model, &extent, extent.list.top + 2, extent.list.left);
+	ck_assert_int_eq(model_screen(&model), SCREEN_EXERCISE);
+}
+END_TEST
+
+START_TEST(click_goes_to_a_pane_and_to_a_tab)
+{
+	autobuf struct buf ignored = { 0 };
+	open_with("Families of sockets", LAB "/families.json");
+	draw(80, 24, &ignored);
+	act_click(&model, &extent, 1, 10); /* "2 policy" */
+	ck_assert_int_eq(model.view.pane, PANE_POLICY);
+	draw(120, 40, &ignored);
+	act_click(&model, &extent, 2, 5);
+	ck_assert_int_eq(model.view.pane, PANE_TASK);
+	draw(120, 40, &ignored);
+	act_click(&model, &extent, 20, 100);
+	ck_assert_int_eq(model.view.pane, PANE_VERDICT);
+	draw(120, 40, &ignored);
+	ck_assert_uint_eq(model.view.pane_at[PANE_VERDICT], 0);
+	act_click(&model, &extent, 10, 100);
+	ck_assert_uint_gt(model.view.pane_at[PANE_VERDICT], 0);
+}
+END_TEST
+
+START_TEST(copies_are_what_is_shown)
+{
+	autobuf struct buf text = { 0 };
+	autobuf struct buf sequence = { 0 };
+	open_with("Families of sockets", LAB "/families.json");
+	copy_pane(&model, &text);
+	ck_assert_ptr_nonnull(strstr(buf_string(&text), "\nFAILED  56 of 100\n"));
+	buf_clear(&text);
+	type("2");
+	copy_pane(&model, &text);
+	ck_assert_str_eq(buf_string(&text), buf_string(&model.desk.files[0].text));
+	buf_clear(&text);
+	buf_text(&text, "a\033b");
+	copy_sequence(&text, true, &sequence);
+	ck_assert_str_eq(buf_string(&sequence), "\033]52;c;YRti\a"
+						"\033Ptmux;\033\033]52;c;YRti\a\033\\");
 }
 END_TEST
 
@@ -352,18 +489,60 @@ START_TEST(a_terminal_that_is_too_small_is_told_so)
 }
 END_TEST
 
-/* Every screen at every size: nothing is drawn outside, and nothing ends us. */
-START_TEST(any_size_will_do)
+/* --- line by line --- */
+
+START_TEST(dialogue_has_the_words_of_the_screens)
 {
+	expect_page("home");
+	open_row("Two words: test your knowledge");
+	expect_page("quiz");
+	act_quiz_answer(&model, 1);
+	expect_page("quiz-answered");
+	type("q");
 	open_with("Families of sockets", LAB "/families.json");
-	for (int pane = 0; pane < PANE_COUNT; pane++) {
-		model.view.pane = (enum pane)pane;
-		for (int columns = 1; columns < 200; columns += 13)
-			for (int rows = 1; rows < 60; rows += 7) {
-				autobuf struct buf ignored = { 0 };
-				draw(columns, rows, &ignored);
-			}
+	expect_page("failed");
+	type("2");
+	expect_page("policy");
+	type("X");
+	act_ask(&model, "Really?", INTENT_QUIT);
+	expect_page("confirm");
+}
+END_TEST
+
+START_TEST(dialogue_has_every_screen)
+{
+	for (int i = 0; i < SCREEN_COUNT; i++) {
+		const struct screen *screen = screen_get((enum screen_id)i);
+		ck_assert_msg(screen->tell || screen->is_typed, "%s", screen->name);
+		ck_assert(!screen->can_open == !screen->opening);
 	}
+}
+END_TEST
+
+static const struct plain_choice *choice_of(const char *typed, const char *expected)
+{
+	static struct plain_page page;
+	autobuf struct buf why = { 0 };
+	plain_page_release(&page);
+	plain_page_make(&page, &model, 78);
+	const struct plain_choice *choice = plain_page_find(&page, typed, &why);
+	if (!choice)
+		ck_assert_str_eq(buf_string(&why), expected);
+	return choice;
+}
+
+START_TEST(dialogue_takes_numbers_names_and_letters)
+{
+	ck_assert_uint_eq(choice_of("2", NULL)->tag, 2);
+	ck_assert_int_eq(choice_of("r", NULL)->intent, INTENT_RESUME);
+	ck_assert_int_eq(choice_of("Resume", NULL)->intent, INTENT_RESUME);
+	ck_assert_uint_eq(choice_of("two doors", NULL)->tag, 2);
+	ck_assert_ptr_null(choice_of("two words", "Several choices have that: 1, 3."));
+	ck_assert_ptr_null(
+		choice_of("no such", "There is no such choice. ? tells all that there are."));
+	ck_assert_ptr_null(choice_of("0", "The choices have the numbers 1 to 11."));
+	ck_assert_ptr_null(
+		choice_of("99999999999999999999", "The choices have the numbers 1 to 11."));
 }
 END_TEST
 
@@ -437,10 +616,16 @@ TCase *tests_screens(void)
 	tcase_add_test(tests, lesson_and_quiz_are_shown);
 	tcase_add_test(tests, help_and_palette_find_what_is_typed);
 	tcase_add_test(tests, what_can_not_be_undone_asks_and_cancel_is_chosen);
+	tcase_add_test(tests, progress_is_told_by_subject_and_week);
 	tcase_add_test(tests, progress_and_doctor_are_shown);
 	tcase_add_test(tests, attempts_are_a_chart_with_its_numbers);
+	tcase_add_test(tests, click_chooses_and_one_more_opens);
+	tcase_add_test(tests, click_goes_to_a_pane_and_to_a_tab);
+	tcase_add_test(tests, copies_are_what_is_shown);
 	tcase_add_test(tests, a_terminal_that_is_too_small_is_told_so);
-	tcase_add_test(tests, any_size_will_do);
+	tcase_add_test(tests, dialogue_has_the_words_of_the_screens);
+	tcase_add_test(tests, dialogue_has_every_screen);
+	tcase_add_test(tests, dialogue_takes_numbers_names_and_letters);
 	tcase_add_test(tests, no_key_means_two_things);
 	tcase_add_test(tests, every_row_of_keys_says_what_it_does);
 	tcase_add_test(tests, without_colour_what_is_chosen_and_what_is_bad_stand_out);

@@ -184,19 +184,6 @@ struct runs {
 	const struct gate *gate; /* whose seen[0] and calls[0] these are; NULL: our own */
 };
 
-static void put_policies(struct plans *plans, const struct work *work)
-{
-	const struct exercise *exercise = &work->loaded->exercise;
-	for (size_t i = 0; i < exercise->policy_count; i++) {
-		const struct answer_policy *policy = &work->policies[i];
-		if (policy->executable)
-			plans_put_program(
-				plans, exercise, i, policy->executable, policy->executable_size);
-		for (size_t k = 0; policy->kind == POLICY_CAPS_JSON && k < plans->count; k++)
-			plan_put_identity(&plans->items[k], exercise, i, &policy->caps.identity);
-	}
-}
-
 static void runs_make(struct runs *runs, const struct work *work, const char *files)
 {
 	const struct exercise *exercise = &work->loaded->exercise;
@@ -206,7 +193,7 @@ static void runs_make(struct runs *runs, const struct work *work, const char *fi
 		filters[i] = &work->policies[i].program;
 	plans_make(&runs->plans[0], exercise, NULL, work->only, files);
 	plans_make(&runs->plans[1], exercise, filters, work->only, files);
-	put_policies(&runs->plans[1], work);
+	policies_put(&runs->plans[1], exercise, work->policies);
 	runs->count = runs->plans[1].count;
 	runs->worlds = mem_zero(runs->count, sizeof(*runs->worlds));
 	for (int with = 0; with < 2; with++) {

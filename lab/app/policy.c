@@ -136,3 +136,16 @@ void policy_release(struct answer_policy *policy)
 	policy->executable = NULL;
 	policy->header = NULL;
 }
+
+void policies_put(
+	struct plans *plans, const struct exercise *exercise, const struct answer_policy *policies)
+{
+	for (size_t i = 0; i < exercise->policy_count; i++) {
+		const struct answer_policy *policy = &policies[i];
+		if (policy->executable)
+			plans_put_program(
+				plans, exercise, i, policy->executable, policy->executable_size);
+		for (size_t k = 0; policy->kind == POLICY_CAPS_JSON && k < plans->count; k++)
+			plan_put_identity(&plans->items[k], exercise, i, &policy->caps.identity);
+	}
+}

@@ -43,4 +43,8 @@ int policy_read(struct answer_policy *policy, const char *path, enum policy_kind
 	const struct sandbox *sandbox, struct err *err);
 void policy_release(struct answer_policy *policy);
 
+/* Put what is no filter into all worlds: programs, and who containers' processes are. Borrowed. */
+void policies_put(
+	struct plans *plans, const struct exercise *exercise, const struct answer_policy *policies);
+
 #endif

@@ -226,10 +226,8 @@ static int play_side(struct playing *playing, const char *files, bool with, stru
 	for (size_t i = 0; i < exercise->policy_count; i++)
 		filters[i] = &playing->policies[i].program;
 	plans_make(&plans, exercise, with ? filters : NULL, (int)playing->wish->check, files);
-	for (size_t i = 0; with && i < exercise->policy_count; i++)
-		if (playing->policies[i].executable)
-			plans_put_program(&plans, exercise, i, playing->policies[i].executable,
-				playing->policies[i].executable_size);
+	if (with)
+		policies_put(&plans, exercise, playing->policies);
 	playing->with_policy = with;
 	int failed = 0;
 	for (size_t i = 0; !failed && i < plans.count; i++)

@@ -2,8 +2,10 @@
 #include "app/policy.h"
 
 #include "app/policy_c.h"
+#include "app/policy_nft.h"
 #include "base/mem.h"
 #include "core/c_policy.h"
+#include "core/nft_policy.h"
 #include "core/wire_compile.h"
 #include "sandbox/confined.h"
 #include "sys/file.h"
@@ -24,6 +26,8 @@ int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, 
 {
 	if (policy_is_c(policy->kind))
 		return c_policy_parse(policy, policy->file, text, size, err);
+	if (policy->kind == POLICY_NFT)
+		return nft_policy_parse(policy, policy->file, text, size, err);
 	const struct profile_context context = {
 		.capabilities = 0, /* a container of format 1 keeps none */
 		.arch = native_arch(),
@@ -45,6 +49,7 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise)
 {
 	struct buf header = { 0 };
+	policy->exercise = exercise;
 	if (!policy_is_c(policy->kind) || !exercise->params.count)
 		return;
 	variant_format_header(&exercise->variant, &header);
@@ -126,6 +131,8 @@ static int compile_profile(struct answer_policy *policy, const struct sandbox *s
 
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
+	if (policy->kind == POLICY_NFT)
+		return policy_nft_load(policy, sandbox, err);
 	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
 					 : compile_profile(policy, sandbox, WIRE_LEVELS, err);
 }
@@ -133,6 +140,8 @@ int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, 
 int policy_compile_plain(
 	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
+	if (policy->kind == POLICY_NFT)
+		return policy_nft_load(policy, sandbox, err);
 	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
 					 : compile_profile(policy, sandbox, 1, err);
 }
@@ -160,6 +169,8 @@ void policy_release(struct answer_policy *policy)
 	bpf_program_release(&policy->optimised);
 	free(policy->executable);
 	free(policy->header);
+	free(policy->listing);
 	policy->executable = NULL;
 	policy->header = NULL;
+	policy->listing = NULL;
 }

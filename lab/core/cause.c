@@ -13,6 +13,7 @@ const char *cause_name(enum cause cause)
 		[CAUSE_VOID_LIMIT] = "void-limit",
 		[CAUSE_VOID_UNTOLD] = "void-untold",
 		[CAUSE_VOID_PATTERN] = "void-pattern",
+		[CAUSE_VOID_MATRIX] = "void-matrix",
 		[CAUSE_GARBLED] = "garbled",
 		[CAUSE_TIMEOUT] = "timeout",
 		[CAUSE_BENIGN_REFUSED] = "benign-refused",
@@ -39,6 +40,8 @@ const char *cause_name(enum cause cause)
 		[CAUSE_SURFACE] = "surface",
 		[CAUSE_STATE] = "state",
 		[CAUSE_STATE_UNSEEN] = "state-unseen",
+		[CAUSE_MATRIX] = "matrix",
+		[CAUSE_MATRIX_FLAKY] = "matrix-flaky",
 	};
 	return names[cause];
 }

@@ -45,6 +45,9 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_SURFACE] = explain_surface,
 	[CAUSE_STATE] = explain_state,
 	[CAUSE_STATE_UNSEEN] = explain_state_unseen,
+	[CAUSE_VOID_MATRIX] = explain_void_matrix,
+	[CAUSE_MATRIX] = explain_matrix,
+	[CAUSE_MATRIX_FLAKY] = explain_matrix_flaky,
 };
 
 static const char family[] = "that family";

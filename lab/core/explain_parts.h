@@ -125,6 +125,9 @@ void explain_other_answer(const struct explaining *explaining);
 void explain_undecided(const struct explaining *explaining);
 void explain_state(const struct explaining *explaining);
 void explain_state_unseen(const struct explaining *explaining);
+void explain_matrix(const struct explaining *explaining);
+void explain_matrix_flaky(const struct explaining *explaining);
+void explain_void_matrix(const struct explaining *explaining);
 void explain_too_long(const struct explaining *explaining);
 void explain_surface(const struct explaining *explaining);
 

@@ -26,7 +26,10 @@ struct answer_policy {
 	struct bpf_program optimised;   /* the same at the other level; in C there is none */
 	unsigned char *executable;      /* program-c: an ELF file; owned */
 	size_t executable_size;
-	char *header;          /* in C: variant.h, or NULL; owned */
+	char *header; /* in C: variant.h, or NULL; owned */
+	/* nft: what was loaded, as nft lists it; owned. And whose networks it is for; NULL: none */
+	char *listing;
+	const struct exercise *exercise;
 	enum limit_word limit; /* that making a filter of it hit: why it was refused */
 };
 

@@ -21,8 +21,10 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_VOID_LIMIT:
 	case CAUSE_VOID_UNTOLD:
 	case CAUSE_VOID_PATTERN:
+	case CAUSE_VOID_MATRIX:
 		return RESULT_VOID;
 	case CAUSE_BENIGN_FLAKY:
+	case CAUSE_MATRIX_FLAKY:
 		return RESULT_FLAKY;
 	case CAUSE_GARBLED:
 	case CAUSE_TIMEOUT:
@@ -49,6 +51,7 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_SURFACE:
 	case CAUSE_STATE:
 	case CAUSE_STATE_UNSEEN:
+	case CAUSE_MATRIX:
 		return RESULT_FAILED;
 	}
 	return RESULT_VOID;

@@ -11,6 +11,7 @@
  *   toolchain, libraries
  *         what a C policy is built with, and what of that the built program needs to run: each file
  *         for itself, and the folders of headers (toolchain.c)
+ *   nft   nft and its libraries, likewise
  *
  * /bin of base and /dev are folders that the build has made (the Makefile's IMAGE), places to mount
  * at and links; where they can't be reached, the same is made in the root's own tmpfs.
@@ -77,7 +78,8 @@ static int open_host(struct image_parts *image)
 
 bool image_has_toolchain(enum plan_image image)
 {
-	return image == PLAN_IMAGE_TOOLCHAIN || image == PLAN_IMAGE_LIBRARIES;
+	return image == PLAN_IMAGE_TOOLCHAIN || image == PLAN_IMAGE_LIBRARIES ||
+	       image == PLAN_IMAGE_NFT;
 }
 
 static int open_toolchain(struct image_parts *image, enum plan_image kind)
@@ -138,7 +140,7 @@ int image_open(
 	}
 	image->program = plan->program ? plan->program : sandbox->through;
 	image->program_size = plan->program ? plan->program_size : sandbox->through_size;
-	image->toolchain = sandbox->toolchain;
+	image->toolchain = plan->image == PLAN_IMAGE_NFT ? sandbox->nft : sandbox->toolchain;
 	if (image_has_toolchain(plan->image) && open_toolchain(image, plan->image))
 		return -1;
 	open_made(image, sandbox, plan);

@@ -150,6 +150,7 @@ struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct 
 	struct sandbox *sandbox = mem_zero(1, sizeof(*sandbox));
 	sandbox->init_program = -1;
 	sandbox->toolchain = toolchain_new();
+	sandbox->nft = toolchain_new();
 	sandbox->stop = -1;
 	if (sandbox_fill(sandbox, options, err)) {
 		sandbox_close(sandbox);
@@ -169,6 +170,7 @@ void sandbox_close(struct sandbox *sandbox)
 		limit_home_close(sandbox->limits);
 	free(sandbox->limits);
 	toolchain_free(sandbox->toolchain);
+	toolchain_free(sandbox->nft);
 	free(sandbox->busybox);
 	free(sandbox->image);
 	free(sandbox);

@@ -92,6 +92,8 @@ static void add_what(const struct observation *seen, struct buf *out)
 		buf_format(out, "hit the limit: %s", limit_word_name((enum limit_word)seen->limit));
 		break;
 	case OBSERVED_PROBE_BEGUN:
+	case OBSERVED_TRIES:
+	case OBSERVED_TRACED:
 	case OBSERVED_TERMINAL:
 	case OBSERVED_SHELL_ENDED:
 	case OBSERVED_FAULT:

@@ -244,8 +244,7 @@ static void tell_event(void *context, const struct plan *plan, const struct obse
 }
 
 /* A ruleset that has loaded once loads again; where it does not, nothing was tried. */
-static int need_rulesets(
-	const struct plan *plan, const struct observations *seen, struct err *err)
+static int need_rulesets(const struct plan *plan, const struct observations *seen, struct err *err)
 {
 	for (size_t i = 0; i < plan->container_count; i++) {
 		autobuf struct buf said = { 0 };

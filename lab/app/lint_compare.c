@@ -84,6 +84,21 @@ static enum fate fate_of_program(struct suspect *suspect, const struct answer_po
 	return FATE_TO_TRY_UNDECIDED;
 }
 
+/* Which packets a ruleset is about is the matrices' to say, and they ask for all of theirs. */
+static enum fate fate_of_ruleset(const struct suspects *suspects, struct suspect *suspect,
+	const struct answer_policy *mutant)
+{
+	const struct lint_variant *variant = suspect_variant(suspects, suspect);
+	const struct exercise *exercise = &variant->loaded.exercise;
+	if (!strcmp(mutant->listing, variant->solutions[suspect->policy].listing))
+		return FATE_EQUAL;
+	for (size_t i = exercise->check_count; i-- > 0;)
+		if (exercise->checks[i].matrix)
+			suspect->check = i;
+	(void)snprintf(suspect->where, sizeof(suspect->where), "another ruleset");
+	return FATE_TO_TRY;
+}
+
 static enum fate fate_of(const struct suspects *suspects, struct suspect *suspect,
 	const struct answer_policy *mutant)
 {
@@ -92,6 +107,8 @@ static enum fate fate_of(const struct suspects *suspects, struct suspect *suspec
 	struct stake stake;
 	if (solution->kind == POLICY_PROGRAM_C)
 		return fate_of_program(suspect, mutant, solution);
+	if (solution->kind == POLICY_NFT)
+		return fate_of_ruleset(suspects, suspect, mutant);
 	if (bpf_program_equal(&mutant->program, &solution->program))
 		return FATE_EQUAL;
 	stake_find(

@@ -93,7 +93,8 @@ void explain_check(const struct grade_input *input, struct verdict *verdict, siz
 		.text = text,
 		.what = what,
 	};
-	words_of[judgement->cause](&explaining);
+	if (!explain_by_packets(&explaining))
+		words_of[judgement->cause](&explaining);
 	if (!text->right)
 		explain_right(&explaining);
 }

@@ -105,8 +105,8 @@ static void say_why(const struct explaining *explaining, const struct ruleset_li
 	case RULESET_RULE:
 		explain_set(why,
 			"The %s came to this rule of the chain %s, and all its conditions held. The "
-			"rule %s it.",
-			what, line->chain, dropped ? "does not let through" : "accepts");
+			"rule %s.",
+			what, line->chain, dropped ? "does not let it through" : "accepts it");
 		return;
 	case RULESET_POLICY:
 		explain_set(why,
@@ -159,15 +159,13 @@ static void say_right(const struct explaining *explaining)
 		"%zu of %zu cells of the table are as they should be.", right, judged->tries);
 }
 
-void explain_matrix(const struct explaining *explaining)
+/* Which line decided, why, what is right and what to do. */
+static void say_rest(const struct explaining *explaining)
 {
 	const struct judged_matrix *judged = &explaining->judgement->matrix;
 	struct explanation *text = explaining->text;
 	const struct answer_policy *policy = policy_of(explaining, judged->traced);
 	struct ruleset_line line = { 0 };
-	say_happened(explaining, fare_of(judged));
-	explain_set(&text->expected, "%s", reach_name(judged->wanted));
-	explain_set(&text->observed, "%s", seen_name(judged->seen));
 	if (policy) {
 		ruleset_line_find(&line, policy, judged->traced, judged->family);
 		explain_line(text, &policy->profile.doc, &line.at);
@@ -176,6 +174,69 @@ void explain_matrix(const struct explaining *explaining)
 	say_right(explaining);
 	say_next(explaining, &line);
 	ruleset_line_release(&line);
+}
+
+void explain_matrix(const struct explaining *explaining)
+{
+	const struct judged_matrix *judged = &explaining->judgement->matrix;
+	struct explanation *text = explaining->text;
+	say_happened(explaining, fare_of(judged));
+	explain_set(&text->expected, "%s", reach_name(judged->wanted));
+	explain_set(&text->observed, "%s", seen_name(judged->seen));
+	say_rest(explaining);
+}
+
+/* The first packet of any matrix that was lost. */
+static bool find_lost(
+	const struct explaining *explaining, const struct check **check, struct judgement *lost)
+{
+	const struct exercise *exercise = explaining->input->exercise;
+	for (size_t i = 0; i < exercise->check_count; i++) {
+		*check = &exercise->checks[i];
+		*lost = (struct judgement){ .cause = CAUSE_MATRIX,
+			.world = judge_matrix_world(explaining->input, i) };
+		if ((*check)->matrix && explaining->verdict->checks[i].asked &&
+			judge_matrix_lost(explaining->input, i, &lost->matrix))
+			return true;
+	}
+	return false;
+}
+
+static void say_unfound(struct explanation *text)
+{
+	explain_set(&text->why,
+		"Without your ruleset the same attempt worked, and nothing else differs. So a "
+		"packet on its way there or back was not let through.");
+	explain_set(&text->right, "nft loaded the whole ruleset.");
+	explain_set(&text->next,
+		"Follow the first packet from hook to hook, and its answer back, and find the line "
+		"that stops one of them.");
+}
+
+bool explain_by_packets(const struct explaining *explaining)
+{
+	const struct exercise *exercise = explaining->input->exercise;
+	struct judgement lost;
+	struct explaining other = *explaining;
+	bool has_ruleset = false;
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		has_ruleset |= exercise->policies[i].kind == POLICY_NFT;
+	if (!has_ruleset || explaining->check->kind != CHECK_BENIGN ||
+		cause_result(explaining->judgement->cause) != RESULT_FAILED)
+		return false;
+	autofree char *program = explain_program(explaining->check);
+	autofree char *seen = explain_seen(explaining);
+	explain_set(&explaining->text->happened,
+		"THE SERVICE IS CUT OFF: %s in %s did not get what it asked for.", program,
+		exercise->containers[explaining->check->container].name);
+	explain_set(&explaining->text->expected, "an answer");
+	explain_set(&explaining->text->observed, "%s", seen);
+	other.judgement = &lost;
+	if (find_lost(explaining, &other.check, &lost))
+		say_rest(&other);
+	else
+		say_unfound(explaining->text);
+	return true;
 }
 
 void explain_matrix_flaky(const struct explaining *explaining)

@@ -73,6 +73,9 @@ void judge_surface(const struct grade_input *input, size_t check, struct judgeme
 
 void judge_matrix(const struct grade_input *input, size_t check, struct judgement *judgement);
 const struct world_run *judge_matrix_world(const struct grade_input *input, size_t check);
+/* The first packet that should have arrived, or been answered, and was not; false: there is none.
+ * Without facts. */
+bool judge_matrix_lost(const struct grade_input *input, size_t check, struct judged_matrix *judged);
 /* "client -> web:23/tcp (IPv6)"; new string. */
 char *judge_matrix_witness(
 	const struct grade_input *input, size_t check, const struct judged_matrix *judged);

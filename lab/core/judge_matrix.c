@@ -149,6 +149,28 @@ static enum cause cause_of(const struct world_run *world, const struct check_mat
 	return CAUSE_MATRIX;
 }
 
+static bool is_lost(const struct check_matrix *matrix, const uint8_t *facts, const struct at *at)
+{
+	return matrix->cells[at->cell] == REACH_OPEN && is_wrong(matrix, facts, at);
+}
+
+bool judge_matrix_lost(const struct grade_input *input, size_t check, struct judged_matrix *judged)
+{
+	const struct check_matrix *matrix = input->exercise->checks[check].matrix;
+	const struct world_run *world = judge_matrix_world(input, check);
+	const size_t count = matrix_try_count(matrix);
+	autofree uint8_t *facts = mem_zero(count, sizeof(*facts));
+	struct at at = { 0 };
+	*judged = (struct judged_matrix){ 0 };
+	if (!world || !world->with || !observations_tries(world->with, facts, count) ||
+		!count_tries(matrix, facts, is_lost, &at))
+		return false;
+	judged->tries = count_tries(matrix, facts, is_any, &(struct at){ 0 });
+	judged->wrong = count_tries(matrix, facts, is_wrong, &(struct at){ 0 });
+	set_witness(judged, world, matrix, facts, &at);
+	return true;
+}
+
 void judge_matrix(const struct grade_input *input, size_t check, struct judgement *judgement)
 {
 	const struct world_run *world = judge_matrix_world(input, check);
@@ -172,6 +194,14 @@ char *judge_matrix_witness(
 
 #define MOST_ROWS 24 /* a larger table shows only what is wrong */
 
+/* Without blanks before the end, unless a mark stands there. */
+static void end_line(struct buf *out, const char *mark)
+{
+	while (!*mark && out->size && out->data[out->size - 1] == ' ')
+		out->size--;
+	buf_format(out, "%s\n", mark);
+}
+
 static void add_row(const struct grade_input *input, const struct check_matrix *matrix,
 	const uint8_t *facts, size_t cell, struct buf *out)
 {
@@ -194,7 +224,7 @@ static void add_row(const struct grade_input *input, const struct check_matrix *
 				 : seen_name(matrix_seen(facts_of(matrix, facts, 0, &at))));
 		wrong |= is_flaky || is_wrong(matrix, facts, &at);
 	}
-	buf_format(out, "%s\n", wrong ? " <-" : "");
+	end_line(out, wrong ? " <-" : "");
 }
 
 static bool row_is_wrong(const struct check_matrix *matrix, const uint8_t *facts, size_t cell)
@@ -221,7 +251,7 @@ char *judge_matrix_table(
 	for (int family = 0; family < FAMILY_COUNT; family++)
 		if (matrix->families & 1u << family)
 			buf_format(&out, " %-9s", family_name((enum family)family));
-	buf_char(&out, '\n');
+	end_line(&out, "");
 	for (size_t cell = 0; cell < cells; cell++) {
 		const size_t pair = cell / matrix->port_count;
 		if (pair / matrix->container_count != pair % matrix->container_count &&

@@ -185,6 +185,7 @@ static void (*const makers[POLICY_KIND_COUNT])(const struct mutating *mutating) 
 	[POLICY_SECCOMP_JSON] = mutate_profile,
 	[POLICY_SECCOMP_C] = mutate_c,
 	[POLICY_PROGRAM_C] = mutate_c,
+	[POLICY_NFT] = mutate_nft,
 };
 
 void mutants_make(struct mutants *mutants, enum policy_kind kind, const struct jdoc *text,

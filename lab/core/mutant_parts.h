@@ -8,6 +8,7 @@
  *   mutant_entry.c   operators on entries and names: dropped, added, in another order
  *   mutant_abi.c     operators on architectures
  *   mutant_c.c       all of a C source (mutant_c_parts.h)
+ *   mutant_nft.c     all of a ruleset
  */
 #ifndef LAB_CORE_MUTANT_PARTS_H
 #define LAB_CORE_MUTANT_PARTS_H
@@ -64,5 +65,6 @@ void mutate_by_calls(const struct mutating *mutating, const struct jnode *syscal
 void mutate_abis(const struct mutating *mutating);
 
 void mutate_c(const struct mutating *whole);
+void mutate_nft(const struct mutating *mutating);
 
 #endif

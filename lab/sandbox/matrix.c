@@ -268,18 +268,20 @@ static int open_traces(struct trying *trying)
 	return 0;
 }
 
-/* Of several rulesets on the way the first that drops it is asked. */
-static void take_traces(struct trying *trying, size_t try)
+/* Of several rulesets on the way the first that drops it is asked; where it should not have come
+ * through, the last that let it. */
+static void take_traces(struct trying *trying, size_t try, bool let_through)
 {
 	struct matrix_result *result = trying->result;
 	struct traced_packet kept = { 0 };
 	bool any = false;
 	for (size_t i = 0; i < trying->plan->container_count; i++) {
 		struct traced_packet one = { 0 };
-		if (trying->traces[i] < 0 || !matrix_trace_read(trying->traces[i], &one))
+		if (trying->traces[i] < 0 ||
+			!matrix_trace_read(trying->traces[i], let_through, &one))
 			continue;
 		one.container = (uint32_t)i;
-		if (!any || (one.dropped && !kept.dropped))
+		if (!any || (let_through ? !one.dropped : one.dropped && !kept.dropped))
 			kept = one;
 		any = true;
 	}
@@ -302,7 +304,8 @@ static int trace_one(struct trying *trying, enum family family, size_t cell)
 			  watch_batch(trying, &pair, batch, trying->matrix->port_count);
 	matrix_drop(&batch[port]);
 	if (!tried)
-		take_traces(trying, matrix_try(trying->matrix, 0, family, cell));
+		take_traces(trying, matrix_try(trying->matrix, 0, family, cell),
+			batch[port].arrived && trying->matrix->cells[cell] != REACH_OPEN);
 	return tried ? -1 : 0;
 }
 

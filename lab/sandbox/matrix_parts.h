@@ -71,8 +71,8 @@ void matrix_drop(struct matrix_packet *packet);      /* close what it has open *
 
 /* Hear the kernel's traces of the network that this process is in: a descriptor, -1 and errno. */
 int matrix_trace_open(void);
-/* What decided about the packets since the last call: the first that was dropped, or else the last
- * word about the first one. False: nothing was traced. */
-bool matrix_trace_read(int fd, struct traced_packet *traced);
+/* What decided about the packets since the last call: the first that was dropped, or else, and
+ * where `let_through` asks for it, the last word about the first one. False: nothing was traced. */
+bool matrix_trace_read(int fd, bool let_through, struct traced_packet *traced);
 
 #endif

@@ -91,36 +91,46 @@ static bool read_step(struct nlmsghdr *message, struct step *step)
 	return strncmp(step->traced.table, OURS, strlen(OURS)) != 0;
 }
 
+struct reading {
+	bool let_through;
+	uint32_t first; /* id of the first packet, */
+	bool any;       /* if there was one */
+	struct traced_packet *traced;
+};
+
+static void take_step(struct reading *reading, const struct step *step)
+{
+	if (!reading->any)
+		reading->first = step->id;
+	reading->any = true;
+	const bool is_first = step->id == reading->first;
+	if (reading->let_through ? is_first : step->traced.dropped || is_first)
+		*reading->traced = step->traced;
+}
+
 /* What one datagram of the kernel's says. */
-static void read_steps(
-	char *bytes, size_t size, struct traced_packet *traced, uint32_t *first, bool *any)
+static void read_steps(struct reading *reading, char *bytes, size_t size)
 {
 	int left = (int)size;
 	for (struct nlmsghdr *message = (struct nlmsghdr *)bytes; nlmsg_ok(message, left);
 		message = nlmsg_next(message, &left)) {
 		struct step step;
-		if (!read_step(message, &step) || !step.decides || traced->dropped)
-			continue;
-		if (!*any)
-			*first = step.id;
-		if (step.traced.dropped || step.id == *first)
-			*traced = step.traced;
-		*any = true;
+		if (read_step(message, &step) && step.decides && !reading->traced->dropped)
+			take_step(reading, &step);
 	}
 }
 
-bool matrix_trace_read(int fd, struct traced_packet *traced)
+bool matrix_trace_read(int fd, bool let_through, struct traced_packet *traced)
 {
 	static char bytes[16 * 1024] __attribute__((aligned(8)));
-	uint32_t first = 0;
-	bool any = false;
+	struct reading reading = { .let_through = let_through, .traced = traced };
 	*traced = (struct traced_packet){ 0 };
 	for (;;) {
 		const ssize_t got = recv(fd, bytes, sizeof(bytes), 0);
 		if (got < 0 && errno != EAGAIN)
 			continue; /* a signal; or more than there is room for, told once */
 		if (got <= 0)
-			return any;
-		read_steps(bytes, (size_t)got, traced, &first, &any);
+			return reading.any;
+		read_steps(&reading, bytes, (size_t)got);
 	}
 }

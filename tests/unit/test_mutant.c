@@ -32,6 +32,7 @@ static const struct {
 	{ "c-rules", "policy.c", POLICY_SECCOMP_C },
 	{ "c-array", "policy.c", POLICY_SECCOMP_C },
 	{ "c-launcher", "policy.c", POLICY_PROGRAM_C },
+	{ "ruleset", "rules.nft", POLICY_NFT },
 };
 
 /* mkdir as its probe states it, and what an analysis names. */
@@ -39,6 +40,12 @@ static const struct mutant_call calls[] = {
 	{ .name = "mkdir", .is_stated = true, .args = { 0x7ffc12345678, 493 } },
 	{ .name = "mkdir" },
 	{ .name = "socket" },
+};
+
+/* What a matrix asks for. */
+static const struct mutant_call ports[] = {
+	{ .name = "23/tcp" },
+	{ .name = "icmp" },
 };
 
 struct made {
@@ -59,7 +66,9 @@ static void make(struct made *made, int which)
 		free(text);
 		ck_assert_msg(parsed == 0, "%s", err.text);
 	}
-	mutants_make(&made->mutants, cases[which].kind, &made->doc, calls, ARRAY_SIZE(calls));
+	const bool is_nft = cases[which].kind == POLICY_NFT;
+	mutants_make(&made->mutants, cases[which].kind, &made->doc, is_nft ? ports : calls,
+		is_nft ? ARRAY_SIZE(ports) : ARRAY_SIZE(calls));
 }
 
 static void release(struct made *made)

@@ -19,12 +19,19 @@ static const struct exercise *nowhere(void)
 	return &exercise;
 }
 
+/* Which of the exercise's it is; a file of another name is its first ruleset. */
 static size_t index_of(const struct exercise *exercise, const char *file)
 {
-	for (size_t i = 0; i < exercise->policy_count; i++)
-		if (file && exercise->policies[i].file && !strcmp(exercise->policies[i].file, file))
+	size_t first = 0;
+	for (size_t i = exercise->policy_count; i-- > 0;) {
+		const struct exercise_policy *row = &exercise->policies[i];
+		if (row->kind != POLICY_NFT)
+			continue;
+		if (file && row->file && !strcmp(row->file, file))
 			return i;
-	return 0;
+		first = i;
+	}
+	return first;
 }
 
 int policy_nft_load(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)

@@ -65,6 +65,11 @@ static int find_policy(struct making *making, struct err *err)
 	making->policy_on = plan_policy_on(exercise, making->container);
 	if (!making->request->policy)
 		return 0;
+	/* a ruleset is felt in every container, wherever it is put */
+	for (size_t i = 0; making->policy_on < 0 && i < exercise->policy_count; i++)
+		if (exercise->policies[i].kind == POLICY_NFT)
+			making->policy_on = (int)i;
+	making->policy.exercise = exercise;
 	if (making->policy_on < 0)
 		return err_set(err, ERR_USAGE, "%s loads no policy in the container %s",
 			exercise->id, exercise->containers[making->container].name);
@@ -87,6 +92,10 @@ static void make_plan(struct making *making)
 		filters[making->policy_on] = &making->policy.program;
 	plan_make_shell(&making->plan, exercise, filters,
 		file_is_folder(making->files) ? making->files : NULL, &shell);
+	struct plans one = { .items = &making->plan, .count = 1 };
+	if (making->request->policy && making->policy.kind == POLICY_NFT)
+		plans_put_ruleset(&one, exercise, (size_t)making->policy_on,
+			making->policy.profile.doc.text, making->policy.profile.doc.size);
 }
 
 /* --- the world --- */

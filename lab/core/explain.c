@@ -195,8 +195,12 @@ static char *words_of_program(const struct check *check, size_t first)
 char *explain_program(const struct check *check)
 {
 	const bool named = check->probe.kind == PROBE_exec;
-	const size_t first =
-		check->by_program; /* a learner's program is named by what it executes */
+	/* a learner's program is named by what it executes, and so is who only watches the time */
+	const size_t begin = check->by_program;
+	const size_t first = named && !strcmp(probe_word(&check->probe, begin), "timeout") &&
+					     probe_word(&check->probe, begin + 2)
+				     ? begin + 2
+				     : begin;
 	if (!named)
 		return mem_text("its program");
 	const char *script = script_of(&check->probe, first);

@@ -330,6 +330,25 @@ static int make_etc(const struct plan *plan, size_t index)
 	return tree_make_file("etc/hosts", buf_string(&hosts));
 }
 
+/* What nft knows protocols and ports by. Ours, so that a ruleset is the same everywhere: the host's
+ * files differ, and some hosts have none. (RFC 1700's successors: IANA's registries.) */
+static int make_names(void)
+{
+	static const char protocols[] =
+		"icmp 1\nigmp 2\ntcp 6\nudp 17\ndccp 33\nipv6 41\ngre 47\nesp 50\nah 51\n"
+		"ipv6-icmp 58 icmpv6\nsctp 132\nudplite 136\n";
+	static const char services[] =
+		"ftp 21/tcp\nssh 22/tcp\ntelnet 23/tcp\nsmtp 25/tcp\ndomain 53/tcp\n"
+		"domain 53/udp\nbootps 67/udp\nbootpc 68/udp\ntftp 69/udp\nhttp 80/tcp\n"
+		"kerberos 88/tcp\npop3 110/tcp\nntp 123/udp\nimap2 143/tcp\nsnmp 161/udp\n"
+		"ldap 389/tcp\nhttps 443/tcp\nhttps 443/udp\nsyslog 514/udp\nldaps 636/tcp\n"
+		"imaps 993/tcp\nmysql 3306/tcp\npostgresql 5432/tcp\nhttp-alt 8080/tcp\n";
+	return tree_make_file("etc/protocols", protocols) ||
+			       tree_make_file("etc/services", services)
+		       ? -1
+		       : 0;
+}
+
 int image_place(const struct image_parts *image, const struct plan *plan, size_t index)
 {
 	const enum plan_image kind = plan->containers[index].image;
@@ -338,6 +357,8 @@ int image_place(const struct image_parts *image, const struct plan *plan, size_t
 	if (has_etc(kind) && make_etc(plan, index))
 		return -1;
 	if (image_has_toolchain(kind) && place_toolchain(image))
+		return -1;
+	if (kind == PLAN_IMAGE_NFT && make_names())
 		return -1;
 	if (kind == PLAN_IMAGE_BASE && place_base(image))
 		return -1;

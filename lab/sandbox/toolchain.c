@@ -244,22 +244,18 @@ int toolchain_need(struct toolchain *toolchain, struct err *err)
 	return -1;
 }
 
-/* Without a file of services nft knows no port by its name. Some systems have none. */
 int toolchain_need_nft(struct toolchain *toolchain, struct err *err)
 {
 	static const char *const folders[] = { "/usr/sbin", "/sbin", "/usr/bin",
 		"/usr/local/sbin" };
-	static const char *const settings[] = { "/etc" };
 	if (toolchain->count)
 		return 0;
 	toolchain->is_nft = true;
 	if (!add_found(toolchain, folders, ARRAY_SIZE(folders), "nft", TOOLCHAIN_NFT, err) &&
 		!add_found(toolchain, library_folders, ARRAY_SIZE(library_folders),
 			"ld-linux-x86-64.so.2", TOOLCHAIN_LOADER, err) &&
-		!add_needed(toolchain, err)) {
-		add_if_there(toolchain, settings, 1, "services", TOOLCHAIN_SERVICES);
+		!add_needed(toolchain, err))
 		return 0;
-	}
 	clear(toolchain);
 	return -1;
 }

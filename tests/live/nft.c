@@ -46,6 +46,14 @@ START_TEST(what_was_loaded_is_listed)
 }
 END_TEST
 
+START_TEST(ports_and_protocols_have_names)
+{
+	ck_assert_msg(load("table inet t {\n chain c {\n  tcp dport { http, ssh } accept\n"
+			   "  meta l4proto { icmp, ipv6-icmp } accept\n }\n}\n") == 0,
+		"%s", err.text);
+}
+END_TEST
+
 /* What the static bounds let by, and nft or the kernel does not. */
 static const struct {
 	const char *text, *refusal;
@@ -170,6 +178,7 @@ TCase *live_nft(void)
 	tcase_add_checked_fixture(tc, one_world_set_up, tear_down);
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, what_was_loaded_is_listed);
+	tcase_add_test(tc, ports_and_protocols_have_names);
 	tcase_add_loop_test(tc, a_ruleset_that_nft_refuses_is_none, 0, (int)ARRAY_SIZE(refused));
 	tcase_add_loop_test(tc, a_ruleset_that_changes_nothing_but_its_own_network_loads, 0,
 		(int)ARRAY_SIZE(harmless));

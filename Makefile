@@ -349,7 +349,8 @@ clean:
 
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
-	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev libncurses-dev busybox-static musl-tools
+	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev libncurses-dev busybox-static musl-tools \
+	nftables
 deps-test: PACKAGES += check chromium clang clang-format procps scdoc strace tmux uidmap
 HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h sqlite3.h zlib.h \
 	curses.h

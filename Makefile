@@ -12,7 +12,7 @@
 ##   make golden       run the unit tests and rewrite the expected outputs
 ##   make format       lay out the C files with clang-format
 ##   make fuzz         run each fuzzer for FUZZ_SECONDS (60)
-##   make bench        what a container, the store and judging a filter cost (BENCH_ROUNDS, 300)
+##   make bench        what containers, the store, judging a filter and screens cost (BENCH_ROUNDS)
 ##   make man          make the manual page (scdoc)
 ##   make install      install into DESTDIR and PREFIX (/usr/local)
 ##   make clean        remove build/
@@ -53,7 +53,7 @@ TRAP     := $(if $(SANITIZE),-fsanitize=undefined -fsanitize-undefined-trap-on-e
 
 COMPILE   = $(COMPILE_CC) -std=c11 -D_GNU_SOURCE -Ilab -isystem /usr/include/libnl3 -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 COMPILE_CC = $(CC)
-LIBRARIES := jansson sodium utf8proc nl-3 cmark sqlite3 z ncursesw tinfo
+LIBRARIES := jansson sodium utf8proc nl-3 cmark sqlite3 z ncursesw tinfo inih vterm
 LIBS     := $(LIBRARIES:%=-l%) -lm
 TESTLIBS := -lcheck -lseccomp $(LIBS) -lsubunit -lm -lrt -pthread
 # The program is static where there is an archive of each library, as on Debian. Not only does it
@@ -211,7 +211,7 @@ $(HOSTILE): $(BIN)/hostile-%: $$(call hostile_sources,$$*) $$(wildcard tests/hos
 # fast as init is: static, without what it does not call.
 LIMIT    := tests/bench/limit.c $(patsubst %,lab/sandbox/%.c,image rootfs proc tree) \
 	$(patsubst %,lab/core/%.c,plan plan_format plan_run limits) lab/base/buf.c lab/base/mem.c
-BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds journal cells)
+BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds journal cells screens)
 $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 	$(call say,LINK    $@ (static))
 	@mkdir -p $(@D)
@@ -219,12 +219,14 @@ $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 		-static -s -Wl,--gc-sections -o $@ $(LIMIT)
 $(BIN)/bench-baseline: $(O)/tests/bench/baseline.o $(LIBRARY)
 $(BIN)/bench-runs: $(O)/tests/bench/runs.o $(O)/tests/bench/samples.o
+$(BIN)/bench-screens: $(O)/tests/bench/screens.o $(O)/tests/bench/samples.o
 $(BIN)/bench-worlds: $(O)/tests/bench/worlds.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-journal: $(O)/tests/bench/journal.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-cells: $(O)/tests/bench/cells.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-cells: LIBS := $(TESTLIBS)
 $(BIN)/shift-store: $(O)/tests/cli/shift-store.o $(LIBRARY)
 $(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/bench-journal $(BIN)/bench-cells \
+$(BIN)/bench-screens \
 $(BIN)/shift-store:
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
@@ -349,11 +351,11 @@ clean:
 
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
-	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev libncurses-dev busybox-static musl-tools \
-	nftables
-deps-test: PACKAGES += check chromium clang clang-format procps scdoc strace tmux uidmap
+	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev libncurses-dev libinih-dev libvterm-dev \
+	busybox-static musl-tools nftables
+deps-test: PACKAGES += check chromium clang clang-format nano procps scdoc strace tmux uidmap vim
 HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h sqlite3.h zlib.h \
-	curses.h
+	curses.h ini.h vterm.h
 
 # With apt, install what is missing; elsewhere only the headers can be looked for.
 deps deps-test:

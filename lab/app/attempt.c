@@ -134,7 +134,7 @@ static int compile_all(struct work *work, struct err *err)
 	return 0;
 }
 
-/* What takes a compiler is compiled side by side, the answer and the solution. If the answer is
+/* The answer and the solution are compiled side by side. If the answer is
  * refused, nobody waits for the other. */
 static int compile(struct work *work, struct err *err)
 {

@@ -183,6 +183,8 @@ int desk_open(struct desk *desk, const struct catalogue *catalogue, const char *
 void desk_close(struct desk *desk)
 {
 	errand_end(&desk->errand);
+	shell_beside_end(&desk->shell);
+	replay_end(&desk->replay);
 	if (desk->is_watched)
 		saves_close(&desk->saves);
 	if (desk->has_verdict)
@@ -265,6 +267,8 @@ static int renew(struct desk *desk, struct journal *journal, struct err *err)
 int desk_renew(struct desk *desk, struct err *err)
 {
 	desk_cancel(desk);
+	shell_beside_end(&desk->shell);
+	replay_end(&desk->replay);
 	if (desk->is_watched)
 		saves_close(&desk->saves);
 	desk->is_watched = false;
@@ -289,19 +293,19 @@ static void tell_event(void *context, const struct attempt_event *event)
 	(void)errand_tell(*(const int *)context, TOLD_EVENT, event, sizeof(*event));
 }
 
-/* On the disk before anything is told of it. */
-static void keep(const struct desk *desk, const struct attempt *attempt, int fd)
+/* On the disk before anything is told of it. To close the journal takes longer than that, so it is
+ * handed to the caller, who has told it then. */
+static void keep(
+	const struct desk *desk, const struct attempt *attempt, int fd, struct journal **journal)
 {
-	struct journal *journal = NULL;
 	struct err why = { 0 };
 	if (!journal_keeps(attempt))
 		return;
-	if (journal_open(&journal, &why) || journal_add_attempt(journal, attempt,
-						    desk->workspace.folder, desk->version, &why)) {
+	if (journal_open(journal, &why) || journal_add_attempt(*journal, attempt,
+						   desk->workspace.folder, desk->version, &why)) {
 		autofree char *line = mem_format("this attempt is not kept: %s\n", why.text);
 		(void)errand_tell(fd, TOLD_NEWS, line, strlen(line));
 	}
-	journal_close(journal);
 }
 
 static void tell_verdict(const struct verdict *verdict, int fd)
@@ -312,7 +316,8 @@ static void tell_verdict(const struct verdict *verdict, int fd)
 	(void)errand_tell(fd, TOLD_VERDICT, text, strlen(text));
 }
 
-static int grade_and_tell(const struct desk *desk, struct bench *bench, int fd, struct err *err)
+static int grade_and_tell(const struct desk *desk, struct bench *bench, int fd,
+	struct journal **journal, struct err *err)
 {
 	const struct answer_source source = { .folder = desk->workspace.folder };
 	const struct attempt_watch watcher = { .seen = tell_event, .context = &fd };
@@ -321,7 +326,7 @@ static int grade_and_tell(const struct desk *desk, struct bench *bench, int fd, 
 	bench_watch(bench, &watcher);
 	if (attempt_run(bench, &desk->loaded, &source, NULL, &attempt, err))
 		return -1;
-	keep(desk, &attempt, fd);
+	keep(desk, &attempt, fd, journal);
 	tell_verdict(&attempt.verdict, fd);
 	attempt_release(&attempt);
 	return 0;
@@ -329,11 +334,13 @@ static int grade_and_tell(const struct desk *desk, struct bench *bench, int fd, 
 
 static void check_once(const struct desk *desk, struct bench *bench, int fd, struct err *why)
 {
+	struct journal *journal = NULL;
 	if (!why->kind)
-		(void)grade_and_tell(desk, bench, fd, why);
+		(void)grade_and_tell(desk, bench, fd, &journal, why);
 	if (why->kind)
 		(void)errand_tell(fd, TOLD_FAILURE, why, sizeof(*why));
 	(void)errand_tell(fd, TOLD_END, "", 0);
+	journal_close(journal);
 }
 
 /* One copy for all checks of a variant: what they have in common, the world without the policy and
@@ -355,11 +362,12 @@ static int check_beside(const void *context, int fd)
 
 static int begin_errand(struct desk *desk, int other, struct err *err)
 {
+	const int others[] = { other, shell_beside_fd(&desk->shell), replay_fd(&desk->replay) };
 	const struct spawn_task task = {
 		.run = check_beside,
 		.context = desk,
-		.others = &other,
-		.other_count = 1,
+		.others = others,
+		.other_count = ARRAY_SIZE(others),
 	};
 	return errand_begin(&desk->errand, &task, err);
 }
@@ -386,6 +394,65 @@ void desk_cancel(struct desk *desk)
 	desk->is_checking = false;
 	desk->is_wanted = false;
 }
+
+/* --- a shell --- */
+
+#define SHELL_ROWS    24 /* until somebody knows how large it is */
+#define SHELL_COLUMNS 80
+
+int desk_shell(struct desk *desk, size_t container, bool with_policy, int other, struct err *err)
+{
+	const int policy = shell_policy_of(&desk->loaded.exercise, container);
+	const int others[] = { other, desk_check_fd(desk), replay_fd(&desk->replay) };
+	const struct shell_wish wish = {
+		.loaded = &desk->loaded,
+		.container = container,
+		.text = with_policy && policy >= 0 ? &desk->files[policy].text : NULL,
+		.rows = SHELL_ROWS,
+		.columns = SHELL_COLUMNS,
+		.others = others,
+		.other_count = ARRAY_SIZE(others),
+	};
+	if (wish.text && desk->files[policy].why.kind) {
+		*err = desk->files[policy].why;
+		return -1;
+	}
+	return shell_beside_begin(&desk->shell, &wish, err);
+}
+
+bool desk_shell_is_stale(const struct desk *desk)
+{
+	struct hash hash;
+	const struct shell_beside *shell = &desk->shell;
+	if (!shell->with_policy || shell->policy >= desk->file_count)
+		return false;
+	const struct buf *text = &desk->files[shell->policy].text;
+	hash_of(&hash, buf_string(text), text->size);
+	return memcmp(&hash, &shell->hash, sizeof(hash)) != 0;
+}
+
+int desk_replay(struct desk *desk, size_t check, int other, struct err *err)
+{
+	const int others[] = { other, desk_check_fd(desk), shell_beside_fd(&desk->shell) };
+	autofree const struct buf **texts = mem_zero(desk->file_count + 1, sizeof(*texts));
+	const struct replay_wish wish = {
+		.loaded = &desk->loaded,
+		.check = check,
+		.texts = texts,
+		.others = others,
+		.other_count = ARRAY_SIZE(others),
+	};
+	for (size_t i = 0; i < desk->file_count; i++) {
+		if (desk->files[i].why.kind) {
+			*err = desk->files[i].why;
+			return -1;
+		}
+		texts[i] = &desk->files[i].text;
+	}
+	return replay_begin(&desk->replay, &wish, err);
+}
+
+/* --- what comes --- */
 
 unsigned desk_running_ms(const struct desk *desk)
 {

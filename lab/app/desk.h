@@ -10,7 +10,9 @@
 #include "app/attempt.h"
 #include "app/catalogue.h"
 #include "app/errand.h"
+#include "app/replay.h"
 #include "app/saves.h"
+#include "app/shell_beside.h"
 #include "app/workspace.h"
 #include "core/progress.h"
 #include "core/verdict.h"
@@ -50,6 +52,8 @@ struct desk {
 	struct saves saves;
 	bool is_watched;
 	struct errand errand;
+	struct shell_beside shell;
+	struct replay replay;
 };
 
 /* Where one stopped: with the workspace if there is one, and the newest verdict. Release also after
@@ -70,6 +74,15 @@ int desk_renew(struct desk *desk, struct err *err);
 int desk_check(struct desk *desk, int other, struct err *err);
 void desk_cancel(struct desk *desk);
 unsigned desk_running_ms(const struct desk *desk);
+
+/* Begin a shell in a container, under the policy as it is now where there is one for it and it is
+ * wanted. The one that was there is ended. */
+int desk_shell(struct desk *desk, size_t container, bool with_policy, int other, struct err *err);
+/* Has the policy changed since the shell was begun under it? */
+bool desk_shell_is_stale(const struct desk *desk);
+
+/* Begin to replay a check, under the policies as they are now. */
+int desk_replay(struct desk *desk, size_t check, int other, struct err *err);
 
 /* What to wait for: both may be -1, and milliseconds, -1: no matter how long. */
 int desk_check_fd(const struct desk *desk);

@@ -55,6 +55,52 @@ int errand_tell(int fd, uint32_t kind, const void *bytes, size_t size)
 	return file_write_all(fd, bytes, size);
 }
 
+void errand_join(struct errand *errand, int fd)
+{
+	*errand = (struct errand){ .process = { .fd = fd }, .is_running = true };
+}
+
+/* Whoever has gone is noticed by errand_next. */
+void errand_flush(struct errand *errand)
+{
+	struct buf *outbox = &errand->outbox;
+	while (errand->is_running && errand->sent < outbox->size) {
+		const ssize_t sent = send(errand->process.fd, outbox->data + errand->sent,
+			outbox->size - errand->sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (sent <= 0)
+			return;
+		errand->sent += (size_t)sent;
+	}
+	buf_clear(outbox);
+	errand->sent = 0;
+}
+
+static void drop_sent(struct errand *errand)
+{
+	struct buf *outbox = &errand->outbox;
+	if (errand->sent < PIECE)
+		return;
+	outbox->size -= errand->sent;
+	memmove(outbox->data, outbox->data + errand->sent, outbox->size);
+	errand->sent = 0;
+}
+
+void errand_send(struct errand *errand, uint32_t kind, const void *bytes, size_t size)
+{
+	const struct header header = { .kind = kind, .size = (uint32_t)size };
+	if (!errand->is_running)
+		return;
+	drop_sent(errand);
+	buf_add(&errand->outbox, &header, sizeof(header));
+	buf_add(&errand->outbox, bytes, size);
+	errand_flush(errand);
+}
+
+size_t errand_backlog(const struct errand *errand)
+{
+	return errand->outbox.size - errand->sent;
+}
+
 /* What has come so far. False: the other end is closed. */
 static bool hear(struct errand *errand)
 {
@@ -115,5 +161,6 @@ void errand_end(struct errand *errand)
 	if (errand->is_running)
 		(void)spawn_end(&errand->process, PATIENCE_MS);
 	buf_release(&errand->inbox);
+	buf_release(&errand->outbox);
 	*errand = (struct errand){ 0 };
 }

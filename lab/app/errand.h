@@ -22,6 +22,8 @@ struct errand { /* { 0 } is none */
 	bool is_running;
 	struct buf inbox;
 	size_t taken; /* of the inbox */
+	struct buf outbox;
+	size_t sent; /* of the outbox */
 };
 
 /* The task is called with its end of a socket, which becomes readable when nobody wants the errand
@@ -31,6 +33,17 @@ int errand_fd(const struct errand *errand); /* -1: none runs */
 
 /* Ask for it once more: of a task that waits for that with errand_wait. -1: it is gone. */
 int errand_ask(const struct errand *errand);
+
+/* --- talking both ways, without ever waiting --- */
+
+/* In the copy: its own end, for the functions here and errand_next. { 0 } afterwards. */
+void errand_join(struct errand *errand, int fd);
+
+/* Say something to the other end, now or by errand_flush. What is on its way is kept in memory:
+ * errand_backlog is how much, and it is the caller's to bound it. */
+void errand_send(struct errand *errand, uint32_t kind, const void *bytes, size_t size);
+size_t errand_backlog(const struct errand *errand);
+void errand_flush(struct errand *errand); /* when the descriptor takes more (POLLOUT) */
 
 /* In the copy: until it is asked for; false: nobody wants it any more. */
 bool errand_wait(int fd);

@@ -3,6 +3,7 @@
 
 #include "app/policy.h"
 #include "base/mem.h"
+#include "core/wire_compile.h"
 #include "sys/file.h"
 
 #include <string.h>
@@ -32,32 +33,20 @@ static int take_program(
 	return bpf_validate(program, err) ? err_wrap(err, "%s", path) : 0;
 }
 
-static int compile(const struct examiner *examiner, struct answer_policy *policy, struct err *err)
+/* Begin to compile what was parsed. */
+static int take_source(struct examiner *examiner, const struct buf *text, struct examined *examined,
+	struct err *err)
 {
-	if (examiner->plain ? policy_compile_plain(policy, examiner->sandbox, err)
-			    : policy_compile(policy, examiner->sandbox, err))
-		return -1;
-	if (policy->kind == POLICY_SECCOMP_C)
-		return 0;
-	return runtime_patch(examiner->runtime, &policy->profile, &policy->program, err) ||
-			       runtime_patch(
-				       examiner->runtime, &policy->profile, &policy->optimised, err)
-		       ? -1
-		       : 0;
-}
-
-static int take_source(struct examiner *examiner, const struct buf *text,
-	struct answer_policy *policy, struct err *err)
-{
+	struct answer_policy *policy = &examined->policy;
 	if (policy_parse_as(policy, PROFILE_TO_EXAMINE, buf_string(text), text->size, err))
 		return -1;
 	if (!examiner->sandbox)
 		examiner->sandbox = sandbox_open(err);
 	if (!examiner->sandbox)
 		return -1;
-	if (!compile(examiner, policy, err))
-		return 0;
-	return err->at.line ? -1 : err_wrap(err, "%s", policy->file);
+	examined->building =
+		policy_begin(policy, examiner->sandbox, examiner->plain ? 1 : WIRE_LEVELS, err);
+	return examined->building ? 0 : -1;
 }
 
 static enum examined_form form_of(const char *path, struct buf *bytes)
@@ -82,31 +71,74 @@ static int take(struct examiner *examiner, const char *path, struct buf *bytes,
 			&examined->caps, path, buf_string(bytes), bytes->size, err);
 	examined->policy.kind =
 		examined->form == EXAMINED_C ? POLICY_SECCOMP_C : POLICY_SECCOMP_JSON;
-	return take_source(examiner, bytes, &examined->policy, err);
+	return take_source(examiner, bytes, examined, err);
+}
+
+/* Nobody's answer is judged here. */
+static int blame(struct err *err)
+{
+	if (err->kind == ERR_REFUSED)
+		err->kind = ERR_INPUT;
+	return -1;
+}
+
+static int begin(
+	struct examiner *examiner, const char *path, struct examined *examined, struct err *err)
+{
+	autobuf struct buf bytes = { 0 };
+	examined->policy.file = path;
+	return file_read_answer(path, path, JSON_MAX_BYTES, &bytes, err) ||
+			       take(examiner, path, &bytes, examined, err)
+		       ? blame(err)
+		       : 0;
+}
+
+static int patch(const struct examiner *examiner, struct answer_policy *policy, struct err *err)
+{
+	if (policy->kind == POLICY_SECCOMP_C)
+		return 0;
+	return runtime_patch(examiner->runtime, &policy->profile, &policy->program, err) ||
+			       runtime_patch(
+				       examiner->runtime, &policy->profile, &policy->optimised, err)
+		       ? -1
+		       : 0;
+}
+
+static int end(const struct examiner *examiner, struct examined *examined, struct err *err)
+{
+	struct answer_policy *policy = &examined->policy;
+	if (!examined->building)
+		return 0;
+	if (!policy_end(steal(&examined->building), err) && !patch(examiner, policy, err))
+		return 0;
+	(void)blame(err);
+	return err->at.line ? -1 : err_wrap(err, "%s", policy->file);
 }
 
 int examine_read(
 	struct examiner *examiner, const char *path, struct examined *examined, struct err *err)
 {
-	autobuf struct buf bytes = { 0 };
-	*examined = (struct examined){ .policy.file = path };
-	const int failed = file_read_answer(path, path, JSON_MAX_BYTES, &bytes, err) ||
-			   take(examiner, path, &bytes, examined, err);
-	if (failed && err->kind == ERR_REFUSED)
-		err->kind = ERR_INPUT; /* nobody's answer is judged here */
-	return failed ? -1 : 0;
+	*examined = (struct examined){ 0 };
+	return begin(examiner, path, examined, err) || end(examiner, examined, err) ? -1 : 0;
 }
 
-int examine_read_filter(
-	struct examiner *examiner, const char *path, struct examined *examined, struct err *err)
+int examine_read_filters(struct examiner *examiner, const char *const *paths,
+	struct examined *examined, size_t count, struct err *err)
 {
-	if (examine_read(examiner, path, examined, err))
-		return -1;
-	return examined->form == EXAMINED_CAPS
-		       ? err_set(err, ERR_INPUT,
-				 "%s: a policy of capabilities; only filters of system calls can be compared",
-				 path)
-		       : 0;
+	int failed = 0;
+	memset(examined, 0, count * sizeof(*examined));
+	for (size_t i = 0; i < count && !failed; i++) {
+		failed = begin(examiner, paths[i], &examined[i], err);
+		if (!failed && examined[i].form == EXAMINED_CAPS)
+			failed = err_set(err, ERR_INPUT,
+				"%s: a policy of capabilities; only filters of system calls can be compared",
+				paths[i]);
+	}
+	for (size_t i = 0; i < count && !failed; i++)
+		failed = end(examiner, &examined[i], err);
+	for (size_t i = 0; i < count; i++)
+		policy_drop(steal(&examined[i].building)); /* the other's, after a failure */
+	return failed ? -1 : 0;
 }
 
 const struct seccomp_profile *examined_rules(const struct examined *examined)

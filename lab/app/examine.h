@@ -26,10 +26,12 @@ struct examiner {
 };
 void examiner_close(struct examiner *examiner);
 
+struct policy_building;
 struct examined {
 	struct answer_policy policy; /* of an exported program only `program` and `file` */
 	struct caps_policy caps;     /* EXAMINED_CAPS, which has no `policy` */
 	enum examined_form { EXAMINED_PROFILE, EXAMINED_C, EXAMINED_PROGRAM, EXAMINED_CAPS } form;
+	struct policy_building *building; /* while it is being read */
 };
 
 /* The written rules that the program was made of, or NULL where nobody knows any. */
@@ -40,9 +42,10 @@ const struct seccomp_profile *examined_rules(const struct examined *examined);
 int examine_read(
 	struct examiner *examiner, const char *path, struct examined *examined, struct err *err);
 
-/* The same for who has no use but for a filter: ERR_INPUT for another policy. */
-int examine_read_filter(
-	struct examiner *examiner, const char *path, struct examined *examined, struct err *err);
+/* The same of `count` files, compiled side by side, for who has no use but for a filter:
+ * ERR_INPUT for another policy. All of them are released, also after a failure. */
+int examine_read_filters(struct examiner *examiner, const char *const *paths,
+	struct examined *examined, size_t count, struct err *err);
 void examined_release(struct examined *examined);
 
 #endif

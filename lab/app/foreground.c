@@ -2,6 +2,7 @@
 #include "app/foreground.h"
 
 #include "base/mem.h"
+#include "sys/clock.h"
 #include "sys/spawn.h"
 
 #include <signal.h>
@@ -16,6 +17,11 @@ int foreground_open(struct foreground *foreground, struct err *err)
 void foreground_close(struct foreground *foreground)
 {
 	signals_close(&foreground->signals);
+}
+
+uint64_t foreground_ms(void)
+{
+	return clock_us() / 1000;
 }
 
 int foreground_fd(const struct foreground *foreground)
@@ -52,14 +58,14 @@ int foreground_rest(struct foreground *foreground, struct err *err)
 
 /* Both are shell commands by convention ("code --wait"), as git(1) reads them. */
 #define EDIT                                                                                                     \
-	"for editor in \"$VISUAL\" \"$EDITOR\" editor nano vi; do "                                              \
+	"for editor in \"$VISUAL\" \"$EDITOR\" \"$2\" editor nano vi; do "                                       \
 	"[ -n \"$editor\" ] && command -v ${editor%% *} >/dev/null 2>&1 && eval \"exec $editor \\\"\\$1\\\"\"; " \
 	"done; exit 127"
 
 int foreground_edit(struct foreground *foreground, const char *folder, const char *file,
-	bool *failed, struct err *err)
+	const char *editor, bool *failed, struct err *err)
 {
-	const char *const argv[] = { "sh", "-c", EDIT, "sh", file, NULL };
+	const char *const argv[] = { "sh", "-c", EDIT, "sh", file, editor, NULL };
 	int status = 0;
 	struct err why = { 0 };
 	signals_close(&foreground->signals);

@@ -10,6 +10,7 @@
 #include "sys/signals.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum foreground_news {
 	FOREGROUND_NOTHING,
@@ -25,6 +26,7 @@ struct foreground {
 int foreground_open(struct foreground *foreground, struct err *err);
 void foreground_close(struct foreground *foreground);
 
+uint64_t foreground_ms(void); /* of a clock that only goes forward */
 int foreground_fd(const struct foreground *foreground);
 enum foreground_news foreground_next(struct foreground *foreground, int *signal);
 
@@ -32,9 +34,10 @@ enum foreground_news foreground_next(struct foreground *foreground, int *signal)
  * before us when this is called, and is ours again when it returns. */
 int foreground_rest(struct foreground *foreground, struct err *err);
 
-/* Edit a file of this folder with $VISUAL or $EDITOR, or else with an editor that is there, in our
- * terminal, until that has ended. `*failed`: it said so, or there is none. */
+/* Edit a file of this folder with $VISUAL or $EDITOR, or else with `editor` if that is not "", or
+ * with an editor that is there, in our terminal, until that has ended. `*failed`: it said so, or
+ * there is none. */
 int foreground_edit(struct foreground *foreground, const char *folder, const char *file,
-	bool *failed, struct err *err);
+	const char *editor, bool *failed, struct err *err);
 
 #endif

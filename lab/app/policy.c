@@ -3,11 +3,11 @@
 
 #include "app/policy_c.h"
 #include "app/policy_nft.h"
+#include "app/policy_profile.h"
 #include "base/mem.h"
 #include "core/c_policy.h"
 #include "core/nft_policy.h"
 #include "core/wire_compile.h"
-#include "sandbox/confined.h"
 #include "sys/file.h"
 
 #include <stdlib.h>
@@ -56,94 +56,57 @@ void policy_vary(struct answer_policy *policy, const struct exercise *exercise)
 	policy->header = buf_take(&header);
 }
 
-static int limit_as_refusal(const struct observations *seen, struct err *err)
-{
-	const struct observation *hit = observations_find(seen, OBSERVED_LIMIT, 0);
-	if (!hit)
-		return 0;
-	return err_set(err, ERR_REFUSED, "compiling the profile took more than the limit of %s",
-		limit_word_name((enum limit_word)hit->limit));
-}
+/* ---- compiling ---- */
 
-static int ended_well(const struct observations *seen, struct err *err)
-{
-	const struct observation *end = observations_find(seen, OBSERVED_WORKLOAD_ENDED, 0);
-	if (end && end->workload.how == ENDED_EXIT && end->workload.value == 0)
-		return 0;
-	if (end && end->workload.how == ENDED_SIGNAL)
-		return err_set(err, ERR_REFUSED, "libseccomp crashed on this profile (signal %d)",
-			end->workload.value);
-	return err_set(err, ERR_BUG, "the compiler ended without an answer");
-}
+struct policy_building {
+	struct c_building *c;             /* one of them, which is begun */
+	struct profile_building *profile; /* and the others NULL */
+	struct answer_policy *ruleset;    /* which is loaded at the end */
+	const struct sandbox *sandbox;
+};
 
-static int take_response(struct answer_policy *policy, const struct buf *bytes, struct err *err)
-{
-	struct wire_response response = { 0 };
-	int taken = wire_response_parse(
-		&response, bytes->data, bytes->size, policy->profile.rule_count, err);
-	if (!taken)
-		taken = wire_response_apply(&response, &policy->profile, err);
-	if (!taken) {
-		policy->program = response.programs[0];
-		policy->optimised = response.programs[1];
-		memset(response.programs, 0, sizeof(response.programs)); /* handed over */
-	}
-	wire_response_release(&response);
-	return taken;
-}
-
-/* Without containers too: an analysis needs no more of a machine than this. */
-static int run_compiler(const struct sandbox *sandbox, const struct plan *plan,
-	struct observations *seen, struct err *err)
-{
-	const int failed = world_run(sandbox, plan, seen, err);
-	if (!failed || err->kind != ERR_UNAVAILABLE)
-		return failed;
-	*err = (struct err){ 0 };
-	observations_release(seen);
-	return confined_run(sandbox, plan, seen, err);
-}
-
-static int compile_profile(struct answer_policy *policy, const struct sandbox *sandbox,
+struct policy_building *policy_begin(struct answer_policy *policy, const struct sandbox *sandbox,
 	uint32_t levels, struct err *err)
 {
-	autobuf struct buf request_bytes = { 0 };
-	autobuf struct buf response_bytes = { 0 };
-	struct wire_request request;
-	struct plan plan = { 0 };
-	struct observations seen = { 0 };
+	struct policy_building *begun = mem_zero(1, sizeof(*begun));
+	begun->sandbox = sandbox;
+	if (policy->kind == POLICY_NFT)
+		begun->ruleset = policy;
+	else if (policy_is_c(policy->kind))
+		begun->c = policy_c_begin(policy, sandbox, err);
+	else
+		begun->profile = policy_profile_begin(policy, sandbox, levels, err);
+	if (begun->c || begun->profile || begun->ruleset)
+		return begun;
+	free(begun);
+	return NULL;
+}
 
-	wire_request_make(&request, &policy->profile, levels);
-	wire_request_format(&request, &request_bytes);
-	wire_request_release(&request);
-	plan_make_tool(&plan, PLAN_TOOL_COMPILER, request_bytes.data, request_bytes.size);
-	int compiled = run_compiler(sandbox, &plan, &seen, err);
-	if (!compiled)
-		compiled = limit_as_refusal(&seen, err) || ended_well(&seen, err) ? -1 : 0;
-	if (!compiled) {
-		observations_output(&seen, STREAM_OUT, &response_bytes);
-		compiled = take_response(policy, &response_bytes, err);
-	}
-	observations_release(&seen);
-	plan_release(&plan);
-	return compiled;
+int policy_end(struct policy_building *begun, struct err *err)
+{
+	int failed;
+	if (begun->ruleset)
+		failed = policy_nft_load(begun->ruleset, begun->sandbox, err);
+	else
+		failed = begun->c ? policy_c_end(begun->c, err)
+				  : policy_profile_end(begun->profile, err);
+	free(begun);
+	return failed;
+}
+
+void policy_drop(struct policy_building *begun)
+{
+	if (!begun)
+		return;
+	policy_c_drop(begun->c);
+	policy_profile_drop(begun->profile);
+	free(begun);
 }
 
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
 {
-	if (policy->kind == POLICY_NFT)
-		return policy_nft_load(policy, sandbox, err);
-	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
-					 : compile_profile(policy, sandbox, WIRE_LEVELS, err);
-}
-
-int policy_compile_plain(
-	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
-{
-	if (policy->kind == POLICY_NFT)
-		return policy_nft_load(policy, sandbox, err);
-	return policy_is_c(policy->kind) ? policy_c_build(policy, sandbox, err)
-					 : compile_profile(policy, sandbox, 1, err);
+	struct policy_building *begun = policy_begin(policy, sandbox, WIRE_LEVELS, err);
+	return begun ? policy_end(begun, err) : -1;
 }
 
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,

@@ -8,6 +8,7 @@
 #include "sandbox/world.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Parse `text` as the policy kind of `row`. ERR_REFUSED with a place. Release also after a failure.
  * A policy in C is not looked into; policy_vary comes before policy_compile. */
@@ -23,14 +24,19 @@ int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, 
  * is for: the exercise must outlive the policy. */
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise);
 
-/* Compile what was parsed, in a throw-away container; a profile where there is none to be had as
- * sandbox/confined.h says, a policy in C not at all (ERR_UNAVAILABLE). ERR_REFUSED when no filter
- * can be made of it; policy->limit is set if that is because of a limit. */
+/* Compile what was parsed: a profile as sandbox/confined.h says, a policy in C in throw-away
+ * containers (ERR_UNAVAILABLE where there are none). ERR_REFUSED when no filter can be made of it;
+ * policy->limit is set if that is because of a limit. */
 int policy_compile(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
 
-/* The same without `optimised`, in half the time. */
-int policy_compile_plain(
-	struct answer_policy *policy, const struct sandbox *sandbox, struct err *err);
+/* The same in two halves, so that two policies can be compiled side by side: what has begun goes on
+ * by itself until it is ended or dropped, once. Policy and sandbox must outlive it. `levels`:
+ * WIRE_LEVELS, or 1, which leaves `optimised` out, in half the time. NULL: as above. */
+struct policy_building;
+struct policy_building *policy_begin(struct answer_policy *policy, const struct sandbox *sandbox,
+	uint32_t levels, struct err *err);
+int policy_end(struct policy_building *building_take, struct err *err);
+void policy_drop(struct policy_building *building_take); /* nobody wants it; NULL is fine */
 
 /* Both for a file of the caller's choice. It is opened as carefully as a learner's, but read as
  * container runtimes read it (PROFILE_AS_RUNTIMES). ERR_INPUT: it is absent. */

@@ -168,9 +168,3 @@ int policy_c_end(struct c_building *begun, struct err *err)
 	policy_c_drop(begun);
 	return failed;
 }
-
-int policy_c_build(struct answer_policy *policy, const struct sandbox *sandbox, struct err *err)
-{
-	struct c_building *begun = policy_c_begin(policy, sandbox, err);
-	return begun ? policy_c_end(begun, err) : -1;
-}

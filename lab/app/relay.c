@@ -117,6 +117,8 @@ static int take(struct carrying *carrying, const struct observation *seen, struc
 		end->start_error = (int)seen->error;
 		return 0;
 	case OBSERVED_CONTAINER_UP:
+	case OBSERVED_PROCESS:
+	case OBSERVED_USAGE:
 	case OBSERVED_TERMINAL:
 	case OBSERVED_RECORD_ME:
 	case OBSERVED_SHELL_ENDED:

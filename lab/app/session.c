@@ -117,6 +117,8 @@ static int take(struct session *session, const struct observation *seen, struct 
 		session->world_over = true;
 		return 0;
 	case OBSERVED_CONTAINER_UP:
+	case OBSERVED_PROCESS:
+	case OBSERVED_USAGE:
 	case OBSERVED_RECORD_ME:
 	case OBSERVED_READY:
 	case OBSERVED_PROBE_BEGUN:

@@ -9,12 +9,17 @@
 #include "app/catalogue.h"
 #include "app/outlet.h"
 #include "app/relay.h"
+#include "base/buf.h"
 #include "base/err.h"
+
+#include <stdbool.h>
 
 struct shell_request {
 	const struct loaded *loaded;
-	const char *container; /* NULL: the only one */
-	const char *policy;    /* file for the policy of that container, or NULL: without */
+	const char *container;  /* NULL: the only one */
+	const char *policy;     /* file for the policy of that container, or NULL: without */
+	const struct buf *text; /* instead of a file: what the exercise's own file holds, or NULL */
+	bool recorded;          /* its calls, which only shell_beside takes */
 	const char *terminal_type;
 	int input; /* our terminal */
 	int output;

@@ -2,8 +2,8 @@
 #include "app/solution.h"
 
 #include "app/policy.h"
-#include "app/policy_c.h"
 #include "base/mem.h"
+#include "core/wire_compile.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +11,7 @@
 struct solution {
 	enum policy_kind kind;
 	struct answer_policy policy;
-	const struct sandbox *sandbox;
-	struct c_building *building; /* in C, until it is ended */
-	bool is_compiled;
+	struct policy_building *building; /* until it is ended */
 };
 
 /* So many are kept: more than an attempt asks for, so that what one was given stays. */
@@ -33,7 +31,7 @@ struct solution_cache *solution_cache_new(void)
 
 static void solution_free(struct solution *solution)
 {
-	policy_c_drop(solution->building);
+	policy_drop(solution->building);
 	policy_release(&solution->policy);
 	free(solution);
 }
@@ -75,7 +73,7 @@ static struct solution *find(
 {
 	for (size_t i = 0; i < cache->count; i++) {
 		struct solution *solution = cache->items[i];
-		if (solution->is_compiled && solution->kind == kind &&
+		if (!solution->building && solution->kind == kind &&
 			!memcmp(&solution->policy.hash, hash, sizeof(*hash)))
 			return solution;
 	}
@@ -91,16 +89,14 @@ static int blame(struct err *err)
 }
 
 static int begin(struct solution *solution, const struct exercise *exercise, size_t policy,
-	const struct buf *text, struct err *err)
+	const struct buf *text, const struct sandbox *sandbox, struct err *err)
 {
 	if (policy_parse(&solution->policy, &exercise->policies[policy], buf_string(text),
 		    text->size, err))
 		return blame(err);
 	solution->policy.file = NULL; /* the row's, which may go before the cache does */
 	policy_vary(&solution->policy, exercise);
-	if (solution->kind != POLICY_SECCOMP_C)
-		return 0;
-	solution->building = policy_c_begin(&solution->policy, solution->sandbox, err);
+	solution->building = policy_begin(&solution->policy, sandbox, WIRE_LEVELS, err);
 	return solution->building ? 0 : blame(err);
 }
 
@@ -128,9 +124,8 @@ struct solution *solution_begin(struct solution_cache *cache, const struct exerc
 	}
 	struct solution *solution = mem_zero(1, sizeof(*solution));
 	solution->kind = kind;
-	solution->sandbox = sandbox;
 	solution->policy.hash = hash;
-	if (begin(solution, exercise, policy, text, err)) {
+	if (begin(solution, exercise, policy, text, sandbox, err)) {
 		solution_free(solution);
 		return NULL;
 	}
@@ -141,22 +136,18 @@ struct solution *solution_begin(struct solution_cache *cache, const struct exerc
 const struct answer_policy *solution_end(
 	struct solution_cache *cache, struct solution *solution, struct err *err)
 {
-	if (solution->is_compiled)
+	if (!solution->building)
 		return &solution->policy;
-	const int failed = solution->building
-				   ? policy_c_end(steal(&solution->building), err)
-				   : policy_compile(&solution->policy, solution->sandbox, err);
-	if (failed) {
+	if (policy_end(steal(&solution->building), err)) {
 		(void)blame(err);
 		forget(cache, solution);
 		return NULL;
 	}
-	solution->is_compiled = true;
 	return &solution->policy;
 }
 
 void solution_drop(struct solution_cache *cache, struct solution *solution)
 {
-	if (solution && !solution->is_compiled)
+	if (solution && solution->building)
 		forget(cache, solution);
 }

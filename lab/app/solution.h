@@ -16,7 +16,7 @@ struct solution_cache;
 struct solution_cache *solution_cache_new(void);
 void solution_cache_free(struct solution_cache *cache); /* NULL is fine */
 
-/* The policy of this text and kind, which may still have to be compiled: one in C is, from here on,
+/* The policy of this text and kind, which may still have to be compiled: it is, from here on,
  * beside whatever the caller does. NULL: it is no policy, which is the author's fault and not the
  * learner's (ERR_INPUT), or it could not be begun. What was begun is ended or dropped, once. */
 struct solution;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * solutions: what one attempt is compared with: of the policies of solution/ those that a surface
- * check of it asks for. No other attempt pays for them, and those in C are compiled beside the
- * answer.
+ * check of it asks for. No other attempt pays for them, and they are compiled beside the answer.
  */
 #ifndef LAB_APP_SOLUTIONS_H
 #define LAB_APP_SOLUTIONS_H

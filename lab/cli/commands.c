@@ -11,12 +11,14 @@
 static const struct command commands[] = {
 	{ .name = "",
 		.args = "",
-		.options = OPTION_DATA,
+		.options = OPTION_PLAIN | OPTION_DATA,
 		.summary = "the lab on the whole screen",
 		.text = "Without a command, in a terminal, bulkhead opens the lab on the whole screen; "
-			"? lists its keys there. Into a pipe or on a dumb terminal it tells where you "
-			"stopped and what comes next; at first, what it is and what to do first. "
-			"BULKHEAD_THEME is auto, mono, high-contrast or colour-blind.",
+			"? lists its keys there. With --plain, with ACCESSIBLE=1, or on a dumb terminal "
+			"the same lab is a dialogue, line by line, with numbered choices. Into a pipe, "
+			"without --plain, it tells where you stopped and what comes next; at first, "
+			"what it is and what to do first. "
+			"\"bulkhead config show\" tells how it is set.",
 		.run = command_home },
 	{ .name = "next",
 		.args = "",
@@ -296,6 +298,16 @@ static const struct command commands[] = {
 			"is at which exercise, who is stuck, and which checks fail for most. On a "
 			"terminal it goes on as they work, until ^C; else it prints once.",
 		.run = command_board },
+	{ .name = "config",
+		.args = "path|show",
+		.min_args = 1,
+		.max_args = 1,
+		.options = OPTION_JSON,
+		.summary = "your settings, and the file that they are in",
+		.text = "path prints where the file of your settings is, or would be. show prints each "
+			"setting, its value, and where that comes from: a line of the file, a variable "
+			"of the environment, or nobody.",
+		.run = command_config },
 	{ .name = "completion",
 		.args = "bash",
 		.min_args = 1,
@@ -376,6 +388,8 @@ static const struct option_row options[] = {
 		OPTION_JUNIT, ONCE(junit) },
 	{ "--json", NULL, "facts as JSON on standard output", OPTION_JSON, ONCE(json) },
 	{ "--csv", NULL, "facts as comma-separated values", OPTION_CSV, ONCE(csv) },
+	{ "--plain", NULL, "a dialogue with numbered choices: for screen readers, and over a pipe",
+		OPTION_PLAIN, ONCE(plain) },
 	{ "--data", "DIR", "the folder that holds exercises/; also $BULKHEAD_DATA", OPTION_DATA,
 		ONCE(data) },
 	{ "--policy", "FILE", "a policy to load just before the program; one of each kind",

@@ -26,7 +26,7 @@ struct invocation {
 	const struct command *command;
 	bool json, csv, yes, fresh, restore, store, rebuild, all, man, timing, help, dry_run,
 		escape, explain, mutants, watch, remove, again, bpf, summary, is_static, merge,
-		make_seeds;
+		make_seeds, plain;
 	const char *data, *only, *dir, *seed, *kind, *image, *user, *json_file, *junit;
 	const char *seeds, *jobs, *standing, *output, *profile, *runtime, *publish, *as;
 	const char *results, *exercises, *seed_by, *secret, *hidden, *shard, *html;
@@ -71,6 +71,7 @@ struct invocation {
 #define OPTION_RUNTIME   (UINT64_C(1) << 31)
 #define OPTION_PUBLISH   (UINT64_C(1) << 32) /* --publish, --as */
 #define OPTION_GRADE     (UINT64_C(1) << 33) /* all of grade's own */
+#define OPTION_PLAIN     (UINT64_C(1) << 34)
 
 struct command {
 	const char *name; /* "" is bulkhead without a command */
@@ -136,6 +137,7 @@ int command_inspect(const struct invocation *invocation, int *code, struct err *
 int command_new(const struct invocation *invocation, int *code, struct err *err);
 int command_grade(const struct invocation *invocation, int *code, struct err *err);
 int command_board(const struct invocation *invocation, int *code, struct err *err);
+int command_config(const struct invocation *invocation, int *code, struct err *err);
 int command_completion(const struct invocation *invocation, int *code, struct err *err);
 int command_version(const struct invocation *invocation, int *code, struct err *err);
 int command_help(const struct invocation *invocation, int *code, struct err *err);

@@ -90,10 +90,9 @@ static int print_json(
 static int read_both(const struct invocation *invocation, struct examined both[2], struct err *err)
 {
 	struct examiner examiner = { .plain = true };
-	int failed =
-		invocation->runtime && runtime_parse(invocation->runtime, &examiner.runtime, err);
-	for (size_t i = 0; i < 2 && !failed; i++)
-		failed = examine_read_filter(&examiner, invocation->args[i], &both[i], err);
+	const int failed = (invocation->runtime &&
+				   runtime_parse(invocation->runtime, &examiner.runtime, err)) ||
+			   examine_read_filters(&examiner, invocation->args, both, 2, err);
 	examiner_close(&examiner);
 	return failed;
 }

@@ -160,29 +160,51 @@ static void section_add(struct section *section, enum abi abi, unsigned opens)
 	qsort(section->entries, section->count, sizeof(section->entries[0]), by_number);
 }
 
-/* Refuse if the test holds; 3 instructions, or 1 that ends it. */
-static void emit_test(struct bpf_program *program, const struct closed *closed)
+/* Where a jump goes to one of the two answers at the end of its section, until that is there. */
+#define TO_ALLOW   254
+#define TO_REFUSAL 255
+
+/* Refuse if the test holds, and go to `otherwise` if not. */
+static void emit_test(struct bpf_program *program, const struct closed *closed, uint8_t otherwise)
 {
-	if (closed->test == ALWAYS) {
-		emit_refusal(program);
-		return;
-	}
-	emit_load(program, offsetof(struct seccomp_data, args) + 8u * closed->argument);
 	const bool when = closed->test != DIFFERS;
+	emit_load(program, offsetof(struct seccomp_data, args) + 8u * closed->argument);
 	emit_jump(program, closed->test == HAS_BITS ? BPF_JSET : BPF_JEQ, closed->value,
-		when ? 0 : 1, when ? 1 : 0);
-	emit_refusal(program);
+		when ? TO_REFUSAL : otherwise, when ? otherwise : TO_REFUSAL);
 }
 
-/* Entries of one number. */
+/* Entries of one number: one that refuses it always, or tests. */
 static void emit_call(struct bpf_program *program, const struct entry *entries, size_t count)
 {
-	const size_t test = program->count;
-	emit_jump(program, BPF_JEQ, entries[0].number, 0, 0);
-	for (size_t i = 0; i < count; i++)
-		emit_test(program, entries[i].closed);
-	program->insns[test].jf = (uint8_t)(program->count - test - 1);
+	const bool always = entries[0].closed->test == ALWAYS;
+	emit_jump(program, BPF_JEQ, entries[0].number, always ? TO_REFUSAL : 0, TO_ALLOW);
+	for (size_t i = 0; i < count && !always; i++)
+		emit_test(program, entries[i].closed, i + 1 < count ? 0 : TO_ALLOW);
+}
+
+static void resolve(uint8_t *jump, size_t to_allow)
+{
+	if (*jump < TO_ALLOW)
+		return;
+	const size_t skipped = to_allow + (*jump == TO_REFUSAL);
+	assert(skipped <= UINT8_MAX);
+	*jump = (uint8_t)skipped;
+}
+
+/* What the instructions from `first` on jump to: two answers for all, as each instruction is paid
+ * for by every process that the filter is loaded in. */
+static void emit_answers(struct bpf_program *program, size_t first)
+{
+	const size_t allow = program->count;
+	for (size_t i = first; i < allow; i++) {
+		struct sock_filter *insn = &program->insns[i];
+		if (BPF_CLASS(insn->code) != BPF_JMP)
+			continue;
+		resolve(&insn->jt, allow - i - 1);
+		resolve(&insn->jf, allow - i - 1);
+	}
 	emit_return(program, SECCOMP_RET_ALLOW);
+	emit_refusal(program);
 }
 
 /* The first entry of the number in the middle, but never the first of all: both halves have some.
@@ -209,7 +231,7 @@ static void emit_search(struct bpf_program *program, const struct entry *entries
 	emit_jump(program, BPF_JGE, entries[middle].number, 0, 0);
 	emit_search(program, entries, middle);
 	const size_t skipped = program->count - test - 1;
-	assert(skipped <= UINT8_MAX);
+	assert(skipped < TO_ALLOW);
 	program->insns[test].jt = (uint8_t)skipped;
 	emit_search(program, entries + middle, count - middle);
 }
@@ -225,13 +247,12 @@ static void emit_section(struct bpf_program *program, enum abi abi, unsigned ope
 	emit_jump(program, BPF_JEQ, abi_audit_arch(abi), 1, 0);
 	const size_t away = program->count;
 	emit_jump(program, BPF_JA, 0, 0, 0);
+	const size_t first = program->count;
 	emit_load(program, offsetof(struct seccomp_data, nr));
-	if (abi == ABI_X86_64 && !has_x32) {
-		/* -1 is what a tracer writes to skip a call; it has the bit too and is no call */
-		emit_jump(program, BPF_JGE, X32_BIT, 0, 1);
-		emit_refusal(program);
-	}
+	if (abi == ABI_X86_64 && !has_x32) /* -1, by which a tracer skips a call, is none either */
+		emit_jump(program, BPF_JGE, X32_BIT, TO_REFUSAL, 0);
 	emit_search(program, section.entries, section.count);
+	emit_answers(program, first);
 	program->insns[away].k = (uint32_t)(program->count - away - 1);
 }
 

@@ -8,14 +8,36 @@
 
 #define POLICY_FILTER 1 /* the sandbox's own is 0 */
 
+static void decide(const struct call_event *call, const struct seccomp_profile *policy,
+	struct decision *decision)
+{
+	struct seccomp_data data = { .nr = (int)call->nr, .instruction_pointer = call->ip };
+	data.arch = call->abi < 0 ? 0 : abi_audit_arch((enum abi)call->abi);
+	memcpy(data.args, call->args, sizeof(data.args));
+	seccomp_profile_decide(policy, &data, decision);
+}
+
+bool call_decided_at(
+	const struct call_event *call, const struct seccomp_profile *policy, struct place *at)
+{
+	struct decision decision;
+	decide(call, policy, &decision);
+	*at = decision.rule ? decision.rule->at : policy->default_at;
+	return !decision.foreign && at->line != 0;
+}
+
+bool call_cause_refuses(const struct call_cause *cause)
+{
+	const enum action action = cause->answer.action;
+	return cause->kind != CAUSE_NONE && action != ACTION_ALLOW && action != ACTION_LOG &&
+	       action != ACTION_NOTIFY && action != ACTION_TRACE;
+}
+
 static void policy_cause(const struct call_event *call, const struct seccomp_profile *policy,
 	struct call_cause *cause)
 {
-	struct seccomp_data data = { .nr = (int)call->nr, .instruction_pointer = call->ip };
 	struct decision decision;
-	data.arch = call->abi < 0 ? 0 : abi_audit_arch((enum abi)call->abi);
-	memcpy(data.args, call->args, sizeof(data.args));
-	seccomp_profile_decide(policy, &data, &decision);
+	decide(call, policy, &decision);
 	cause->at = decision.rule ? decision.rule->at : policy->default_at;
 	if (!answer_equal(decision.answer, cause->answer))
 		cause->kind = CAUSE_LIBRARY;

@@ -29,6 +29,14 @@ struct call_cause {
 void call_cause_of(const struct call_event *call, const struct seccomp_profile *policy,
 	struct call_cause *cause);
 
+/* Which line of the written policy decides it, whatever the answer is: a rule's or the default's.
+ * False: none does. */
+bool call_decided_at(
+	const struct call_event *call, const struct seccomp_profile *policy, struct place *at);
+
+/* Was it refused, by whichever filter? What a supervisor or a tracer is asked is up to them. */
+bool call_cause_refuses(const struct call_cause *cause);
+
 /* "ERRNO(EPERM) by profile.json:2:20, the default action"; nothing for CAUSE_NONE. */
 void call_cause_format(const struct call_cause *cause, struct buf *out);
 

@@ -232,3 +232,12 @@ void call_text_event(const struct call_event *event, struct buf *out)
 	if (event->flags & CALL_LOADED)
 		buf_format(out, "; loaded filter %u", event->filters);
 }
+
+void call_text_copy(char *out, size_t size, const struct buf *text)
+{
+	size_t taken = text->size < size ? text->size : size - 1;
+	while (taken < text->size && taken > 0 && (text->data[taken] & 0xc0) == 0x80)
+		taken--;
+	memcpy(out, buf_string(text), taken);
+	out[taken] = '\0';
+}

@@ -30,4 +30,7 @@ void call_text_event(const struct call_event *event, struct buf *out);
 /* The same without the filter's answer: "3 openat(...) = ENOENT". */
 void call_text_happened(const struct call_event *event, struct buf *out);
 
+/* A text of those above as a string of so many bytes, cut where a character begins. */
+void call_text_copy(char *out, size_t size, const struct buf *text);
+
 #endif

@@ -71,8 +71,12 @@ bool observation_is_valid(const struct observation *observation)
 	case OBSERVED_PROBE_BEGUN:
 	case OBSERVED_RECORD_ME:
 	case OBSERVED_TERMINAL:
+	case OBSERVED_USAGE:
 	case OBSERVED_END:
 		return true;
+	case OBSERVED_PROCESS:
+		return observation->process.pid > 0 && observation->process.no_new_privs <= 1 &&
+		       memchr(observation->process.name, '\0', PROCESS_NAME) != NULL;
 	case OBSERVED_NOT_READY:
 	case OBSERVED_SHELL_ENDED:
 		return observation->error <= MAX_ERRNO && end_is_valid(&observation->workload);

@@ -30,6 +30,9 @@ enum observation_kind {
 				  * but sandbox/world.c takes it from the socket */
 	OBSERVED_SHELL_ENDED,    /* .workload; ENDED_NOT: it was not executed, .error says why */
 	OBSERVED_LIMIT,          /* .limit */
+	OBSERVED_PROCESS,        /* .process, of a container that is ready; only where somebody
+				  * watches the world, as the next */
+	OBSERVED_USAGE,          /* .usage, when the world ends */
 	OBSERVED_FAULT,          /* .fault: the lab itself failed; the world is void */
 	OBSERVED_RECORD_ME,      /* init runs and has no child yet; its pidfd comes along. The
 				  * supervisor's own business: world_step does not give it */
@@ -105,6 +108,24 @@ struct tries_piece {
 	uint8_t facts[OBSERVATION_TEXT];
 };
 
+/* A process of a container, as the kernel has it: seen from outside. */
+#define PROCESS_NAME 16
+struct process_fact {
+	int32_t pid;      /* in the container */
+	uint32_t filters; /* all that are in force, ours included */
+	uint32_t no_new_privs;
+	uint64_t effective;      /* capabilities */
+	char name[PROCESS_NAME]; /* that it gave itself: hostile, terminated */
+};
+#define PROCESS_FACTS 16 /* of one container, at most */
+
+/* What a container has used, init and probes too. */
+struct usage_fact {
+	uint64_t memory; /* bytes, now */
+	uint64_t cpu_ms;
+	uint32_t tasks; /* now */
+};
+
 /* The pid of a container's workload, as the container and the recorder see it. */
 #define WORKLOAD_PID 2
 
@@ -126,6 +147,8 @@ struct observation {
 		struct fault fault;
 		struct tries_piece tries;
 		struct traced_packet traced;
+		struct process_fact process;
+		struct usage_fact usage;
 	};
 };
 

@@ -403,11 +403,6 @@ void plans_release(struct plans *plans)
 	*plans = (struct plans){ 0 };
 }
 
-const struct limits *plan_tool_limits(enum plan_tool tool)
-{
-	return &tool_rows[tool].limits;
-}
-
 void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *bytes, size_t size)
 {
 	const struct tool_row *row = &tool_rows[tool];

@@ -164,7 +164,6 @@ void plan_hosts(const struct plan *plan, size_t container, struct buf *out);
 /* The plan that compiles a policy: one bare container whose workload is the tool. `bytes` are the
  * tool's input, or of PLAN_TOOL_PROGRAM the program. */
 void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *bytes, size_t size);
-const struct limits *plan_tool_limits(enum plan_tool tool);
 
 /* The world in which a ruleset is tried: the exercise's containers and networks, empty, the ruleset
  * loaded where it belongs, and then listed. `load` and `list` are the containers that do it. The

@@ -111,6 +111,11 @@ static void add_pass(struct exercise_progress *one, const struct entry *entry)
 	one->passed = true;
 }
 
+static bool is_pass(const struct entry *entry)
+{
+	return strcmp(entry->word, "passed") == 0;
+}
+
 static void add_attempt(struct exercise_progress *one, const struct entry *entry)
 {
 	const unsigned score =
@@ -121,7 +126,7 @@ static void add_attempt(struct exercise_progress *one, const struct entry *entry
 	one->last = entry->id;
 	one->last_at = entry->at;
 	(void)snprintf(one->last_outcome, sizeof(one->last_outcome), "%s", entry->word);
-	if (strcmp(entry->word, "passed") == 0)
+	if (is_pass(entry))
 		add_pass(one, entry);
 }
 
@@ -201,6 +206,7 @@ void progress_add(struct progress *progress, const struct entry *entry)
 		break;
 	case ENTRY_ATTEMPT:
 		add_attempt(exercise_of(progress, entry->subject), entry);
+		weeks_add(&progress->weeks, entry->at, is_pass(entry));
 		break;
 	case ENTRY_HINT:
 		add_hint(exercise_of(progress, entry->subject), entry);
@@ -257,6 +263,7 @@ void progress_release(struct progress *progress)
 	free(progress->exercises);
 	free(progress->quizzes);
 	free(progress->lessons);
+	weeks_release(&progress->weeks);
 	*progress = (struct progress){ 0 };
 }
 

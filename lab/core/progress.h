@@ -13,6 +13,7 @@
 
 #include "core/entry.h"
 #include "core/variant.h"
+#include "core/weeks.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -81,6 +82,7 @@ struct progress {
 	char **lessons; /* slugs of those that were read */
 	size_t lesson_count;
 	size_t lesson_capacity;
+	struct weeks weeks; /* attempts at all exercises */
 };
 
 /* Entries of one subject in the order of their numbers, subjects in any order; only what a summary

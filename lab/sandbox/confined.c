@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Theory of operation. A machine without user namespaces gives no containers, but whether a policy
- * holds can still be decided for all calls (check --static, inspect, diff), and the one thing that
- * this needs of a learner's input is libseccomp, which must not see it in our own process. So the
- * compiler runs as a plain child: a sealed program of ours, started with no descriptor but a
- * socket, no environment, limits on memory, processor time and descriptors, no way to write a file,
- * and a parent-death signal. Before it reads a byte of the rules it loads a filter of its own
- * (core/confinement.h), under which it can open, start and signal nothing. What a container adds to
- * that is another id and empty namespaces, which a process without open(2), kill(2), ptrace(2) and
- * socket(2) has no use for. Started as root it is an id that nobody has.
+ * Theory of operation. What compiling a profile needs of a learner's input is libseccomp, which
+ * must not see it in our own process. So the compiler runs as a plain child: a sealed program of
+ * ours, started with no descriptor but a socket, no environment, limits on memory, processor time
+ * and descriptors, no way to write a file, and a parent-death signal. Before it reads a byte of the
+ * rules it loads a filter of its own (core/confinement.h), under which it can open, start and
+ * signal nothing. What a container would add to that is another id and empty namespaces, which a
+ * process without open(2), kill(2), ptrace(2) and socket(2) has no use for, and which take longer
+ * to make than a profile to compile (docs/decisions/0022). Started as root it is an id that nobody
+ * has.
  *
  * This will not do for a C compiler, nor for a policy in C: both open files and start programs.
  */
@@ -24,6 +24,7 @@
 #include <grp.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -102,6 +103,13 @@ static int be_the_compiler(const void *context, int socket)
 
 /* --- here --- */
 
+struct confined {
+	const struct sandbox *sandbox;
+	const struct plan *plan;
+	struct spawned child;
+	uint64_t until_us;
+};
+
 /* False: it is gone, and why is found below. */
 static bool send_all(int fd, const char *bytes, size_t size)
 {
@@ -118,28 +126,28 @@ static bool send_all(int fd, const char *bytes, size_t size)
 }
 
 /* Read to the end. LIMIT_NONE, or which one was hit first; -1: interrupted. */
-static int receive_all(
-	const struct sandbox *sandbox, int fd, const struct plan *plan, struct buf *out)
+static int receive_all(const struct confined *begun, struct buf *out)
 {
-	const uint64_t until = now_us() + plan->wall_ms * UINT64_C(1000);
+	const size_t most = (size_t)begun->plan->containers[0].limits.output_kib << 10;
 	char bytes[4096];
 	for (;;) {
-		struct pollfd polled[] = { { .fd = fd, .events = POLLIN },
-			{ .fd = sandbox->stop, .events = POLLIN } };
+		struct pollfd polled[] = { { .fd = begun->child.fd, .events = POLLIN },
+			{ .fd = begun->sandbox->stop, .events = POLLIN } };
 		const uint64_t now = now_us();
-		if (now >= until)
+		if (now >= begun->until_us)
 			return LIMIT_WALL;
-		if (poll(polled, ARRAY_SIZE(polled), (int)((until - now + 999) / 1000)) <= 0)
+		if (poll(polled, ARRAY_SIZE(polled), (int)((begun->until_us - now + 999) / 1000)) <=
+			0)
 			continue;
 		if (polled[1].revents)
 			return -1;
-		const ssize_t got = read(fd, bytes, sizeof(bytes));
+		const ssize_t got = read(begun->child.fd, bytes, sizeof(bytes));
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
 			return LIMIT_NONE;
 		buf_add(out, bytes, (size_t)got);
-		if (out->size > (size_t)plan->containers[0].limits.output_kib << 10)
+		if (out->size > most)
 			return LIMIT_OUTPUT;
 	}
 }
@@ -174,40 +182,51 @@ static void tell_end(struct observations *all, int status, enum limit_word limit
 	observations_add(all, &end);
 }
 
-static int run(const struct sandbox *sandbox, const struct plan *plan, struct spawned *child,
-	struct observations *all, struct err *err)
+struct confined *confined_begin(
+	const struct sandbox *sandbox, const struct plan *plan, struct err *err)
 {
 	const struct plan_container *container = &plan->containers[0];
+	const struct setup setup = {
+		.ids = &sandbox->ids,
+		.limits = &container->limits,
+		.program = sandbox_compiler(sandbox, err),
+	};
+	const struct spawn_task task = { .run = be_the_compiler, .context = &setup };
+	if (setup.program < 0)
+		return NULL;
+	struct confined *begun = mem_zero(1, sizeof(*begun));
+	begun->sandbox = sandbox;
+	begun->plan = plan;
+	begun->until_us = now_us() + plan->wall_ms * UINT64_C(1000);
+	if (spawn(&begun->child, &task, err)) {
+		free(begun);
+		return NULL;
+	}
+	/* what is not taken tells itself by what does not come back */
+	(void)send_all(begun->child.fd, container->input, container->input_size);
+	return begun;
+}
+
+int confined_finish(struct confined *begun, struct observations *all, struct err *err)
+{
 	autobuf struct buf out = { 0 };
-	/* what was not taken tells itself by what does not come back */
-	(void)send_all(child->fd, container->input, container->input_size);
-	const int limit = receive_all(sandbox, child->fd, plan, &out);
+	const int limit = receive_all(begun, &out);
 	/* at its end of file it is ending; one that is not must not be waited for */
-	const int status = spawn_end(child, limit == LIMIT_NONE ? 1000 : 0);
+	const int status = spawn_end(&begun->child, limit == LIMIT_NONE ? 1000 : 0);
+	free(begun);
 	if (limit < 0)
 		return err_set(err, ERR_SYSTEM, "interrupted");
 	if (WIFEXITED(status) && WEXITSTATUS(status) == FAILED)
-		return err_set(err, ERR_SYSTEM, "start the compiler without a container");
+		return err_set(err, ERR_SYSTEM, "start the compiler of profiles");
 	tell_output(all, &out);
 	tell_end(all, status, (enum limit_word)limit);
 	return 0;
 }
 
-int confined_run(const struct sandbox *sandbox, const struct plan *plan, struct observations *all,
-	struct err *err)
+void confined_drop(struct confined *begun)
 {
-	struct spawned child;
-	struct setup setup = {
-		.ids = &sandbox->ids,
-		.limits = &plan->containers[0].limits,
-		.program = sandbox_tool_program(&plan->containers[0], err),
-	};
-	const struct spawn_task task = { .run = be_the_compiler, .context = &setup };
-	if (setup.program < 0)
-		return -1;
-	int failed = spawn(&child, &task, err);
-	if (!failed)
-		failed = run(sandbox, plan, &child, all, err);
-	(void)close(setup.program); /* only a handle */
-	return failed;
+	if (!begun)
+		return;
+	(void)spawn_end(&begun->child, 0);
+	free(begun);
 }

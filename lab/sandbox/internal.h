@@ -43,9 +43,10 @@ struct sandbox {
 	struct id_map ids;
 	struct bpf_program baseline;
 	int init_program;             /* sealed memfd */
+	int *compiler;                /* the same, -1 until somebody needs it */
 	const unsigned char *through; /* what stands in for a learner's program (inside/) */
 	size_t through_size;
-	char *busybox; /* host path of a static busybox */
+	char *busybox; /* host path of a static busybox, or NULL */
 	char *image;   /* host path of a folder with bin/ and dev/ (image.c), or NULL */
 	struct limit_home *limits;
 	struct toolchain *toolchain;       /* looked for when a world needs it */
@@ -54,9 +55,15 @@ struct sandbox {
 	const struct sandbox_watch *watch; /* borrowed, or NULL */
 };
 
-/* A sealed memfd of a container's tool, or -1. Made when a world needs it: the compiler is six
- * times as large as init, and copying it takes as long as a network namespace. */
+/* The base image is made of it. ERR_UNAVAILABLE: there is none. */
+int sandbox_need_busybox(const struct sandbox *sandbox, struct err *err);
+
+/* A sealed memfd of a container's tool, or -1. Made when a world needs it. */
 int sandbox_tool_program(const struct plan_container *plan, struct err *err);
+
+/* That of the compiler of profiles, the sandbox's, or -1. It is six times as large as init, and
+ * copying it takes as long as a network namespace: so it is made when one is needed, and kept. */
+int sandbox_compiler(const struct sandbox *sandbox, struct err *err);
 
 /* --- learner_space.c: L2 of a container, made by the keeper --- */
 

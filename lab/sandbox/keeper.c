@@ -95,6 +95,7 @@ static void flush(struct keeper *keeper)
 void keeper_finish(struct keeper *keeper)
 {
 	struct observation end = { .kind = OBSERVED_END };
+	keeper_tell_usage(keeper);
 	keeper_tell(keeper, &end);
 	keeper->over = true;
 	flush(keeper); /* the supervisor need not wait for what follows */
@@ -340,6 +341,7 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 	case OBSERVED_READY:
 		member->ready = true;
 		keeper_tell(keeper, said);
+		keeper_tell_processes(keeper, index);
 		return;
 	case OBSERVED_NOT_READY:
 		keeper_tell(keeper, said);
@@ -376,6 +378,8 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 			return;
 		}
 		break;
+	case OBSERVED_PROCESS:
+	case OBSERVED_USAGE:
 	case OBSERVED_LIMIT:
 	case OBSERVED_TRIES:
 	case OBSERVED_TRACED:

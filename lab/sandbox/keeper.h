@@ -62,6 +62,11 @@ void keeper_begin(struct keeper *keeper);
  * all others wait until it has ended. What ended badly ends the world. */
 void keeper_let_go(struct keeper *keeper);
 
+/* --- keeper_look.c: for who watches a world; nothing where nobody does --- */
+
+void keeper_tell_processes(struct keeper *keeper, size_t index);
+void keeper_tell_usage(struct keeper *keeper); /* of all containers */
+
 /* --- keeper_output.c --- */
 
 /* Read from the workload's stdout (`which` 0) or stderr (1): count, keep, look for READY_LINE. */

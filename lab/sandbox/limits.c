@@ -24,9 +24,14 @@
 #define INIT_MIB 2            /* init's own memory and the container's root, in a group */
 #define STALE    (256u << 10) /* that a group's count may be behind, for each processor: 64 pages */
 
+static uint64_t memory_limit(const struct container *container)
+{
+	return (uint64_t)container->plan->limits.memory_mib << 20;
+}
+
 static uint64_t memory_allowed(const struct container *container)
 {
-	const uint64_t limit = (uint64_t)container->plan->limits.memory_mib << 20;
+	const uint64_t limit = memory_limit(container);
 	if (!container->group)
 		return limit;
 	const long processors = sysconf(_SC_NPROCESSORS_CONF);
@@ -55,6 +60,8 @@ static uint64_t memory_exactly(const struct container *container)
 
 static bool memory_is_over(const struct container *container, uint64_t memory)
 {
+	if (memory <= memory_limit(container)) /* how much more it may be takes a file of /sys */
+		return false;
 	const uint64_t allowed = memory_allowed(container);
 	return memory > allowed && memory_exactly(container) > allowed;
 }
@@ -75,7 +82,7 @@ static bool lasts(struct watch *watch, enum limit_word limit, bool at_limit, uin
 	return at_limit && now - watch->full_since_us[limit] >= LASTS_US;
 }
 
-static void look(struct limit_usage *usage, const struct container *container)
+void limits_look(struct limit_usage *usage, const struct container *container)
 {
 	const struct limit_group *group = container->group;
 	if (!group) {
@@ -113,7 +120,7 @@ enum limit_word limits_sample(struct watch *watch, const struct container *conta
 	const struct limits *limits = &container->plan->limits;
 	struct limit_usage usage;
 
-	look(&usage, container);
+	limits_look(&usage, container);
 	const bool refused = clones_were_refused(watch, container);
 	const bool full = lasts(watch, LIMIT_PIDS, usage.tasks > limits->pids || refused, now);
 	if (memory_is_over(container, usage.memory))

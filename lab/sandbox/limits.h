@@ -131,7 +131,14 @@ void limit_usage_look(struct limit_usage *usage, const struct container *contain
 /* The exact memory of all processes, shared pages counted once. Costs more. */
 uint64_t limit_usage_memory(const struct container *container);
 
+/* Call `visit` for each process of the container but init. */
+void limit_each_process(
+	const struct container *container, void (*visit)(pid_t pid, void *context), void *context);
+
 /* --- limits.c: the word --- */
+
+/* By whoever counts. */
+void limits_look(struct limit_usage *usage, const struct container *container);
 
 struct watch {                               /* per container, between samples */
 	uint64_t full_since_us[LIMIT_COUNT]; /* 0: not at that limit */

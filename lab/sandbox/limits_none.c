@@ -93,9 +93,8 @@ static bool is_inside(pid_t pid, const struct container *container)
 	return stat(path, &namespace) == 0 && namespace.st_ino == container->namespace_id;
 }
 
-/* Call `visit` for each process of the container but init. */
-static void each_process(const struct container *container,
-	void (*visit)(pid_t pid, struct limit_usage *usage), struct limit_usage *usage)
+void limit_each_process(
+	const struct container *container, void (*visit)(pid_t pid, void *context), void *context)
 {
 	DIR *proc = opendir("/proc");
 	if (!proc)
@@ -103,32 +102,34 @@ static void each_process(const struct container *container,
 	for (const struct dirent *entry; (entry = readdir(proc));) {
 		const pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
 		if (pid > 1 && is_inside(pid, container))
-			visit(pid, usage);
+			visit(pid, context);
 	}
 	(void)closedir(proc); /* only read */
 }
 
-static void visit_cheap(pid_t pid, struct limit_usage *usage)
+static void visit_cheap(pid_t pid, void *context)
 {
+	struct limit_usage *usage = context;
 	add_stat(pid, usage);
 	usage->memory += resident_of(pid);
 }
 
-static void visit_proportional(pid_t pid, struct limit_usage *usage)
+static void visit_proportional(pid_t pid, void *context)
 {
+	struct limit_usage *usage = context;
 	usage->memory += proportional_of(pid);
 }
 
 void limit_usage_look(struct limit_usage *usage, const struct container *container)
 {
 	*usage = (struct limit_usage){ 0 };
-	each_process(container, visit_cheap, usage);
+	limit_each_process(container, visit_cheap, usage);
 	add_stat(container->init, usage); /* its children's times; itself uses next to none */
 }
 
 uint64_t limit_usage_memory(const struct container *container)
 {
 	struct limit_usage exact = { 0 };
-	each_process(container, visit_proportional, &exact);
+	limit_each_process(container, visit_proportional, &exact);
 	return exact.memory;
 }

@@ -57,8 +57,7 @@ int sandbox_tool_program(const struct plan_container *plan, struct err *err)
 	case PLAN_TOOL_NONE:
 		break;
 	case PLAN_TOOL_COMPILER:
-		return sealed_program(
-			"bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
+		break; /* needs no container */
 	case PLAN_TOOL_BUILDER:
 		return sealed_program(
 			"bulkhead-builder", inside_builder_begin, inside_builder_end, err);
@@ -67,6 +66,14 @@ int sandbox_tool_program(const struct plan_container *plan, struct err *err)
 			"bulkhead-policy", program, program + plan->program_size, err);
 	}
 	return err_set(err, ERR_BUG, "the container has no tool");
+}
+
+int sandbox_compiler(const struct sandbox *sandbox, struct err *err)
+{
+	if (*sandbox->compiler < 0)
+		*sandbox->compiler = sealed_program(
+			"bulkhead-compiler", inside_compiler_begin, inside_compiler_end, err);
+	return *sandbox->compiler;
 }
 
 /* A program without an interpreter needs no other file. The first page has all that says so. */
@@ -97,16 +104,19 @@ static bool is_static_elf(const char *path)
 	return true;
 }
 
-static int find_busybox(struct sandbox *sandbox, struct err *err)
+static void find_busybox(struct sandbox *sandbox)
 {
 	static const char *const places[] = { "/bin/busybox", "/usr/bin/busybox",
 		"/usr/local/bin/busybox" };
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		if (!is_static_elf(places[i]))
-			continue;
-		sandbox->busybox = mem_text(places[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(places) && !sandbox->busybox; i++)
+		if (is_static_elf(places[i]))
+			sandbox->busybox = mem_text(places[i]);
+}
+
+int sandbox_need_busybox(const struct sandbox *sandbox, struct err *err)
+{
+	if (sandbox->busybox)
 		return 0;
-	}
 	return err_set(err, ERR_UNAVAILABLE,
 		"no static busybox in /bin or /usr/bin, which containers are made from: "
 		"install the package busybox-static");
@@ -125,9 +135,9 @@ static int choose_limits(struct sandbox *sandbox, enum limit_backend wanted, str
 static int sandbox_fill(
 	struct sandbox *sandbox, const struct sandbox_options *options, struct err *err)
 {
-	if (credentials_choose(&sandbox->ids, err) || find_busybox(sandbox, err) ||
-		choose_limits(sandbox, options->limits, err))
+	if (credentials_choose(&sandbox->ids, err) || choose_limits(sandbox, options->limits, err))
 		return -1;
+	find_busybox(sandbox);
 	sandbox->init_program =
 		sealed_program("bulkhead-init", inside_init_begin, inside_init_end, err);
 	if (sandbox->init_program < 0)
@@ -149,6 +159,8 @@ struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct 
 {
 	struct sandbox *sandbox = mem_zero(1, sizeof(*sandbox));
 	sandbox->init_program = -1;
+	sandbox->compiler = mem_zero(1, sizeof(*sandbox->compiler));
+	*sandbox->compiler = -1;
 	sandbox->toolchain = toolchain_new();
 	sandbox->nft = toolchain_new();
 	sandbox->stop = -1;
@@ -165,6 +177,9 @@ void sandbox_close(struct sandbox *sandbox)
 		return;
 	if (sandbox->init_program >= 0)
 		(void)close(sandbox->init_program);
+	if (*sandbox->compiler >= 0)
+		(void)close(*sandbox->compiler);
+	free(sandbox->compiler);
 	bpf_program_release(&sandbox->baseline);
 	if (sandbox->limits)
 		limit_home_close(sandbox->limits);

@@ -144,6 +144,8 @@ static int let_go(
 
 static int need_image(const struct sandbox *sandbox, enum plan_image image, struct err *err)
 {
+	if (image == PLAN_IMAGE_BASE)
+		return sandbox_need_busybox(sandbox, err);
 	if (image == PLAN_IMAGE_NFT)
 		return toolchain_need_nft(sandbox->nft, err);
 	return image_has_toolchain(image) ? toolchain_need(sandbox->toolchain, err) : 0;

@@ -34,8 +34,8 @@ struct sandbox_options {
 };
 
 /* Look at this machine and make ready what worlds share: the sealed programs, the ids, our own
- * baseline filter, the base image's busybox. ERR_UNAVAILABLE says what is missing and how to get
- * it. */
+ * baseline filter, the base image's busybox, which only a world of that image needs.
+ * ERR_UNAVAILABLE says what is missing and how to get it. */
 struct sandbox *sandbox_open(struct err *err);
 struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct err *err);
 void sandbox_close(struct sandbox *sandbox); /* NULL is fine */

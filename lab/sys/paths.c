@@ -95,6 +95,18 @@ char *paths_state(struct err *err)
 	return NULL;
 }
 
+char *paths_config(struct err *err)
+{
+	const char *config = getenv("XDG_CONFIG_HOME");
+	if (config && config[0] == '/')
+		return paths_join(config, "bulkhead");
+	autofree char *home = user_home();
+	if (home)
+		return mem_format("%s/.config/bulkhead", home);
+	(void)err_set(err, ERR_INPUT, "no home folder is known: set HOME or XDG_CONFIG_HOME");
+	return NULL;
+}
+
 char *paths_workspace(const char *id, struct err *err)
 {
 	autofree char *home = user_home();

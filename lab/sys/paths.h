@@ -18,6 +18,10 @@ char *paths_user_data(void);
  * there: the store is in it. ERR_INPUT, NULL, without a home. */
 char *paths_state(struct err *err);
 
+/* $XDG_CONFIG_HOME/bulkhead, by default ~/.config/bulkhead: settings are in it. ERR_INPUT, NULL,
+ * without a home. */
+char *paths_config(struct err *err);
+
 /* ~/bulkhead/<id>: the workspace of an exercise. ERR_INPUT, NULL, without a home. */
 char *paths_workspace(const char *id, struct err *err);
 

@@ -58,13 +58,19 @@ static void go(const struct doing *doing)
 	model_push(doing->model, (enum screen_id)doing->with);
 }
 
+static void progress(const struct doing *doing)
+{
+	struct model *model = doing->model;
+	model_push(model, SCREEN_PROGRESS);
+	model->view.at[SCREEN_PROGRESS] = progress_first_line(model);
+}
+
 static void drop_filter(struct model *model)
 {
 	model->view.filter[0] = '\0';
 	home_choose_rows(model);
 }
 
-/* The desk is cleared when one leaves it: the check that runs is for nobody any more. */
 static void back(const struct doing *doing)
 {
 	struct model *model = doing->model;
@@ -72,11 +78,9 @@ static void back(const struct doing *doing)
 		drop_filter(model);
 		return;
 	}
-	if (model_screen(model) == SCREEN_EXERCISE) {
-		desk_close(&model->desk);
-		model->has_desk = false;
-	}
-	if (!model_pop(model))
+	if (model_screen(model) == SCREEN_EXERCISE)
+		act_leave(model, doing->with);
+	else if (!model_pop(model))
 		model->is_over = true;
 }
 
@@ -88,6 +92,10 @@ static void quit(const struct doing *doing)
 static void interrupt(const struct doing *doing)
 {
 	struct model *model = doing->model;
+	if (model_is_at_shell(model)) {
+		act_shell_type(model, KEY_CTRL('c'));
+		return;
+	}
 	if (!model->has_desk || !model->desk.is_checking) {
 		model->is_over = true;
 		return;
@@ -136,7 +144,10 @@ static void open_chosen(const struct doing *doing)
 		act_open_home_row(model, doing->extent->tag);
 		break;
 	case SCREEN_EXERCISE:
-		act_evidence(model, doing->extent->tag);
+		if (model->view.pane == PANE_SHELL)
+			act_shell_open(model, doing->extent->tag);
+		else
+			act_evidence(model, doing->extent->tag);
 		break;
 	case SCREEN_LESSON:
 		act_lesson_read(model);
@@ -157,6 +168,7 @@ static void open_chosen(const struct doing *doing)
 		break;
 	case SCREEN_HINTS:
 	case SCREEN_DEBRIEF:
+	case SCREEN_REPLAY:
 	case SCREEN_ATTEMPTS:
 	case SCREEN_DOCTOR:
 	case SCREEN_HELP:
@@ -182,15 +194,26 @@ static void begin_filter(const struct doing *doing)
 	doing->model->view.at[SCREEN_HOME] = 0;
 }
 
+static void go_to_pane(struct model *model, enum pane pane)
+{
+	struct view *view = &model->view;
+	view->pane = pane;
+	if (pane == PANE_SHELL)
+		view->has_shell = true;
+	else if (pane == PANE_VERDICT || pane == PANE_LIVE)
+		view->has_shell = false;
+	act_decided(model);
+}
+
 static void to_pane(const struct doing *doing)
 {
-	doing->model->view.pane = (enum pane)doing->with;
+	go_to_pane(doing->model, (enum pane)doing->with);
 }
 
 static void by_panes(const struct doing *doing)
 {
-	struct view *view = &doing->model->view;
-	view->pane = (enum pane)(((int)view->pane + doing->with + PANE_COUNT) % PANE_COUNT);
+	const int pane = (int)doing->model->view.pane + doing->with;
+	go_to_pane(doing->model, (enum pane)((pane + PANE_COUNT) % PANE_COUNT));
 }
 
 static void zoom(const struct doing *doing)
@@ -205,7 +228,8 @@ static void next_file(const struct doing *doing)
 		return;
 	view->file = (view->file + 1) % doing->model->desk.file_count;
 	view->pane_at[PANE_POLICY] = 0;
-	view->pane = PANE_POLICY;
+	if (model_screen(doing->model) == SCREEN_EXERCISE)
+		view->pane = PANE_POLICY;
 }
 
 static void next_theme(const struct doing *doing)
@@ -213,11 +237,31 @@ static void next_theme(const struct doing *doing)
 	struct look *look = &doing->model->look;
 	look->theme = (enum theme)((look->theme + 1) % THEME_COUNT);
 	look_begin(look);
-	model_say(doing->model, TONE_OTHER, "Theme: %s%s", theme_name(look->theme),
+	model_say(doing->model, TONE_OTHER, "Theme: %s%s", theme_names[look->theme],
 		look->has_colour ? "" : " (without colours: this terminal, or NO_COLOR)");
 }
 
 /* --- what the other files do --- */
+
+static void leave_shell(const struct doing *doing)
+{
+	act_shell_leave(doing->model);
+}
+
+static void replay(const struct doing *doing)
+{
+	act_replay(doing->model, doing->extent->tag);
+}
+
+static void replay_refused(const struct doing *doing)
+{
+	act_replay_refused(doing->model);
+}
+
+static void show_all_calls(const struct doing *doing)
+{
+	act_shell_all(doing->model);
+}
 
 static void bookmark(const struct doing *doing)
 {
@@ -283,9 +327,10 @@ static const struct {
 	[INTENT_LAST] = { to_end, 1 },
 	[INTENT_HELP] = { go, SCREEN_HELP },
 	[INTENT_PALETTE] = { go, SCREEN_PALETTE },
-	[INTENT_PROGRESS] = { go, SCREEN_PROGRESS },
+	[INTENT_PROGRESS] = { progress, 0 },
 	[INTENT_DOCTOR] = { go, SCREEN_DOCTOR },
-	[INTENT_BACK] = { back, 0 },
+	[INTENT_BACK] = { back, false },
+	[INTENT_LEAVE_NOW] = { back, true },
 	[INTENT_QUIT] = { quit, 0 },
 	[INTENT_INTERRUPT] = { interrupt, 0 },
 	[INTENT_THEME] = { next_theme, 0 },
@@ -297,6 +342,11 @@ static const struct {
 	[INTENT_POLICY] = { to_pane, PANE_POLICY },
 	[INTENT_VERDICT] = { to_pane, PANE_VERDICT },
 	[INTENT_LIVE] = { to_pane, PANE_LIVE },
+	[INTENT_SHELL] = { to_pane, PANE_SHELL },
+	[INTENT_SHELL_LEAVE] = { leave_shell, 0 },
+	[INTENT_SHELL_ALL] = { show_all_calls, 0 },
+	[INTENT_REPLAY] = { replay, 0 },
+	[INTENT_REPLAY_REFUSED] = { replay_refused, 0 },
 	[INTENT_PANE_NEXT] = { by_panes, 1 },
 	[INTENT_PANE_BEFORE] = { by_panes, -1 },
 	[INTENT_ZOOM] = { zoom, 0 },
@@ -322,9 +372,27 @@ static const struct {
 	[INTENT_NO] = { decide, false },
 };
 
+/* A click at what is chosen already opens it. */
+void act_click(struct model *model, const struct extent *extent, int row, int column)
+{
+	const int down = row - extent->list.top;
+	const int right = column - extent->list.left;
+	size_t *at = cursor_of(model);
+	if (down < 0 || down >= extent->list.rows || right < 0 || right >= extent->list.columns)
+		return;
+	const size_t line = extent->list.from + (size_t)down;
+	if (line > extent->last)
+		return;
+	if (line == (*at < extent->last ? *at : extent->last))
+		act(model, extent, INTENT_OPEN);
+	else
+		*at = line;
+}
+
 void act(struct model *model, const struct extent *extent, enum intent intent)
 {
 	const struct doing doing = { model, extent, doers[intent].with };
 	if (doers[intent].run)
 		doers[intent].run(&doing);
+	act_decided(model);
 }

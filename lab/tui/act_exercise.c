@@ -74,6 +74,24 @@ void act_verdict_came(struct model *model)
 		view->is_open[cause - desk->verdict.checks] = true;
 }
 
+bool act_desk_news(struct model *model)
+{
+	bool changed = false;
+	bool graded = false;
+	if (!model->has_desk)
+		return false;
+	const unsigned checks = model->desk.checks;
+	desk_step(&model->desk, survey_fd(&model->survey), &changed, &graded);
+	if (model->desk.checks != checks)
+		model->view.pane_at[PANE_LIVE] = SIZE_MAX; /* the newest is at the end */
+	if (graded) {
+		act_verdict_came(model);
+		model->is_outdated = true;
+	}
+	model_say_news(model, &model->desk.news);
+	return changed;
+}
+
 /* --- help --- */
 
 /* In the variant of the desk. */

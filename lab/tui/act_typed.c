@@ -30,10 +30,24 @@ static bool end_filtering(struct model *model, int key)
 	return true;
 }
 
+/* All keys go into the shell but the one that takes them back. */
+static bool typed_into_shell(struct model *model, int key)
+{
+	if (!model_is_at_shell(model) || !model->view.is_in_shell)
+		return false;
+	if (key == KEY_CTRL('g'))
+		model->view.is_in_shell = false;
+	else
+		act_shell_type(model, key);
+	return true;
+}
+
 bool act_typed(struct model *model, int key)
 {
 	char *text = typed_text(model);
 	const size_t size = strlen(text);
+	if (typed_into_shell(model, key))
+		return true;
 	if (!screen_is_typing(model))
 		return false;
 	if (end_filtering(model, key))

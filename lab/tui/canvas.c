@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <wchar.h>
 
 _Static_assert(INK_FIRST + STYLE_COUNT <= 0x20, "the bytes of styles are control bytes");
 
@@ -37,6 +38,8 @@ static size_t character_size(const char *text)
 static int character_width(const char *text, size_t size)
 {
 	char one[8] = { 0 };
+	if (size == 1) /* most are; and changes of style have none */
+		return *text >= ' ' && *text < 0x7f;
 	if (size >= sizeof(one))
 		return 0;
 	memcpy(one, text, size);
@@ -54,9 +57,17 @@ static int width_of(const char *text)
 	return width;
 }
 
+/* Curses asks the C library how wide a character is, which may know fewer than utf8proc. */
+static bool curses_agrees(const char *text, size_t size, int width)
+{
+	mbstate_t state = { 0 };
+	wchar_t wide;
+	return size == 1 || (mbrtowc(&wide, text, size, &state) == size && wcwidth(wide) == width);
+}
+
 static void add_character(const struct canvas *canvas, const char *text, size_t size, int width)
 {
-	if (canvas->look->is_utf8 || size == 1)
+	if ((canvas->look->is_utf8 && curses_agrees(text, size, width)) || size == 1)
 		(void)waddnstr(canvas->window, text, (int)size);
 	else
 		(void)waddnstr(canvas->window, "??", width < 2 ? width : 2);
@@ -71,6 +82,7 @@ int canvas_text(
 	const int room = canvas->columns - column;
 	const bool fits = width_of(text) <= room;
 	const int until = fits ? canvas->columns : canvas->columns - 1;
+	const int first = column;
 	(void)wmove(canvas->window, canvas->top + row, canvas->left + column);
 	use(canvas, style);
 	for (size_t size; *text; text += size) {
@@ -83,6 +95,8 @@ int canvas_text(
 		const int width = character_width(text, size);
 		if (column + width > until)
 			break;
+		if (width == 0 && column == first)
+			continue; /* it would be put onto what stands before this text */
 		add_character(canvas, text, size, width);
 		column += width;
 	}
@@ -103,6 +117,10 @@ int canvas_foreign(
 void canvas_cell(const struct look *look, struct buf *out, const char *text, size_t width)
 {
 	autofree char *shown = text_escape_line(text);
+	if (look->is_plain) {
+		buf_text(out, shown);
+		return;
+	}
 	const bool fits = (size_t)width_of(shown) <= width;
 	const size_t room = fits || !width ? width : width - 1;
 	size_t used = 0;
@@ -118,6 +136,12 @@ void canvas_cell(const struct look *look, struct buf *out, const char *text, siz
 	if (room < width)
 		buf_text(out, look_glyph(look, GLYPH_MORE));
 	buf_format(out, "%*s", (int)(room - used), "");
+}
+
+void canvas_column(const struct look *look, struct buf *out, const char *text, size_t width)
+{
+	canvas_cell(look, out, text, width);
+	buf_text(out, look->is_plain ? ", " : " ");
 }
 
 void canvas_fill(const struct canvas *canvas, int row, enum style style)

@@ -32,8 +32,12 @@ void canvas_fill(const struct canvas *canvas, int row, enum style style);
 void canvas_rule(const struct canvas *canvas, int row, const char *title, enum style style);
 void canvas_wall(const struct canvas *canvas, int column); /* from top to bottom */
 
-/* Append a text that is not ours, cut or filled with blanks so that it takes `width` columns. */
+/* Append a text that is not ours, cut or filled with blanks so that it takes `width` columns; as it
+ * is for a plain look. */
 void canvas_cell(const struct look *look, struct buf *out, const char *text, size_t width);
+
+/* The same with something behind it in the line. */
+void canvas_column(const struct look *look, struct buf *out, const char *text, size_t width);
 
 /* Bytes that stand for a change of style in a text: no other control byte survives text_escape. */
 #define INK_FIRST  0x10

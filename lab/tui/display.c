@@ -28,8 +28,8 @@ static struct {
 	struct termios mode;
 } before;
 
-/* Leave the second screen, show the cursor, no colours. */
-#define SANE "\033[?1049l\033[?25h\033[0m\r\n"
+/* No mouse, leave the second screen, show the cursor, no colours. */
+#define SANE "\033[?1006l\033[?1000l\033[?1049l\033[?25h\033[0m\r\n"
 #define SORRY                                                                                      \
 	"bulkhead: ended by a fault of its own. Your workspace and every attempt that was shown "  \
 	"are kept.\r\n"
@@ -172,6 +172,32 @@ void display_redraw(void)
 	(void)clearok(curscr, TRUE);
 }
 
+void display_mouse(bool is_on)
+{
+	const mmask_t wanted = BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED;
+	(void)mouseinterval(0); /* a press is a click: nothing waits for its end */
+	(void)mousemask(is_on ? wanted : 0, NULL);
+}
+
+bool display_clicked(enum display_click *what, int *row, int *column)
+{
+	MEVENT event;
+	if (getmouse(&event) == ERR)
+		return false;
+	*row = event.y;
+	*column = event.x;
+	*what = event.bstate & BUTTON4_PRESSED   ? DISPLAY_WHEEL_UP
+		: event.bstate & BUTTON5_PRESSED ? DISPLAY_WHEEL_DOWN
+						 : DISPLAY_CLICK;
+	return event.bstate & (BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED);
+}
+
+void display_send(struct display *display, const struct buf *bytes)
+{
+	(void)fwrite(buf_string(bytes), 1, bytes->size, display->output);
+	(void)fflush(display->output); /* a terminal that is gone is noticed by its input */
+}
+
 int display_key(void)
 {
 	wint_t key;
@@ -182,5 +208,5 @@ int display_key(void)
 		return '\r';
 	if (got == OK && key == '\n')
 		return '\r';
-	return (int)key;
+	return got == OK && key >= KEY_MIN ? (int)key | DISPLAY_CHARACTER : (int)key;
 }

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "tui/look.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct display {
@@ -17,7 +18,17 @@ struct display {
 	FILE *input, *output; /* of our own, over standard input and output */
 };
 
-#define DISPLAY_NO_KEY (-1)
+/* The mouse, where the terminal has one: else it says nothing. */
+void display_mouse(bool is_on);
+enum display_click { DISPLAY_CLICK, DISPLAY_WHEEL_UP, DISPLAY_WHEEL_DOWN };
+/* What it did, after KEY_MOUSE: false, if it is nothing of these. */
+bool display_clicked(enum display_click *what, int *row, int *column);
+
+/* Bytes for the terminal that draw nothing. */
+void display_send(struct display *display, const struct buf *bytes);
+
+#define DISPLAY_NO_KEY    (-1)
+#define DISPLAY_CHARACTER 0x1000000 /* set in a character that could be taken for a key */
 
 /* Take the terminal. `look` gets what it can show. Something that a person should be told of it is
  * appended to `news`. ERR_UNAVAILABLE: it can show no screens. Close it also after a failure. */

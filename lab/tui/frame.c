@@ -43,11 +43,13 @@ static int draw_keys(const struct canvas *canvas, const struct key_row *table, i
 	return column;
 }
 
-static void draw_footer(const struct screen *screen, const struct canvas *canvas)
+static void draw_footer(
+	const struct model *model, const struct screen *screen, const struct canvas *canvas)
 {
 	const struct canvas own = canvas_part(canvas, 0, 0, 1, canvas->columns - 16);
-	const int column = draw_keys(&own, screen->keys, 1);
-	if (!screen->is_typed)
+	const struct key_row *keys = screen_keys(model);
+	const int column = draw_keys(&own, keys, 1);
+	if (!screen->is_typed && keys == screen->keys)
 		(void)draw_keys(canvas, keys_common, column);
 }
 
@@ -82,7 +84,7 @@ void frame_draw(const struct model *model, WINDOW *window, struct extent *extent
 		screen->draw(model, &body, extent);
 		draw_title(model, screen, &all);
 		draw_message(model, &all, all.rows - 2);
-		draw_footer(screen, &footer);
+		draw_footer(model, screen, &footer);
 	}
 	(void)wmove(window, extent->row, extent->column);
 }

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/look.h"
 
-#include "base/mem.h"
-
-#include <string.h>
-
 /* A row of a theme: -1 is the terminal's own colour. */
 struct shade {
 	attr_t attributes;
@@ -65,29 +61,6 @@ static const struct shade shades[THEME_COUNT][STYLE_COUNT] = {
 	},
 };
 
-static const char *const theme_names[THEME_COUNT] = {
-	[THEME_AUTO] = "auto",
-	[THEME_MONO] = "mono",
-	[THEME_CONTRAST] = "high-contrast",
-	[THEME_COLOUR_BLIND] = "colour-blind",
-};
-
-const char *theme_name(enum theme theme)
-{
-	return theme_names[theme];
-}
-
-bool theme_parse(const char *name, enum theme *theme)
-{
-	for (int i = 0; i < THEME_COUNT; i++) {
-		if (strcmp(theme_names[i], name) != 0)
-			continue;
-		*theme = (enum theme)i;
-		return true;
-	}
-	return false;
-}
-
 static enum theme theme_of(const struct look *look)
 {
 	return look->has_colour ? look->theme : THEME_MONO;
@@ -109,16 +82,16 @@ struct ink look_ink(const struct look *look, enum style style)
 }
 
 static const struct {
-	const char *symbol, *ascii;
+	const char *symbol, *ascii, *plain; /* plain: NULL where a word or a number says the same */
 } glyphs[GLYPH_COUNT] = {
 	[GLYPH_OK] = { "✓", "+" },
 	[GLYPH_FAILED] = { "✗", "x" },
 	[GLYPH_OTHER] = { "–", "-" },
 	[GLYPH_OPEN] = { "○", "o" },
-	[GLYPH_HERE] = { "▶", ">" },
+	[GLYPH_HERE] = { "▶", ">", "here" },
 	[GLYPH_FULL] = { "█", "#" },
 	[GLYPH_EMPTY] = { "░", "." },
-	[GLYPH_MORE] = { "…", "~" },
+	[GLYPH_MORE] = { "…", "~", "..." },
 	[GLYPH_VERTICAL] = { "│", "|" },
 	[GLYPH_HORIZONTAL] = { "─", "-" },
 	[GLYPH_DOWN] = { "↓", "v" },
@@ -127,5 +100,7 @@ static const struct {
 
 const char *look_glyph(const struct look *look, enum glyph glyph)
 {
+	if (look->is_plain)
+		return glyphs[glyph].plain ? glyphs[glyph].plain : "";
 	return look->is_utf8 ? glyphs[glyph].symbol : glyphs[glyph].ascii;
 }

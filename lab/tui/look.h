@@ -7,6 +7,8 @@
 #ifndef LAB_TUI_LOOK_H
 #define LAB_TUI_LOOK_H
 
+#include "core/theme.h"
+
 #include <curses.h>
 #include <stdbool.h>
 
@@ -23,11 +25,6 @@ enum style {
 	STYLE_UNDER,  /* what a text emphasises */
 };
 #define STYLE_COUNT (STYLE_UNDER + 1)
-
-enum theme { THEME_AUTO, THEME_MONO, THEME_CONTRAST, THEME_COLOUR_BLIND };
-#define THEME_COUNT (THEME_COLOUR_BLIND + 1)
-const char *theme_name(enum theme theme); /* "high-contrast" */
-bool theme_parse(const char *name, enum theme *theme);
 
 enum glyph {
 	GLYPH_OK,
@@ -49,6 +46,7 @@ struct look {
 	enum theme theme;
 	bool has_colour; /* the terminal's, and NO_COLOR is not set */
 	bool is_utf8;
+	bool is_plain; /* a dialogue, perhaps read aloud: no symbols, no bars, nothing cut */
 };
 
 /* Make the colours of the theme known to curses, when it is on. */

@@ -26,6 +26,7 @@ void model_release(struct model *model)
 	comparison_end(&model->comparison);
 	if (model->has_desk)
 		desk_close(&model->desk);
+	emulator_free(model->emulator);
 	hints_release(&model->hints);
 	buf_release(&model->debrief);
 	attempts_release(&model->attempts);
@@ -68,6 +69,13 @@ void model_refresh(struct model *model)
 	home_choose_rows(model);
 }
 
+void model_settle(struct model *model)
+{
+	if (model->is_outdated)
+		model_refresh(model);
+	model->is_outdated = false;
+}
+
 void model_say(struct model *model, enum tone tone, const char *format, ...)
 {
 	va_list args;
@@ -95,6 +103,14 @@ void model_say_news(struct model *model, struct buf *news)
 enum screen_id model_screen(const struct model *model)
 {
 	return model->view.stack[model->view.depth - 1];
+}
+
+bool model_is_at_shell(const struct model *model)
+{
+	const enum shell_state state = model->desk.shell.state;
+	return model->has_desk && model_screen(model) == SCREEN_EXERCISE &&
+	       model->view.pane == PANE_SHELL &&
+	       (state == SHELL_STARTS || state == SHELL_RUNS); /* one may type ahead */
 }
 
 void model_push(struct model *model, enum screen_id screen)

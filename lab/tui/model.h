@@ -13,7 +13,9 @@
 #include "app/survey.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "core/settings.h"
 #include "core/verdict_words.h"
+#include "tui/emulator.h"
 #include "tui/intent.h"
 #include "tui/look.h"
 #include "tui/sheet.h"
@@ -29,6 +31,7 @@ enum screen_id {
 	SCREEN_QUIZ,
 	SCREEN_HINTS,
 	SCREEN_DEBRIEF,
+	SCREEN_REPLAY,
 	SCREEN_PROGRESS,
 	SCREEN_ATTEMPTS,
 	SCREEN_DOCTOR,
@@ -38,8 +41,8 @@ enum screen_id {
 };
 #define SCREEN_COUNT (SCREEN_CONFIRM + 1)
 
-enum pane { PANE_TASK, PANE_POLICY, PANE_VERDICT, PANE_LIVE };
-#define PANE_COUNT (PANE_LIVE + 1)
+enum pane { PANE_TASK, PANE_POLICY, PANE_VERDICT, PANE_LIVE, PANE_SHELL };
+#define PANE_COUNT (PANE_SHELL + 1)
 
 /* A line of the home screen. */
 enum home_kind { HOME_TRACK, HOME_OTHERS, HOME_STEP, HOME_EXERCISE };
@@ -93,6 +96,11 @@ struct view {
 	size_t pane_at[PANE_COUNT];
 	size_t file; /* of the policy pane */
 	bool is_zoomed;
+	bool has_shell;   /* beside the task stands the shell, and not the verdict */
+	bool is_in_shell; /* what is typed goes there */
+	/* Which line of the policy decided what is chosen among calls; line 0: none did. */
+	size_t decided_file;
+	unsigned decided_line;
 	bool *is_open; /* by check of the verdict: its evidence is shown */
 	size_t open_count;
 	char filter[VIEW_TEXT]; /* of the home screen */
@@ -105,6 +113,7 @@ struct view {
 
 struct model {
 	const char *data; /* --data */
+	const struct settings *settings;
 	const char *version;
 	struct look look;
 	struct learner learner;
@@ -112,6 +121,7 @@ struct model {
 	struct survey survey;
 	struct desk desk;
 	bool has_desk;
+	struct emulator *emulator;   /* the shell's terminal; NULL: there was none */
 	const struct lesson *lesson; /* the course's */
 	struct quizzing quiz;
 	struct hints hints;
@@ -123,6 +133,8 @@ struct model {
 	char message[256]; /* what came of the last key */
 	enum tone tone;
 	enum intent chosen; /* from the palette, to be done next */
+	bool is_outdated;   /* of what was done: model_settle, when the verdict is on the screen */
+	bool has_mouse;     /* it is on */
 	bool is_over;       /* quit */
 };
 
@@ -132,6 +144,7 @@ void model_release(struct model *model);
 /* What was done has changed: read it again. What screens borrow of the learner is looked up anew.
  */
 void model_refresh(struct model *model);
+void model_settle(struct model *model); /* if it is outdated */
 
 __attribute__((format(printf, 3, 4))) void model_say(
 	struct model *model, enum tone tone, const char *format, ...);
@@ -140,6 +153,8 @@ void model_say_err(struct model *model, const struct err *why);
 void model_say_news(struct model *model, struct buf *news);
 
 enum screen_id model_screen(const struct model *model);
+/* Its pane is the one with the cursor, and a shell runs there, or is about to. */
+bool model_is_at_shell(const struct model *model);
 void model_push(struct model *model, enum screen_id screen);
 bool model_pop(struct model *model); /* false: it was the first */
 

@@ -8,6 +8,7 @@ static const struct screen *const screens[SCREEN_COUNT] = {
 	[SCREEN_QUIZ] = &screen_quiz,
 	[SCREEN_HINTS] = &screen_hints,
 	[SCREEN_DEBRIEF] = &screen_debrief,
+	[SCREEN_REPLAY] = &screen_replay,
 	[SCREEN_PROGRESS] = &screen_progress,
 	[SCREEN_ATTEMPTS] = &screen_attempts,
 	[SCREEN_DOCTOR] = &screen_doctor,
@@ -25,6 +26,19 @@ bool screen_is_typing(const struct model *model)
 {
 	const enum screen_id id = model_screen(model);
 	return screens[id]->is_typed || (id == SCREEN_HOME && model->view.is_filtering);
+}
+
+/* Into the shell goes everything else. */
+static const struct key_row keys_in_shell[] = {
+	{ INTENT_SHELL_LEAVE, { KEY_CTRL('g') }, "takes the keys back from the shell",
+		"take the keys back from the shell", false },
+	{ 0 },
+};
+
+const struct key_row *screen_keys(const struct model *model)
+{
+	const bool is_in_shell = model_is_at_shell(model) && model->view.is_in_shell;
+	return is_in_shell ? keys_in_shell : screens[model_screen(model)]->keys;
 }
 
 enum intent screen_intent(const struct model *model, int key)

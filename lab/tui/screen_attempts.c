@@ -31,6 +31,11 @@ static unsigned largest_surface(const struct attempts *attempts)
 	return largest;
 }
 
+static void add_ratio(unsigned hundredths, struct buf *out)
+{
+	buf_format(out, "%u.%02u", hundredths / 100, hundredths % 100);
+}
+
 static void add_attempt(const struct model *model, const struct attempt_row *row, unsigned largest,
 	struct sheet *sheet)
 {
@@ -42,23 +47,67 @@ static void add_attempt(const struct model *model, const struct attempt_row *row
 	if (row->surface) {
 		buf_text(&line, "  ");
 		screen_bar(&model->look, BAR, row->surface, largest, &line);
-		buf_format(&line, " %u.%02u", row->surface / 100, row->surface % 100);
+		buf_char(&line, ' ');
+		add_ratio(row->surface, &line);
 	}
 	sheet_line(sheet, STYLE_PLAIN, "%s", buf_string(&line));
 }
 
-static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+static char *head_of(const struct model *model)
+{
+	return mem_format("%-16s  %-8s %-*s  %-8s  %s", "when", "outcome",
+		model->look.is_plain ? 4 : BAR + 4, "score", "checks",
+		largest_surface(&model->attempts) ? "surface ratio" : "");
+}
+
+/* From the first attempt that has a surface to the newest one. */
+static void add_way(const struct attempts *attempts, struct sheet *sheet)
+{
+	autobuf struct buf line = { 0 };
+	const struct attempt_row *first = NULL;
+	const struct attempt_row *last = NULL;
+	for (size_t i = 0; i < attempts->count; i++) {
+		if (!attempts->rows[i].surface)
+			continue;
+		first = first ? first : &attempts->rows[i];
+		last = &attempts->rows[i];
+	}
+	if (!first || first == last)
+		return;
+	buf_text(&line, "The surface went from ");
+	add_ratio(first->surface, &line);
+	buf_text(&line, " to ");
+	add_ratio(last->surface, &line);
+	buf_text(&line, " of the solution's; 1.00 is what it needs.");
+	sheet_gap(sheet);
+	sheet_line(sheet, STYLE_PLAIN, "%s", buf_string(&line));
+}
+
+static void add_attempts(const struct model *model, struct sheet *sheet)
 {
 	const struct attempts *attempts = &model->attempts;
 	const unsigned largest = largest_surface(attempts);
-	autosheet struct sheet sheet = { 0 };
-	autofree char *head = mem_format("%-16s  %-8s %-*s  %-8s  %s", "when", "outcome", BAR + 4,
-		"score", "checks", largest ? "surface ratio" : "");
-	(void)canvas_text(canvas, 1, 2, STYLE_STRONG, head);
 	for (size_t i = 0; i < attempts->count; i++)
-		add_attempt(model, &attempts->rows[i], largest, &sheet);
+		add_attempt(model, &attempts->rows[i], largest, sheet);
 	if (!attempts->count)
-		sheet_line(&sheet, STYLE_PLAIN, "There was none yet.");
+		sheet_line(sheet, STYLE_PLAIN, "There was none yet.");
+	add_way(attempts, sheet);
+}
+
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
+{
+	autofree char *head = head_of(model);
+	(void)width; /* a line is an attempt */
+	sheet_line(sheet, STYLE_STRONG, "%s", head);
+	add_attempts(model, sheet);
+}
+
+static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	autosheet struct sheet sheet = { 0 };
+	autofree char *head = head_of(model);
+	(void)canvas_text(canvas, 1, 2, STYLE_STRONG, head);
+	add_attempts(model, &sheet);
 	const struct canvas body = canvas_part(canvas, 2, 2, canvas->rows - 2, canvas->columns - 4);
 	sheet_show(&sheet, &body, model->view.at[SCREEN_ATTEMPTS], extent);
 }
@@ -68,4 +117,5 @@ const struct screen screen_attempts = {
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
 };

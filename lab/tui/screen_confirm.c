@@ -16,12 +16,17 @@ static void title(const struct model *model, struct buf *out)
 	buf_text(out, "a question");
 }
 
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
+{
+	sheet_wrap(sheet, STYLE_PLAIN, model->view.question, 0, width);
+}
+
 static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
 {
 	const struct view *view = &model->view;
 	const int columns = canvas->columns - 8 < 72 ? canvas->columns - 8 : 72;
 	autosheet struct sheet sheet = { 0 };
-	sheet_wrap(&sheet, STYLE_PLAIN, view->question, 0, (size_t)columns);
+	tell(model, (size_t)columns, &sheet);
 	const struct canvas body = canvas_part(canvas, 3, 4, canvas->rows - 3, columns);
 	sheet_show(&sheet, &body, 0, extent);
 	const int row = (int)sheet.count + 1;
@@ -41,4 +46,5 @@ const struct screen screen_confirm = {
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
 };

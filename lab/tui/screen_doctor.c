@@ -50,18 +50,23 @@ static void add_exercises(const struct model *model, size_t width, struct sheet 
 			sheet, STYLE_GOOD, "All %zu exercises run on this machine.", survey->count);
 }
 
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
+{
+	if (!model->survey.is_diagnosed) {
+		sheet_line(sheet, STYLE_PLAIN, "This is being found out.");
+		return;
+	}
+	for (int i = 0; i < FACILITY_COUNT; i++)
+		add_facility(model, (enum facility)i, width, sheet);
+	sheet_gap(sheet);
+	add_exercises(model, width, sheet);
+}
+
 static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
 {
 	const struct canvas body = canvas_part(canvas, 1, 2, canvas->rows - 1, canvas->columns - 4);
 	autosheet struct sheet sheet = { 0 };
-	if (model->survey.is_diagnosed) {
-		for (int i = 0; i < FACILITY_COUNT; i++)
-			add_facility(model, (enum facility)i, (size_t)body.columns, &sheet);
-		sheet_gap(&sheet);
-		add_exercises(model, (size_t)body.columns, &sheet);
-	} else {
-		sheet_line(&sheet, STYLE_PLAIN, "This is being found out.");
-	}
+	tell(model, (size_t)body.columns, &sheet);
 	sheet_show(&sheet, &body, model->view.at[SCREEN_DOCTOR], extent);
 }
 
@@ -70,4 +75,5 @@ const struct screen screen_doctor = {
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
 };

@@ -8,27 +8,41 @@
 
 #include <string.h>
 
-#define WIDE      120 /* columns */
-#define LIVE_ROWS 8
-#define TALL      30 /* rows, from which the live pane has room beside the others */
+#define WIDE       120 /* columns */
+#define LIVE_ROWS  8
+#define EVENT_ROWS 5  /* that have room below the containers */
+#define TALL       30 /* rows, from which the live pane has room beside the others */
 
 static const struct key_row keys[] = {
 	{ INTENT_EDIT, { 'e' }, "edit",
 		"edit the policy with $VISUAL or $EDITOR; makes your workspace first", false },
 	{ INTENT_CHECK, { 'c' }, "check", "check now; each save is checked by itself", false },
-	{ INTENT_PANE_NEXT, { '\t', 'l', KEY_RIGHT }, "next pane", "the next pane", true },
+	{ INTENT_PANE_NEXT, { '\t', 'l', KEY_RIGHT }, "pane", "the next pane", true },
 	{ INTENT_PANE_BEFORE, { 'h', KEY_LEFT }, NULL, "the pane before", true },
 	{ INTENT_OPEN, { KEY_RETURN, ' ' }, "evidence",
-		"show or hide the evidence of the check that is chosen", false },
+		"show or hide the evidence of the check that is chosen; open a shell, type into it",
+		false },
 	{ INTENT_HINTS, { 'i' }, "hints", "the hints of this exercise", false },
+	{ INTENT_REPLAY, { 'R' }, "replay",
+		"replay the check that is chosen, call by call, with the line that decided",
+		false },
 	{ INTENT_ZOOM, { 'z' }, "zoom", "one pane alone, or all again", false },
 	{ INTENT_TASK, { '1' }, NULL, "to the task", false },
 	{ INTENT_POLICY, { '2' }, NULL, "to the policy", false },
 	{ INTENT_VERDICT, { '3' }, NULL, "to the verdict", false },
 	{ INTENT_LIVE, { '4' }, NULL, "to what happens in the containers", false },
+	{ INTENT_SHELL, { 's', '5' }, "shell", "to a shell in a container: attack by hand", false },
+	{ INTENT_SHELL_ALL, { 'v' }, NULL,
+		"list every call of the shell, or again only those that are refused", false },
+	{ INTENT_SHELL_LEAVE, { KEY_CTRL('g') }, NULL,
+		"take the keys back from the shell; when you have them: send it a ^G", false },
 	{ INTENT_FILE_NEXT, { 'f' }, NULL, "the next policy file, where there are several", false },
 	{ INTENT_DEBRIEF, { 'D' }, "debrief", "why it works, after a pass", false },
 	{ INTENT_ATTEMPTS, { 'a' }, NULL, "your attempts at this exercise, as a chart", false },
+	{ INTENT_COPY, { 'y' }, NULL,
+		"copy what the pane shows; once more: print it, to be copied by hand", false },
+	{ INTENT_COPY_PATH, { 'Y' }, NULL, "copy the path of the policy file; once more: print it",
+		false },
 	{ INTENT_FRESH, { 'N' }, NULL,
 		"begin again, in a fresh variant; what is there is set aside", false },
 	{ INTENT_GIVE_UP, { 'X' }, NULL, "give up: see the solution", false },
@@ -52,9 +66,12 @@ static void pane_name(const struct model *model, enum pane pane, struct buf *out
 		[PANE_POLICY] = "policy",
 		[PANE_VERDICT] = "verdict",
 		[PANE_LIVE] = "live",
+		[PANE_SHELL] = "shell",
 	};
 	const struct desk *desk = &model->desk;
-	buf_format(out, "%d %s", (int)pane + 1, names[pane]);
+	if (!model->look.is_plain) /* its key */
+		buf_format(out, "%d ", (int)pane + 1);
+	buf_text(out, names[pane]);
 	if (pane != PANE_POLICY || model->view.file >= desk->file_count)
 		return;
 	buf_format(out, ": %s", desk->files[model->view.file].name);
@@ -64,28 +81,62 @@ static void pane_name(const struct model *model, enum pane pane, struct buf *out
 		buf_text(out, ", as it is given");
 }
 
+static void add_pane(const struct model *model, enum pane pane, size_t width, struct sheet *sheet)
+{
+	switch (pane) {
+	case PANE_TASK:
+		sheet_markdown(sheet, &model->desk.task, width < 90 ? width : 90);
+		break;
+	case PANE_POLICY:
+		pane_policy(model, sheet);
+		break;
+	case PANE_VERDICT:
+		pane_verdict(model, width, sheet);
+		break;
+	case PANE_LIVE:
+		pane_live_world(model, width, sheet);
+		pane_live(model, sheet);
+		break;
+	case PANE_SHELL:
+		break; /* no lines, but a terminal */
+	}
+}
+
+/* What happens, below what is there where there is room for both. */
+static void draw_live(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	autosheet struct sheet world = { 0 };
+	autosheet struct sheet events = { 0 };
+	struct extent ignored;
+	pane_live_world(model, canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1, &world);
+	pane_live(model, &events);
+	const int above = canvas->rows - (int)world.count >= EVENT_ROWS ? (int)world.count : 0;
+	const struct canvas top = canvas_part(canvas, 0, 0, above, canvas->columns);
+	const struct canvas rest =
+		canvas_part(canvas, above, 0, canvas->rows - above, canvas->columns);
+	if (above)
+		sheet_show(&world, &top, 0, &ignored);
+	sheet_show(&events, &rest, model->view.pane_at[PANE_LIVE], extent);
+}
+
 static void draw_pane(const struct model *model, enum pane pane, const struct canvas *canvas,
 	struct extent *extent)
 {
-	const size_t width = canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1;
-	const size_t at = model->view.pane_at[pane];
 	autosheet struct sheet sheet = { 0 };
-	switch (pane) {
-	case PANE_TASK:
-		sheet_markdown(&sheet, &model->desk.task, width < 90 ? width : 90);
-		break;
-	case PANE_POLICY:
-		pane_policy(model, &sheet);
-		break;
-	case PANE_VERDICT:
-		pane_verdict(model, width, &sheet);
-		sheet_choose(&sheet, canvas, at, model->view.pane == PANE_VERDICT, extent);
+	if (pane == PANE_LIVE) {
+		draw_live(model, canvas, extent);
 		return;
-	case PANE_LIVE:
-		pane_live(model, &sheet);
-		break;
 	}
-	sheet_show(&sheet, canvas, at, extent);
+	if (pane == PANE_SHELL) {
+		pane_shell(model, canvas, extent);
+		return;
+	}
+	const size_t at = model->view.pane_at[pane];
+	add_pane(model, pane, canvas->columns > 1 ? (size_t)canvas->columns - 1 : 1, &sheet);
+	if (pane == PANE_VERDICT)
+		sheet_choose(&sheet, canvas, at, model->view.pane == PANE_VERDICT, extent);
+	else
+		sheet_show(&sheet, canvas, at, extent);
 }
 
 /* Under a heading of its own; the focused one's `extent` is that of the screen. */
@@ -101,6 +152,10 @@ static void draw_headed(const struct model *model, enum pane pane, const struct 
 	draw_pane(model, pane, &body, &own);
 	if (focused)
 		*extent = own;
+	if (pane != PANE_SHELL)
+		return;
+	extent->shell_rows = own.shell_rows;
+	extent->shell_columns = own.shell_columns;
 }
 
 static int draw_score(const struct model *model, const struct canvas *canvas)
@@ -129,7 +184,8 @@ static void draw_beside(
 {
 	const int half = canvas->columns / 2;
 	const int left_rows = canvas->rows / 2;
-	const int live_rows = canvas->rows >= TALL ? canvas->rows / 4 : LIVE_ROWS;
+	const int part = model->view.pane == PANE_LIVE ? 2 : 4; /* what one looks at is larger */
+	const int live_rows = canvas->rows >= TALL ? canvas->rows / part : LIVE_ROWS;
 	const int right_rows = canvas->rows - live_rows;
 	const struct canvas task = canvas_part(canvas, 0, 0, left_rows, half);
 	const struct canvas policy =
@@ -141,6 +197,12 @@ static void draw_beside(
 	canvas_wall(canvas, half);
 	draw_headed(model, PANE_TASK, &task, extent);
 	draw_headed(model, PANE_POLICY, &policy, extent);
+	if (model->view.has_shell) {
+		const struct canvas right =
+			canvas_part(canvas, 0, half + 1, canvas->rows, canvas->columns - half - 1);
+		draw_headed(model, PANE_SHELL, &right, extent);
+		return;
+	}
 	draw_verdict(model, &verdict, extent);
 	draw_headed(model, PANE_LIVE, &live, extent);
 }
@@ -185,9 +247,35 @@ static void draw(const struct model *model, const struct canvas *canvas, struct 
 		draw_one(model, canvas, extent);
 }
 
+/* --- in words --- */
+
+static bool can_open(const struct model *model, size_t tag)
+{
+	return model->view.pane == PANE_VERDICT && tag < model->view.open_count;
+}
+
+/* One pane after the other, as they are asked for. */
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
+{
+	const enum pane pane = model->view.pane;
+	autobuf struct buf name = { 0 };
+	sheet->tag = SHEET_NOTHING;
+	pane_name(model, pane, &name);
+	if (pane != PANE_TASK) /* that has a heading of its own */
+		sheet_wrap(sheet, STYLE_STRONG, buf_string(&name), 0, width);
+	if (pane == PANE_VERDICT) {
+		pane_score(model, width, sheet);
+		sheet_gap(sheet);
+	}
+	add_pane(model, pane, width, sheet);
+}
+
 const struct screen screen_exercise = {
 	.name = "exercise",
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
+	.can_open = can_open,
+	.opening = "A number above shows or hides the evidence of that check.",
 };

@@ -27,19 +27,24 @@ static void add_hint(const struct hint *hint, size_t width, struct sheet *sheet)
 	sheet_gap(sheet);
 }
 
-static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
 {
-	const int columns = canvas->columns - 4 < 80 ? canvas->columns - 4 : 80;
-	autosheet struct sheet sheet = { 0 };
 	for (size_t i = 0; i < model->hints.count; i++)
-		add_hint(&model->hints.items[i], (size_t)columns, &sheet);
-	sheet_wrap(&sheet, STYLE_STRONG,
+		add_hint(&model->hints.items[i], width, sheet);
+	sheet_wrap(sheet, STYLE_STRONG,
 		!model->has_more_hints
 			? "That was the last hint. A rest often helps more than another try. X, on "
 			  "the screen of the exercise, gives up: then its solution is shown."
 		: model->hints.count ? "n shows the next hint."
 				     : "No hint of this variant was shown yet. n shows the first.",
-		0, (size_t)columns);
+		0, width);
+}
+
+static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	const int columns = canvas->columns - 4 < 80 ? canvas->columns - 4 : 80;
+	autosheet struct sheet sheet = { 0 };
+	tell(model, (size_t)columns, &sheet);
 	const struct canvas body = canvas_part(canvas, 1, 2, canvas->rows - 1, columns);
 	sheet_show(&sheet, &body, model->view.at[SCREEN_HINTS], extent);
 }
@@ -49,4 +54,5 @@ const struct screen screen_hints = {
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
 };

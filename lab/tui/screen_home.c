@@ -52,8 +52,7 @@ static void add_track(
 	const struct route_track *track = row->track;
 	autobuf struct buf line = { 0 };
 	autofree char *name = home_title(model, row);
-	canvas_cell(&model->look, &line, name, width > FACTS ? width - FACTS : 1);
-	buf_char(&line, ' ');
+	canvas_column(&model->look, &line, name, width > FACTS ? width - FACTS : 1);
 	screen_bar(&model->look, BAR, track->done_count, track->there_count, &line);
 	buf_format(&line, " %zu of %zu  %s", track->done_count, track->there_count,
 		track_state_name(track->state));
@@ -116,8 +115,7 @@ static void add_item(
 							: STYLE_PLAIN;
 	buf_format(
 		&line, "  %c%s%c ", INK(style), look_glyph(&model->look, glyph), INK(STYLE_PLAIN));
-	canvas_cell(&model->look, &line, name, width > FACTS + 4 ? width - FACTS - 4 : 1);
-	buf_char(&line, ' ');
+	canvas_column(&model->look, &line, name, width > FACTS + 4 ? width - FACTS - 4 : 1);
 	if (row->exercise == HOME_NONE)
 		add_content_facts(model, row, &line);
 	else
@@ -225,9 +223,32 @@ static void draw(const struct model *model, const struct canvas *canvas, struct 
 	draw_details(model, &details, extent->tag);
 }
 
+/* --- in words --- */
+
+static bool can_open(const struct model *model, size_t tag)
+{
+	return tag < model->home.row_count && model->home.rows[tag].kind != HOME_TRACK &&
+	       model->home.rows[tag].kind != HOME_OTHERS;
+}
+
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
+{
+	if (model->view.filter[0]) {
+		autofree char *line = mem_format("Only what has \"%s\":", model->view.filter);
+		sheet->tag = SHEET_NOTHING;
+		sheet_wrap(sheet, STYLE_PLAIN, line, 0, width);
+	}
+	add_rows(model, width, sheet);
+	if (!model->home.row_count)
+		sheet_line(sheet, STYLE_PLAIN, "Nothing is like that.");
+}
+
 const struct screen screen_home = {
 	.name = "home",
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
+	.can_open = can_open,
+	.opening = "A number above opens that.",
 };

@@ -17,17 +17,22 @@ static void title(const struct model *model, struct buf *out)
 	buf_format(out, "lesson  %s", model->lesson->title);
 }
 
-static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
 {
-	const int columns = canvas->columns - 4;
 	const struct lesson_look look = {
-		.width = columns < WIDEST ? (size_t)columns : WIDEST,
+		.width = width < WIDEST ? width : WIDEST,
 		.styled = true,
 	};
 	autobuf struct buf text = { 0 };
-	autosheet struct sheet sheet = { 0 };
 	lesson_text(model->lesson, &look, &text);
-	sheet_styled(&sheet, buf_string(&text));
+	sheet_styled(sheet, buf_string(&text));
+}
+
+static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	const int columns = canvas->columns - 4;
+	autosheet struct sheet sheet = { 0 };
+	tell(model, (size_t)columns, &sheet);
 	const struct canvas body = canvas_part(canvas, 1, 2, canvas->rows - 1, columns);
 	sheet_show(&sheet, &body, model->view.at[SCREEN_LESSON], extent);
 }
@@ -37,4 +42,5 @@ const struct screen screen_lesson = {
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
 };

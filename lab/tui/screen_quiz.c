@@ -29,9 +29,14 @@ static void add_answers(const struct model *model, size_t width, struct sheet *s
 	const struct quiz_question *question = &quiz->quiz->questions[quiz->question];
 	for (size_t i = 0; i < question->answer_count; i++) {
 		const bool chosen = quiz->chosen & 1u << i;
-		autofree char *label = mem_format("[%c] %zu ", chosen ? 'x' : ' ', i + 1);
+		autofree char *label = model->look.is_plain
+					       ? mem_format("%3zu", i + 1)
+					       : mem_format("[%c] %zu ", chosen ? 'x' : ' ', i + 1);
 		sheet->tag = i;
-		sheet_field(sheet, label, question->answers[i].text, 6, width);
+		if (model->look.is_plain && !quiz->is_answered) /* then they are choices */
+			sheet_wrap(sheet, STYLE_PLAIN, question->answers[i].text, 0, width);
+		else
+			sheet_field(sheet, label, question->answers[i].text, 6, width);
 	}
 }
 
@@ -66,20 +71,44 @@ static void add_reasons(const struct model *model, size_t width, struct sheet *s
 	sheet_wrap(sheet, STYLE_PLAIN, again, 0, width);
 }
 
-static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+static void add_question(const struct model *model, size_t width, struct sheet *sheet)
 {
 	const struct quizzing *quiz = &model->quiz;
 	const struct quiz_question *question = &quiz->quiz->questions[quiz->question];
+	sheet_wrap(sheet, STYLE_STRONG, question->text, 0, width);
+	if (question->right_count > 1)
+		sheet_line(sheet, STYLE_PLAIN, "Several are right: choose all of them.");
+}
+
+static void add_rest(const struct model *model, size_t width, struct sheet *sheet)
+{
+	add_answers(model, width, sheet);
+	if (model->quiz.is_answered)
+		add_reasons(model, width, sheet);
+}
+
+static bool can_open(const struct model *model, size_t tag)
+{
+	const struct quizzing *quiz = &model->quiz;
+	return !quiz->is_answered && tag < quiz->quiz->questions[quiz->question].answer_count;
+}
+
+static void tell(const struct model *model, size_t width, struct sheet *sheet)
+{
+	sheet->tag = SHEET_NOTHING;
+	add_question(model, width, sheet);
+	add_rest(model, width, sheet);
+}
+
+static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
+{
+	const struct quizzing *quiz = &model->quiz;
 	const int columns = canvas->columns - 4 < 80 ? canvas->columns - 4 : 80;
 	autosheet struct sheet head = { 0 };
 	autosheet struct sheet sheet = { 0 };
 	struct extent ignored;
-	sheet_wrap(&head, STYLE_STRONG, question->text, 0, (size_t)columns);
-	if (question->right_count > 1)
-		sheet_line(&head, STYLE_PLAIN, "Several are right: choose all of them.");
-	add_answers(model, (size_t)columns, &sheet);
-	if (quiz->is_answered)
-		add_reasons(model, (size_t)columns, &sheet);
+	add_question(model, (size_t)columns, &head);
+	add_rest(model, (size_t)columns, &sheet);
 	const struct canvas top = canvas_part(canvas, 1, 2, (int)head.count, columns);
 	const int rows = (int)head.count + 2;
 	const struct canvas body = canvas_part(canvas, rows, 2, canvas->rows - rows, columns);
@@ -92,4 +121,7 @@ const struct screen screen_quiz = {
 	.keys = keys,
 	.title = title,
 	.draw = draw,
+	.tell = tell,
+	.can_open = can_open,
+	.opening = "A number above is your answer; several are written with blanks between them.",
 };

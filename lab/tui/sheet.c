@@ -41,6 +41,23 @@ void sheet_gap(struct sheet *sheet)
 	add_take(sheet, STYLE_PLAIN, mem_text(""));
 }
 
+void sheet_skip(struct sheet *sheet)
+{
+	add_take(sheet, STYLE_PLAIN, NULL);
+}
+
+/* Cut where a character begins. */
+static size_t size_of(const char *text)
+{
+	size_t size = strnlen(text, SHEET_TEXT_MOST + 1);
+	if (size <= SHEET_TEXT_MOST)
+		return size;
+	size = SHEET_TEXT_MOST;
+	while (size > 0 && (text[size] & 0xc0) == 0x80)
+		size--;
+	return size;
+}
+
 static size_t at_least(size_t width)
 {
 	return width < NARROWEST ? NARROWEST : width;
@@ -62,7 +79,7 @@ void sheet_wrap(
 {
 	autobuf struct buf shown = { 0 };
 	autobuf struct buf wrapped = { 0 };
-	text_escape(&shown, text, strlen(text));
+	text_escape(&shown, text, size_of(text));
 	text_wrap(&wrapped, buf_string(&shown), indent, at_least(width));
 	add_lines(sheet, style, buf_string(&wrapped));
 }
@@ -70,7 +87,8 @@ void sheet_wrap(
 void sheet_field(
 	struct sheet *sheet, const char *label, const char *text, size_t indent, size_t width)
 {
-	autofree char *shown = text_escape_line(text);
+	autofree char *cut = mem_text_n(text, size_of(text));
+	autofree char *shown = text_escape_line(cut);
 	autofree char *line = mem_format("%-*s%s", (int)indent, label, shown);
 	autobuf struct buf wrapped = { 0 };
 	text_wrap(&wrapped, line, indent, at_least(width));
@@ -133,7 +151,8 @@ static void draw(const struct sheet *sheet, const struct canvas *canvas, size_t 
 {
 	for (size_t i = 0; i < rows_of(canvas) && from + i < sheet->count; i++) {
 		const struct sheet_line *line = &sheet->lines[from + i];
-		(void)canvas_text(canvas, (int)i, 0, line->style, line->text);
+		if (line->text)
+			(void)canvas_text(canvas, (int)i, 0, line->style, line->text);
 	}
 }
 
@@ -167,8 +186,9 @@ void sheet_choose(const struct sheet *sheet, const struct canvas *canvas, size_t
 	show_rest(sheet, canvas, from);
 	const int row = (int)(chosen - from);
 	if (is_focused && sheet->count && row < canvas->rows) {
+		const char *text = sheet->lines[chosen].text;
 		canvas_fill(canvas, row, STYLE_SELECTED);
-		(void)canvas_text(canvas, row, 0, STYLE_SELECTED, sheet->lines[chosen].text);
+		(void)canvas_text(canvas, row, 0, STYLE_SELECTED, text ? text : "");
 	}
 	*extent = (struct extent){
 		.last = last,
@@ -176,5 +196,6 @@ void sheet_choose(const struct sheet *sheet, const struct canvas *canvas, size_t
 		.tag = sheet->count ? sheet->lines[chosen].tag : SHEET_NOTHING,
 		.row = canvas->top + row,
 		.column = canvas->left,
+		.list = { canvas->top, canvas->left, canvas->rows, canvas->columns, from },
 	};
 }

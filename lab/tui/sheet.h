@@ -30,6 +30,11 @@ void sheet_release(struct sheet *sheet);
 __attribute__((format(printf, 3, 4))) void sheet_line(
 	struct sheet *sheet, enum style style, const char *format, ...);
 void sheet_gap(struct sheet *sheet); /* an empty line */
+/* A line that is far from what is seen: it counts, and has no text. */
+void sheet_skip(struct sheet *sheet);
+
+/* Of one text that is not ours no more than this is laid out: a frame is drawn for each key. */
+#define SHEET_TEXT_MOST 16384
 
 /* Wrapped at `width`, later lines indented; the text is not ours, and newlines part lines. */
 void sheet_wrap(
@@ -49,6 +54,12 @@ struct extent {
 	size_t page;     /* how much a page is */
 	size_t tag;      /* of the line with the cursor */
 	int row, column; /* in the window: where the cursor belongs */
+	struct {
+		int top, left, rows, columns; /* in the window */
+		size_t from;                  /* the line in its first row */
+	} list; /* of lines to choose from; without rows: there is none */
+	bool has_no_cursor;
+	int shell_rows, shell_columns; /* what there is for its terminal; 0: it is not shown */
 };
 
 /* From line `at` on, like a pager. */

@@ -10,10 +10,13 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "core/settings.h"
 
 struct tui_options {
 	const char *data;    /* --data, or NULL */
 	const char *version; /* ours */
+	const struct settings *settings;
+	const char *news; /* lines that a person should be told at the beginning */
 };
 
 /* Until the person quits, or a signal ends it: then `*code` is 128 and its number. Standard input

@@ -12,7 +12,7 @@
 #   BENCH_ENTRIES=100000       how many attempts there are in the store
 #   BENCH_PEOPLE=1000          how many people there are in a class
 #
-# And what a list of a hundred exercises costs.
+# And what a list of a hundred exercises costs, and the terminal application.
 set -eu
 export LC_ALL=C
 bin=$(cd "$1" && pwd)
@@ -137,6 +137,15 @@ done
 HOME=$scratch "$bin/bench-runs" "$rounds" \
   list "$bin/bulkhead" list --data "$scratch/hundred" + \
   list-of-none "$bin/bulkhead" list --data "$scratch/none" >"$scratch/lists"
+
+# ---- screens ----
+
+# With the time that each check took by itself, which its attempt tells.
+mkdir "$scratch/screens"
+HOME=$scratch/screens "$bin/bench-screens" 50 "$bin/bulkhead" "$scratch/hundred" "$bin/../.." \
+  >"$scratch/screens-costs"
+HOME=$scratch/screens "$bin/bulkhead" history first-hour/two-doors --json |
+  sed -n 's/.*"duration_us": \([0-9]*\).*/\1/p' | tr '\n' ' ' >"$scratch/screens-checks"
 
 # ---- memory ----
 
@@ -298,6 +307,26 @@ awk '
     printf "list of 100 exercises  %.2f ms, %.0f us each  target 10 ms  %s\n", median["list"],
       (median["list"] - median["list-of-none"]) * 10, median["list"] < 10 ? "met" : "MISSED"
   }' "$scratch/lists"
+awk '
+  function tell(name, value, unit, target) {
+    printf "%-22s %s %s  target %s %s  %s\n", name, value, unit, target, unit,
+      value + 0 <= target + 0 ? "met" : "MISSED"
+  }
+  function median(list, n, i, k, x) {
+    for (i = 2; i <= n; i++)
+      for (k = i; k > 1 && list[k] < list[k - 1]; k--) { x = list[k]; list[k] = list[k - 1]; list[k - 1] = x }
+    return list[int((n + 1) / 2)]
+  }
+  FNR == NR { for (i = 1; i <= NF; i++) check[i] = $i / 1000; next }
+  $1 == "first" { tell("first frame", $2, "ms", 20); printf "  p95 %s ms; %s ms of it on a processor\n", $3, $4 }
+  $1 == "key" { tell("a key painted, p95", $3, "ms", 2); printf "  median %s ms; %s ms on a processor\n", $2, $4 }
+  $1 == "bytes" { tell("sent for a key, most", $4, "bytes", 2048) }
+  $1 == "idle" { tell("woken up when idle", $2, "times", 0) }
+  $1 == "rss" { tell("screens resident", $3, "KiB", 15000) }
+  $1 == "save" {
+    for (i = 2; i <= NF; i++) over[i - 1] = $i - check[i - 1]
+    tell("save to verdict shown", sprintf("%.1f", median(over, NF - 1)), "ms over the check", 10)
+  }' "$scratch/screens-checks" "$scratch/screens-costs"
 awk -v worlds="$worlds" -v before="$namespaces_before" -v after="$namespaces_after" '
   $1 == "before" { for (i = 2; i <= 5; i++) was[i] = $i }
   $1 == "after" { for (i = 2; i <= 5; i++) is[i] = $i }

@@ -40,6 +40,9 @@ keeps_to start 0 "$BULKHEAD" start "$EX" --json
 keeps_to start 0 "$BULKHEAD" start "$EX" --json
 begin 'reset'
 keeps_to start 0 "$BULKHEAD" reset "$EX" --yes --json
+begin 'config'
+keeps_to config-path 0 "$BULKHEAD" config path --json
+keeps_to settings 0 "$BULKHEAD" config show --json
 begin 'new'
 keeps_to new 0 "$BULKHEAD" new my/own --dir "$scratch/own" --json
 begin_live 'check: failed, refused, passed, a part'

@@ -68,6 +68,23 @@ wait "$watcher" || :
 expect_out 'STATIC  1 of 1 holds'
 expect_out 'watching profile.json'
 
+begin 'needs no busybox'
+if [ "$(id -u)" -ne 0 ]; then
+  skip 'a plain user can'"'"'t hide the host'"'"'s busybox without a user namespace'
+else
+  hide='for place in /bin/busybox /usr/bin/busybox /usr/local/bin/busybox; do
+    [ ! -e "$place" ] || mount --bind /dev/null "$place"
+  done
+  exec "$@"'
+  expect_exit 0 unshare --mount sh -c "$hide" sh \
+    "$BULKHEAD" check "$EX" --static --dir "$solution"
+  expect_out 'STATIC  1 of 1 holds'
+  expect_exit 0 unshare --mount sh -c "$hide" sh \
+    "$BULKHEAD" diff "$solution/profile.json" "$solution/profile.json"
+  expect_exit 3 unshare --mount sh -c "$hide" sh "$BULKHEAD" check "$EX" --dir "$solution"
+  expect_err 'busybox-static'
+fi
+
 if [ "$(id -u)" -eq 0 ]; then
   begin 'says the same where user namespaces are switched off'
   skip 'root in a user namespace is the host'"'"'s root to the lab, which it never maps'

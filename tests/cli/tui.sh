@@ -1,105 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # bulkhead in a terminal: whole uses, with keys typed and the screen read (tmux).
-. tests/cli/lib
-sessions=0 lab=$tree
-trap 'code=$?; tm kill-server 2>/dev/null; stopped $code' EXIT
-unset NO_COLOR BULKHEAD_THEME VISUAL
-
-tm() {
-  tmux -S "$scratch/tmux-$sessions" -f /dev/null "$@" 2>>"$err"
-}
-
-# open_in COLUMNS ROWS VARIABLE=VALUE...: the application in a new home. What it ends with is told
-# below it, and the mode of the terminal then is in $scratch/mode.
-open_in() {
-  [ -z "$why_skipped" ] || return 0
-  columns=$1 rows=$2
-  shift 2
-  tm kill-server
-  sessions=$((sessions + 1))
-  home=$scratch/home-$sessions
-  mkdir -p "$home"
-  true >"$out"
-  true >"$err"
-  rm -f "$scratch/mode"
-  tm new-session -d -x "$columns" -y "$rows" env HOME="$home" BULKHEAD_DATA="$lab" \
-    TERM=screen "$@" sh -c '$1; echo "ended with $?"; stty -a >"$2.new"; mv "$2.new" "$2"
-      exec tail -f /dev/null' sh "$BULKHEAD" "$scratch/mode" || fail 'tmux does not start'
-}
-
-# signal NAME: to the application.
-signal() {
-  [ -n "$why_skipped$reason" ] || kill -s "$1" "$(program)"
-}
-
-program() {
-  pgrep -P "$(tm list-panes -F '#{pane_pid}')" bulkhead
-}
-
-type() {
-  [ -n "$why_skipped" ] || tm send-keys "$@"
-}
-
-# await COMMAND...: until it holds, at most twenty seconds.
-await() {
-  [ -z "$why_skipped$reason" ] || return 0
-  for _ in $(seq 400); do
-    tm capture-pane -p >"$out"
-    ! "$@" || return 0
-    sleep 0.05
-  done
-  fail "does not come to hold: $*"
-}
-
-shows() {
-  grep -qF -- "$1" "$out"
-}
-
-shows_not() {
-  ! shows "$1"
-}
-
-see() {
-  await shows "$1"
-}
-
-# see_gone TEXT: it is not there any more.
-see_gone() {
-  await shows_not "$1"
-}
-
-is_over() {
-  [ -s "$scratch/mode" ]
-}
-
-# ended STATUS: and the terminal is as it was: typed letters are seen, the second screen is left.
-ended() {
-  see "ended with $1"
-  await is_over
-  [ -n "$why_skipped$reason" ] || grep -qw -- 'echo' "$scratch/mode" ||
-    fail 'the terminal does not echo'
-  [ -n "$why_skipped$reason" ] || grep -qw -- 'icanon' "$scratch/mode" ||
-    fail 'the terminal is raw'
-  [ -n "$why_skipped" ] || expect [ "$(tm display-message -p '#{alternate_on}')" = 0 ]
-  [ -n "$why_skipped" ] || expect [ "$(tm display-message -p '#{cursor_flag}')" = 1 ]
-}
-
-has_no_children() {
-  ! pgrep -P "$1" >/dev/null
-}
-
-# editor COMMAND...: an editor that does this to the file.
-editor() {
-  printf '#!/bin/sh\n%s\n' "$*" >"$scratch/editor"
-  chmod 755 "$scratch/editor"
-}
-
-command -v tmux >/dev/null || {
-  begin 'is driven through tmux'
-  skip 'tmux is not installed'
-  exit
-}
+. tests/cli/lib-tui
 
 begin_live 'leads from the first start to the first pass'
 editor "cp '$answers/solution/profile.json' \"\$1\""
@@ -122,26 +24,6 @@ type q
 see 'mastered 100'
 type q
 ended 0
-
-# open_exercise: the first one.
-open_exercise() {
-  see 'First hour'
-  type /
-  see 'Enter keeps it'
-  type 'two doors' Enter
-  see '/ and Esc'
-  type j Enter
-  see '1 task'
-}
-
-policy() {
-  echo "$home/bulkhead/$EX/profile.json"
-}
-
-# save FILE: as an editor does.
-save() {
-  [ -n "$why_skipped$reason" ] || { cp "$1" "$(policy).new" && mv "$(policy).new" "$(policy)"; }
-}
 
 begin_live 'checks what is saved in another window'
 open_in 80 24 EDITOR=true
@@ -299,6 +181,97 @@ see 'what runs on this machine'
 type q q
 ended 0
 
+# settings LINE...: of the next open_in.
+settings() {
+  mkdir -p "$scratch/config/bulkhead"
+  printf '%s\n' "$@" >"$scratch/config/bulkhead/bulkhead.ini"
+}
+
+# mouse BUTTON COLUMN ROW, from 1: 0 is the left button, 64 and 65 the wheel. As xterm says it, with
+# the release behind.
+mouse() {
+  [ -n "$why_skipped" ] || tm send-keys -H 1b 5b 4d "$(printf '%x' $(($1 + 32)))" \
+    "$(printf '%x' $(($2 + 32)))" "$(printf '%x' $(($3 + 32)))" \
+    1b 5b 4d 23 "$(printf '%x' $(($2 + 32)))" "$(printf '%x' $(($3 + 32)))"
+}
+
+wants_mouse() {
+  [ "$(tm display-message -p '#{mouse_any_flag}')" = "$1" ]
+}
+
+begin 'has the mouse when it is asked for: the wheel scrolls, clicks choose and open'
+open_in 80 24
+see 'First hour'
+expect wants_mouse 0
+type M
+see 'The mouse is on.'
+await wants_mouse 1
+mouse 65 10 10
+mouse 0 10 5
+see 'first-hour/two-doors'
+mouse 0 10 5
+see '1 task'
+mouse 65 10 10
+see_gone '====='
+mouse 64 10 10
+see '====='
+type M
+see 'The mouse is off.'
+await wants_mouse 0
+type Q
+ended 0
+settings 'mouse = on'
+open_in 80 24 XDG_CONFIG_HOME="$scratch/config"
+see 'First hour'
+await wants_mouse 1
+type q
+ended 0
+expect wants_mouse 0
+
+# buffer: what the terminal was asked to keep is this file's text.
+buffer() {
+  tm show-buffer >"$scratch/buffer" 2>/dev/null && cmp -s "$scratch/buffer" "$1"
+}
+
+buffer_has() {
+  tm show-buffer 2>/dev/null | grep -qF -- "$1"
+}
+
+begin_live 'copies what a pane shows, and prints it when that is asked for again'
+open_in 118 24 EDITOR=true
+tm set-option -s set-clipboard on
+open_exercise
+type Y
+see 'There is nothing to copy yet'
+type e
+see 'Nothing is checked yet'
+type c
+see 'FAILED  50 of 100'
+type 2 y
+see 'y once more prints it'
+await buffer "$(policy)"
+type Y
+see 'Y once more prints it'
+printf '%s' "$(policy)" >"$scratch/path"
+await buffer "$scratch/path"
+type Y
+see 'Enter goes back to Bulkhead.'
+expect shows "$(policy)"
+type Enter
+see '2 policy'
+type 3 y
+see 'y once more prints it'
+await buffer_has 'AN ATTACK GOT THROUGH'
+printf '{ "a": "%080000d" }\n' 7 >"$scratch/large.json"
+save "$scratch/large.json"
+see 'REFUSED'
+type 2 y
+see 'Enter goes back to Bulkhead.'
+type Enter
+see '2 policy'
+type Q
+ended 0
+
 begin 'has no colour where NO_COLOR is set, and some where it is not'
 open_in 80 24 NO_COLOR=1
 see 'First hour'
@@ -316,6 +289,23 @@ only_ascii() { ! LC_ALL=C grep -q '[^ -~]' "$out"; }
 expect only_ascii
 type q
 ended 0
+
+begin_live 'goes by the settings of a person'
+editor "cp '$answers/solution/profile.json' \"\$1\""
+settings 'theme = high-contrast' "editor = $scratch/editor" 'moose = on'
+open_in 200 24 XDG_CONFIG_HOME="$scratch/config"
+see 'there is no setting "moose"'
+type T
+see 'Theme: colour-blind'
+open_exercise
+type e
+see 'PASSED  100 of 100'
+type Q
+ended 0
+settings 'theme = dark'
+open_in 200 24 XDG_CONFIG_HOME="$scratch/config"
+see '"dark"'
+ended 2
 
 begin 'goes on as another terminal where TERM is not known, and says so'
 open_in 80 24 TERM=no-such-terminal
@@ -341,10 +331,46 @@ type Down Down Down
 type q
 ended 0
 
-begin 'prints words where the terminal is dumb, and says so'
-open_in 80 24 TERM=dumb
-see 'no screens on a dumb'
-see 'bulkhead list'
+for name in TERM=dumb ACCESSIBLE=1; do
+  begin "goes on line by line with $name"
+  open_in 80 70 "$name"
+  [ "$name" = ACCESSIBLE=1 ] || see 'no screens on a dumb terminal (TERM): going on line by line'
+  see 'Your choice:'
+  type 'doctor' Enter
+  see 'what runs on this machine'
+  type C-d
+  ended 0
+done
+
+asks_twice() {
+  [ "$(grep -c 'Your choice:' "$out")" -eq 2 ]
+}
+
+begin 'rests at ^Z line by line, and asks again after fg'
+open_in 80 70
+see 'First hour'
+tm respawn-pane -k env HOME="$home" BULKHEAD_DATA="$lab" TERM=dumb PS1='ready> ' ENV= sh -i
+see 'ready>'
+type "$BULKHEAD" Enter
+see 'Your choice:'
+type C-z
+see 'Stopped'
+type fg Enter
+await asks_twice
+type 'doctor' Enter
+see 'what runs on this machine'
+type Q Enter
+see 'ready>'
+
+begin_live 'edits line by line, and tells what came of the save'
+editor "cp '$answers/solution/profile.json' \"\$1\""
+open_in 80 50 EDITOR="$scratch/editor" ACCESSIBLE=1
+see 'Your choice:'
+type 'two doors' Enter
+see 'edit (e)'
+type e Enter
+see 'PASSED  100 of 100'
+type C-d
 ended 0
 
 begin 'prints words into a pipe'

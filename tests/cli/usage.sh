@@ -109,7 +109,7 @@ expect_exit 0 "$BULKHEAD" help
 cp "$out" "$scratch/help"
 commands=$(sed -n 's/^  \([a-z-]*\) .*/\1/p' "$out" | tr '\n' ' ')
 expect test "$commands" = "next track lesson quiz list bookmark show start check explain hint give-up \
-solution debrief run trace shell progress history reset doctor inspect diff new lint grade board completion version help "
+solution debrief run trace shell progress history reset doctor inspect diff new lint grade board config completion version help "
 expect test "$(awk 'length > 80' "$out" | wc -l)" -eq 0
 for word in -h --help; do
   begin "prints the same help to $word"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The compiler as a plain child: it answers as in a container, and what is hostile ends it. */
+/* The compiler of profiles, a plain child: it answers, and what is hostile ends it. */
 #include "sandbox/confined.h"
 
 #include "app/policy.h"
@@ -7,7 +7,9 @@
 #include "core/wire_compile.h"
 
 #include <check.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/wait.h>
 
 TCase *live_confined(void);
 
@@ -47,7 +49,8 @@ static void ask_for(const char *profile)
 
 static const struct process_end *run_confined(void)
 {
-	ck_assert_msg(confined_run(sandbox, &plan, &seen, &err) == 0, "%s", err.text);
+	struct confined *begun = confined_begin(sandbox, &plan, &err);
+	ck_assert_msg(begun && confined_finish(begun, &seen, &err) == 0, "%s", err.text);
 	const struct observation *end = observations_find(&seen, OBSERVED_WORKLOAD_ENDED, 0);
 	ck_assert(end != NULL);
 	return &end->workload;
@@ -59,22 +62,21 @@ static const struct process_end *run_confined(void)
 	"\"action\": \"SCMP_ACT_ALLOW\", \"args\": [{\"index\": 0, \"value\": 1, \"op\": "         \
 	"\"SCMP_CMP_EQ\"}]}]}"
 
-START_TEST(it_answers_byte_for_byte_as_in_a_container)
+START_TEST(it_answers_with_a_program_for_each_level)
 {
-	struct observations in_container = { 0 };
-	autobuf struct buf expected = { 0 };
 	autobuf struct buf got = { 0 };
+	struct wire_response response;
 	ask_for(PROFILE);
-	ck_assert_msg(world_run(sandbox, &plan, &in_container, &err) == 0, "%s", err.text);
-	observations_output(&in_container, STREAM_OUT, &expected);
-	observations_release(&in_container);
 	const struct process_end *end = run_confined();
 	ck_assert_uint_eq(end->how, ENDED_EXIT);
 	ck_assert_int_eq(end->value, 0);
 	observations_output(&seen, STREAM_OUT, &got);
-	ck_assert_uint_gt(got.size, 0);
-	ck_assert_uint_eq(got.size, expected.size);
-	ck_assert_int_eq(memcmp(got.data, expected.data, got.size), 0);
+	ck_assert_msg(wire_response_parse(
+			      &response, got.data, got.size, policy.profile.rule_count, &err) == 0,
+		"%s", err.text);
+	for (size_t i = 0; i < WIRE_LEVELS; i++)
+		ck_assert_msg(bpf_validate(&response.programs[i], &err) == 0, "%s", err.text);
+	wire_response_release(&response);
 }
 END_TEST
 
@@ -121,14 +123,44 @@ START_TEST(more_output_than_the_limit_ends_it)
 }
 END_TEST
 
+START_TEST(one_that_nobody_wants_is_gone_when_it_is_dropped)
+{
+	ask_for(PROFILE);
+	struct confined *begun = confined_begin(sandbox, &plan, &err);
+	ck_assert_msg(begun != NULL, "%s", err.text);
+	confined_drop(begun);
+	ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+	ck_assert_int_eq(errno, ECHILD);
+}
+END_TEST
+
+START_TEST(several_are_compiled_side_by_side)
+{
+	struct confined *begun[4];
+	ask_for(PROFILE);
+	for (size_t i = 0; i < ARRAY_SIZE(begun); i++) {
+		begun[i] = confined_begin(sandbox, &plan, &err);
+		ck_assert_msg(begun[i] != NULL, "%s", err.text);
+	}
+	for (size_t i = ARRAY_SIZE(begun); i-- > 0;) {
+		struct observations one = { 0 };
+		ck_assert_msg(confined_finish(begun[i], &one, &err) == 0, "%s", err.text);
+		ck_assert_ptr_nonnull(observations_find(&one, OBSERVED_OUTPUT, 0));
+		observations_release(&one);
+	}
+}
+END_TEST
+
 TCase *live_confined(void)
 {
 	TCase *tests = tcase_create("confined");
 	tcase_add_checked_fixture(tests, set_up, tear_down);
-	tcase_add_test(tests, it_answers_byte_for_byte_as_in_a_container);
+	tcase_add_test(tests, it_answers_with_a_program_for_each_level);
 	tcase_add_test(tests, a_request_that_is_garbage_is_answered_too);
 	tcase_add_test(tests, more_memory_than_the_limit_is_not_to_be_had);
 	tcase_add_test(tests, one_that_takes_too_long_is_ended);
+	tcase_add_test(tests, one_that_nobody_wants_is_gone_when_it_is_dropped);
+	tcase_add_test(tests, several_are_compiled_side_by_side);
 	tcase_add_test(tests, more_output_than_the_limit_ends_it);
 	return tests;
 }

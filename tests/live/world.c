@@ -236,6 +236,43 @@ static void wait_for(struct world *world, enum observation_kind kind)
 		ck_assert_msg(world_step(world, &next, 5000, &one.err) == 1, "no such observation");
 }
 
+static void ignore(void *context, const struct plan *plan, const struct observation *seen)
+{
+	(void)context;
+	(void)plan;
+	(void)seen;
+}
+
+START_TEST(a_watched_world_tells_of_processes_and_of_what_was_used)
+{
+	const struct sandbox_watch watch = { .seen = ignore };
+	one_world_set_script("sleep 100");
+	one_world_add_step(PROBE_mkdir);
+	sandbox_watch(one.sandbox, &watch);
+	one_world_run();
+	sandbox_watch(one.sandbox, NULL);
+	const struct observation *process = observations_find(&one.seen, OBSERVED_PROCESS, 0);
+	const struct observation *usage = observations_find(&one.seen, OBSERVED_USAGE, 0);
+	ck_assert_ptr_nonnull(process);
+	ck_assert_int_eq(process->process.pid, WORKLOAD_PID);
+	ck_assert_uint_eq(process->process.filters, 1); /* the baseline */
+	ck_assert_uint_eq(process->process.no_new_privs, 1);
+	ck_assert_uint_eq(process->process.effective, 0);
+	ck_assert_ptr_nonnull(usage);
+	ck_assert_uint_ge(usage->usage.tasks, 1);
+}
+END_TEST
+
+START_TEST(a_world_that_nobody_watches_does_not_look)
+{
+	one_world_set_script("sleep 100");
+	one_world_add_step(PROBE_mkdir);
+	one_world_run();
+	ck_assert_ptr_null(observations_find(&one.seen, OBSERVED_PROCESS, 0));
+	ck_assert_ptr_null(observations_find(&one.seen, OBSERVED_USAGE, 0));
+}
+END_TEST
+
 START_TEST(a_world_closed_at_once_leaves_nothing)
 {
 	struct leftovers before;
@@ -426,6 +463,8 @@ TCase *live_world(void)
 		ARRAY_SIZE(for_every_call));
 	tcase_add_test(tests, a_filter_of_the_greatest_length_is_loaded);
 	tcase_add_test(tests, steps_are_taken_one_after_the_other);
+	tcase_add_test(tests, a_watched_world_tells_of_processes_and_of_what_was_used);
+	tcase_add_test(tests, a_world_that_nobody_watches_does_not_look);
 	tcase_add_test(tests, a_world_closed_at_once_leaves_nothing);
 	tcase_add_loop_test(tests, a_world_closed_in_the_middle_leaves_nothing, 0, 2);
 	tcase_add_test(tests, a_killed_supervisor_leaves_nothing);

@@ -109,6 +109,48 @@ START_TEST(without_a_policy_the_second_filter_is_the_programs)
 }
 END_TEST
 
+START_TEST(the_line_that_decides_is_known_whatever_the_answer_is)
+{
+	const struct call_event mkdir = event_of("mkdir", ABI_X86_64, 0, 0);
+	const struct call_event read = event_of("read", ABI_X86_64, 0, 0);
+	const struct call_event foreign = event_of("mkdir", ABI_I386, 0, 0);
+	struct place at;
+	parse("{\"defaultAction\": \"SCMP_ACT_ALLOW\",\n\"syscalls\": [\n"
+	      "{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_LOG\"}]}");
+	ck_assert(call_decided_at(&mkdir, &policy, &at));
+	ck_assert_uint_eq(at.line, 3);
+	ck_assert(call_decided_at(&read, &policy, &at));
+	ck_assert_uint_eq(at.line, 1);
+	ck_assert(!call_decided_at(&foreign, &policy, &at));
+	release();
+}
+END_TEST
+
+START_TEST(what_others_are_asked_is_not_refused)
+{
+	struct call_cause cause = { .kind = CAUSE_RULE };
+	static const struct {
+		uint32_t action;
+		bool refuses;
+	} rows[] = {
+		{ SECCOMP_RET_ALLOW, false },
+		{ SECCOMP_RET_LOG, false },
+		{ SECCOMP_RET_TRACE, false },
+		{ SECCOMP_RET_USER_NOTIF, false },
+		{ SECCOMP_RET_ERRNO | 1, true },
+		{ SECCOMP_RET_TRAP, true },
+		{ SECCOMP_RET_KILL_THREAD, true },
+		{ SECCOMP_RET_KILL_PROCESS, true },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		cause.answer = answer_of(rows[i].action);
+		ck_assert_int_eq(call_cause_refuses(&cause), rows[i].refuses);
+	}
+	cause.kind = CAUSE_NONE;
+	ck_assert(!call_cause_refuses(&cause));
+}
+END_TEST
+
 /* ---- counting ---- */
 
 static void add(const struct call_event *event)
@@ -343,6 +385,8 @@ TCase *tests_call_usage(void)
 {
 	TCase *tests = tcase_create("call_usage");
 	tcase_add_loop_test(tests, an_answer_names_who_gave_it, 0, (int)ARRAY_SIZE(causes));
+	tcase_add_test(tests, the_line_that_decides_is_known_whatever_the_answer_is);
+	tcase_add_test(tests, what_others_are_asked_is_not_refused);
 	tcase_add_test(tests, without_a_policy_the_second_filter_is_the_programs);
 	tcase_add_test(tests, calls_and_refusals_are_counted);
 	tcase_add_test(tests, refused_ones_are_shown_first);

@@ -335,6 +335,8 @@ START_TEST(an_observation_out_of_range_is_not_valid)
 	struct observation bad[] = {
 		{ .kind = 0 },
 		{ .kind = OBSERVED_END + 1 },
+		{ .kind = OBSERVED_PROCESS },
+		{ .kind = OBSERVED_PROCESS, .process = { .pid = 2, .no_new_privs = 2 } },
 		{ .kind = OBSERVED_END, .container = PLAN_MAX_CONTAINERS },
 		{ .kind = OBSERVED_END, .step = 2 * EXERCISE_MAX_CHECKS },
 		{ .kind = OBSERVED_LIMIT, .limit = LIMIT_NONE },

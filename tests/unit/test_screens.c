@@ -6,10 +6,13 @@
 #include "tui/screen.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "case_file.h"
 #include "core/plan.h"
 #include "core/verdict_read.h"
 #include "tui/act.h"
+#include "tui/copy.h"
+#include "tui/plain_page.h"
 
 #include <check.h>
 #include <errno.h>
@@ -93,6 +96,19 @@ static void expect_all_sizes(const char *name)
 	expect(name, 200, 60);
 }
 
+/* The same line by line. */
+static void expect_page(const char *name)
+{
+	struct plain_page page;
+	autobuf struct buf text = { 0 };
+	autofree char *path = mem_format("tests/screens/plain-%s.txt", name);
+	model.look.is_plain = true;
+	plain_page_make(&page, &model, 78);
+	plain_page_text(&page, &text);
+	plain_page_release(&page);
+	case_expect(path, buf_string(&text));
+}
+
 /* What a person types, a frame between two keys. */
 static void type(const char *keys)
 {
@@ -161,12 +177,26 @@ static void add_events(void)
 			.call = { .audit_arch = AUDIT_ARCH_I386, .number = 39 },
 			.effect = 1 },
 	};
+	const struct observation process = {
+		.kind = OBSERVED_PROCESS,
+		.process = { .pid = 2,
+			.filters = 2,
+			.no_new_privs = 1,
+			.effective = 1 << 7 | 1 << 10,
+			.name = "rotate\033[2J" },
+	};
+	const struct observation usage = {
+		.kind = OBSERVED_USAGE,
+		.usage = { .memory = 720896, .cpu_ms = 3, .tasks = 2 },
+	};
 	add_event(false, PLAN_NO_CHECK, &up);
+	add_event(false, PLAN_NO_CHECK, &process);
 	add_event(false, PLAN_NO_CHECK, &said);
 	add_event(false, 5, &made);
 	made.probe.result = -EPERM;
 	made.probe.effect = 0;
 	add_event(true, 5, &made);
+	add_event(true, PLAN_NO_CHECK, &usage);
 }
 
 /* --- screens --- */
@@ -246,6 +276,101 @@ START_TEST(what_happens_is_shown_and_no_byte_of_it_acts)
 	add_events();
 	type("4");
 	expect("exercise-live", 80, 24);
+	type("q");
+	open_with("Families of sockets", LAB "/families.json");
+	type("4");
+	expect("exercise-links", 120, 40);
+}
+END_TEST
+
+static void add_shell_call(unsigned line, const char *text)
+{
+	struct shell_beside *shell = &model.desk.shell;
+	struct shell_call *call = &shell->calls[shell->next++];
+	*call = (struct shell_call){ .is_refused = line != 0, .line = line };
+	memcpy(call->text, text, strlen(text));
+	shell->refused += line != 0;
+	shell->call_count++;
+}
+
+/* One that runs, as far as a screen can know. */
+static void open_shell(void)
+{
+	static const char said[] = "/ $ mkdir /tmp/x\r\nmkdir: \033[1mOperation not permitted\033[m"
+				   "\033]0;title\007\r\n\342\200\256wide: \343\201\202\r\n/ $ ";
+	struct shell_beside *shell = &model.desk.shell;
+	const struct buf *text = &model.desk.files[0].text;
+	shell->state = SHELL_RUNS;
+	shell->with_policy = true;
+	hash_of(&shell->hash, buf_string(text), text->size);
+	shell->calls = mem_zero(SHELL_CALLS, sizeof(*shell->calls));
+	model.emulator = emulator_new(10, 58);
+	emulator_write(model.emulator, said, sizeof(said) - 1);
+	add_shell_call(2, "4 mkdir(\"/tmp/x\", 0777) = EPERM, by the default");
+	add_shell_call(0, "4 exited with 1");
+	type("5");
+	model.view.pane_at[PANE_SHELL] = (size_t)-1;
+	model.view.is_in_shell = true;
+	act_decided(&model);
+}
+
+START_TEST(a_shell_is_chosen_and_shown_with_what_was_refused)
+{
+	open_with("Two doors to a directory", LAB "/doors.json");
+	type("s");
+	expect("shell-choices", 80, 24);
+	open_shell();
+	expect("shell", 80, 24);
+	expect("shell", 120, 40);
+	ck_assert(!extent.has_no_cursor);
+	model.view.is_in_shell = false;
+	type("z");
+	expect("shell-zoomed", 80, 24);
+}
+END_TEST
+
+static void add_replayed(const struct replay_call *call, const char *text)
+{
+	struct replay *replay = &model.desk.replay;
+	replay->calls =
+		mem_grow(replay->calls, replay->count, &replay->capacity, sizeof(*replay->calls));
+	replay->calls[replay->count] = *call;
+	memcpy(replay->calls[replay->count++].text, text, strlen(text) + 1);
+}
+
+START_TEST(a_replay_shows_each_call_and_the_line_that_decided)
+{
+	open_with("Families of sockets", LAB "/families.json");
+	model.desk.replay.check = 3;
+	add_replayed(&(struct replay_call){ .is_decisive = 1 }, "3 socket(AF_NETLINK) = 3");
+	add_replayed(&(struct replay_call){ .with_policy = 1, .line = 2, .is_refused = 1 },
+		"3 uname(0x7ffc3b1b5a90) = EPERM; ERRNO(EPERM) by profile.json:2:20, the default "
+		"action \033[2J");
+	add_replayed(&(struct replay_call){ .with_policy = 1, .line = 33, .is_decisive = 1 },
+		"3 socket(AF_NETLINK) = 3");
+	model.desk.replay.is_over = true;
+	model_push(&model, SCREEN_REPLAY);
+	type("n");
+	expect("replay", 80, 24);
+	type("j");
+	expect("replay", 120, 40);
+	ck_assert_uint_eq(model.view.decided_line, 33);
+}
+END_TEST
+
+START_TEST(keys_go_into_the_shell_until_they_are_taken_back)
+{
+	open_with("Two doors to a directory", LAB "/doors.json");
+	open_shell();
+	type("qQ?");
+	ck_assert_int_eq(model_screen(&model), SCREEN_EXERCISE);
+	ck_assert(!model.is_over);
+	type("\x07");
+	ck_assert(!model.view.is_in_shell);
+	type("q");
+	ck_assert_int_eq(model_screen(&model), SCREEN_CONFIRM);
+	type("\r\r");
+	ck_assert(model.view.is_in_shell);
 }
 END_TEST
 
@@ -314,10 +439,56 @@ START_TEST(what_can_not_be_undone_asks_and_cancel_is_chosen)
 }
 END_TEST
 
+/* Attempts at fixed times, the lab's clock among them. */
+static void add_past(void)
+{
+	static const struct {
+		const char *exercise, *word;
+		unsigned score;
+		unsigned days; /* ago */
+	} done[] = {
+		{ "harbour/doors", "failed", 50, 30 },
+		{ "harbour/doors", "failed", 50, 30 },
+		{ "harbour/doors", "passed", 100, 29 },
+		{ "harbour/families", "failed", 56, 10 },
+		{ "harbour/families", "failed", 71, 1 },
+		{ "mine/gone", "passed", 100, 0 },
+	};
+	struct progress *progress = &model.learner.progress;
+	const int64_t now = INT64_C(1795651200000); /* a Thursday, 2026-11-26 */
+	for (size_t i = 0; i < ARRAY_SIZE(done); i++) {
+		struct entry entry;
+		entry_init(&entry, ENTRY_ATTEMPT, done[i].exercise, NULL);
+		entry_set_word(&entry, done[i].word);
+		entry.id = (int64_t)i + 1;
+		entry.number = done[i].score;
+		entry.at = now - done[i].days * PROGRESS_DAY_MS;
+		progress_add(progress, &entry);
+		entry_release(&entry);
+	}
+	progress_end(progress);
+	model.learner.route.now = now;
+}
+
+START_TEST(progress_is_told_by_subject_and_week)
+{
+	add_past();
+	type("p");
+	expect_all_sizes("progress");
+	model.look.is_utf8 = false;
+	expect("progress-ascii", 80, 24);
+	type("j");
+	ck_assert_uint_eq(model.view.at[SCREEN_PROGRESS], 2);
+	ck_assert_uint_eq(extent.tag, 0);
+	expect_page("progress");
+}
+END_TEST
+
 START_TEST(progress_and_doctor_are_shown)
 {
+	model.learner.route.now = INT64_C(1795651200000);
 	type("p");
-	expect("progress", 80, 24);
+	expect("progress-none", 80, 24);
 	type("qd");
 	expect("doctor-asking", 80, 24);
 	model.survey.is_diagnosed = true;
@@ -339,9 +510,48 @@ START_TEST(attempts_are_a_chart_with_its_numbers)
 		mem_copy(rows, sizeof(rows)), ARRAY_SIZE(rows) };
 	model_push(&model, SCREEN_ATTEMPTS);
 	expect("attempts", 80, 24);
+	expect("attempts", 120, 40);
 	type("q");
 	act_attempts(&model, "harbour/families");
 	expect("attempts-none", 80, 24);
+}
+END_TEST
+
+START_TEST(click_chooses_and_one_more_opens)
+{
+	type("j");
+	act_click(&model, &extent, extent.list.top + 3, extent.list.left);
+	ck_assert_uint_eq(model.view.at[SCREEN_HOME], 3);
+	act_click(&model, &extent, extent.list.top - 1, extent.list.left);
+	act_click(&model, &extent, extent.list.top + 20, extent.list.left);
+	act_click(&model, &extent, extent.list.top + 2, extent.list.left - 1);
+	ck_assert_uint_eq(model.view.at[SCREEN_HOME], 3);
+	type("k");
+	type("g");
+	act_click(&model, &extent, extent.list.top + 2, extent.list.left);
+	autobuf struct buf ignored = { 0 };
+	draw(80, 24, &ignored);
+	act_click(&model, &extent, extent.list.top + 2, extent.list.left);
+	ck_assert_int_eq(model_screen(&model), SCREEN_EXERCISE);
+}
+END_TEST
+
+START_TEST(copies_are_what_is_shown)
+{
+	autobuf struct buf text = { 0 };
+	autobuf struct buf sequence = { 0 };
+	open_with("Families of sockets", LAB "/families.json");
+	copy_pane(&model, &text);
+	ck_assert_ptr_nonnull(strstr(buf_string(&text), "\nFAILED  56 of 100\n"));
+	buf_clear(&text);
+	type("2");
+	copy_pane(&model, &text);
+	ck_assert_str_eq(buf_string(&text), buf_string(&model.desk.files[0].text));
+	buf_clear(&text);
+	buf_text(&text, "a\033b");
+	copy_sequence(&text, true, &sequence);
+	ck_assert_str_eq(buf_string(&sequence), "\033]52;c;YRti\a"
+						"\033Ptmux;\033\033]52;c;YRti\a\033\\");
 }
 END_TEST
 
@@ -352,10 +562,151 @@ START_TEST(a_terminal_that_is_too_small_is_told_so)
 }
 END_TEST
 
+/* --- hostile texts (group (f) of the hostile inputs) --- */
+
+static const char *const hostile[] = {
+	"\033[2J\033[1A\033[2KPASSED  100 of 100", "\033]0;title\007",
+	"\033]8;;http://x\007link\033]8;;\007", "\033]52;c;ZXZpbA==\007", "\033]9;7;command\007",
+	"\033P1;1|x\033\\\033_x\033\\", "\033[6n\033c", "\033]0;nobody ends this",
+	"\2339;5m\302\2335n", "\a\a\a\a\b\b\b\b\r\t\v\f\177",
+	"\342\200\256drowssap\342\200\254 \342\201\246x\342\201\251",
+	"\377\300\257\355\240\200\364\220\200\200",
+	"\314\201\314\201\314\201e\314\201\314\201\314\201\314\201\314\201\314\201\314\201",
+	"\343\201\202\343\201\204\357\274\241\360\237\230\200\360\237\221\250\342\200\215\360\237\221\251",
+	"\340\270\201\340\270\263\341\204\200\341\205\241\341\206\250",
+	"\020\021\022\023\024\025\026\027\030\031\032\034\035\036\037",
+	"\360\237\253\250\360\253\234\271\360\221\274\202", /* younger than a C library */
+};
+
+static void set_text(char **text, const char *value)
+{
+	free(*text);
+	*text = mem_text(value);
+}
+
+/* Into all that comes from learners, containers, compilers and files. */
+static void put_everywhere(const char *text)
+{
+	struct desk *desk = &model.desk;
+	struct observation said = {
+		.kind = OBSERVED_OUTPUT,
+		.output = { .stream = STREAM_OUT, .size = (uint32_t)strlen(text) },
+	};
+	struct observation process = { .kind = OBSERVED_PROCESS, .process = { .pid = 2 } };
+	const struct replay_call replayed = { .with_policy = 1, .line = 1 };
+	memcpy(said.output.bytes, text, strlen(text));
+	memcpy(process.process.name, text, strnlen(text, PROCESS_NAME - 1));
+	add_event(true, PLAN_NO_CHECK, &said);
+	add_event(true, PLAN_NO_CHECK, &process);
+	buf_clear(&desk->files[0].text);
+	for (int i = 0; i < 40; i++)
+		buf_format(&desk->files[0].text, "%s\t%s\n", text, text);
+	for (size_t i = 0; i < desk->verdict.check_count; i++) {
+		struct explanation *words = &desk->verdict.checks[i].text;
+		set_text(&words->happened, text);
+		set_text(&words->line, text);
+		set_text(&words->observed, text);
+		set_text(&words->why, text);
+		model.view.is_open[i] = true;
+	}
+	(void)err_set(&desk->trouble, ERR_SYSTEM, "%s", text);
+	model_say(&model, TONE_BAD, "%s", text);
+	add_shell_call(1, text);
+	add_replayed(&replayed, text);
+	emulator_write(model.emulator, text, strlen(text));
+	emulator_write(model.emulator, "\033\\\r\n", 4);
+}
+
+/* Printable, and every wall where it belongs, so that no text was wider than it was taken for. */
+static void expect_tame(const char *text, bool has_wall)
+{
+	autobuf struct buf screen = { 0 };
+	autobuf struct buf shown = { 0 };
+	draw(120, 40, &screen);
+	text_escape(&shown, buf_string(&screen), screen.size);
+	ck_assert_msg(strcmp(buf_string(&shown), buf_string(&screen)) == 0, "%s is shown as\n%s",
+		text, buf_string(&screen));
+	const char *line = buf_string(&screen);
+	for (int row = 0; row < 38; row++) {
+		const size_t size = strcspn(line, "\n");
+		autofree char *one = mem_text_n(line, size);
+		const char *wall = strstr(one, "│");
+		autofree char *before = mem_text_n(one, wall ? (size_t)(wall - one) : size);
+		ck_assert_msg(!has_wall || row == 0 || row > 37 - 1 || text_width(before) == 60,
+			"%s moves a wall: %s", text, one);
+		line += size + 1;
+	}
+}
+
+START_TEST(hostile_texts_are_escaped_on_every_screen)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(hostile); i++) {
+		open_with("Two doors to a directory", LAB "/doors.json");
+		open_shell();
+		model.view.is_in_shell = false;
+		put_everywhere(hostile[i]);
+		for (int pane = 0; pane < PANE_COUNT; pane++) {
+			model.view.pane = (enum pane)pane;
+			model.view.has_shell = pane == PANE_SHELL;
+			expect_tame(hostile[i], true);
+		}
+		model.view.is_zoomed = true;
+		for (int pane = 0; pane < PANE_COUNT; pane++) {
+			model.view.pane = (enum pane)pane;
+			expect_tame(hostile[i], false);
+		}
+		model.view.is_zoomed = false;
+		model_push(&model, SCREEN_REPLAY);
+		expect_tame(hostile[i], true);
+		(void)model_pop(&model);
+		act_leave(&model, true);
+	}
+}
+END_TEST
+
+START_TEST(a_mark_is_not_put_onto_what_stands_before)
+{
+	WINDOW *pad = newpad(1, 10);
+	const struct canvas canvas = { pad, &model.look, 0, 0, 1, 10 };
+	autobuf struct buf text = { 0 };
+	(void)canvas_text(&canvas, 0, 0, STYLE_PLAIN, "x");
+	ck_assert_int_eq(canvas_text(&canvas, 0, 1, STYLE_PLAIN, "\314\201y"), 2);
+	add_row(pad, 0, 10, &text);
+	ck_assert_str_eq(buf_string(&text), "xy\n");
+	(void)delwin(pad);
+}
+END_TEST
+
+START_TEST(huge_texts_are_cut)
+{
+	open_with("Two doors to a directory", LAB "/doors.json");
+	open_shell();
+	autofree char *text = mem_zero(1, 1000001);
+	memset(text, 'x', 1000000);
+	buf_clear(&model.desk.files[0].text);
+	buf_text(&model.desk.files[0].text, text);
+	set_text(&model.desk.verdict.checks[5].text.line, text);
+	for (int pane = 0; pane < PANE_COUNT; pane++) {
+		model.view.pane = (enum pane)pane;
+		expect_tame("a long line", false);
+	}
+	memset(text, '\n', 1000000);
+	buf_clear(&model.desk.files[0].text);
+	buf_text(&model.desk.files[0].text, text);
+	model.view.pane = PANE_POLICY;
+	model.view.is_zoomed = true;
+	type("G");
+	autobuf struct buf ignored = { 0 };
+	draw(80, 24, &ignored);
+	ck_assert_uint_lt(extent.last, 100001);
+}
+END_TEST
+
 /* Every screen at every size: nothing is drawn outside, and nothing ends us. */
 START_TEST(any_size_will_do)
 {
 	open_with("Families of sockets", LAB "/families.json");
+	open_shell();
 	for (int pane = 0; pane < PANE_COUNT; pane++) {
 		model.view.pane = (enum pane)pane;
 		for (int columns = 1; columns < 200; columns += 13)
@@ -364,6 +715,86 @@ START_TEST(any_size_will_do)
 				draw(columns, rows, &ignored);
 			}
 	}
+}
+END_TEST
+
+/* Any keys in any order at any size: each frame is drawn. tests/fuzz/keys.c does the same to the
+ * whole program. */
+START_TEST(any_keys_will_do)
+{
+	static const char keys[] = "jkgGjkgG\t\r\r12345zviayn/:?Tpdrbfhlq \033\007\177x";
+	uint32_t state = 1;
+	open_with("Families of sockets", LAB "/families.json");
+	open_shell();
+	for (int i = 0; i < 3000; i++) {
+		autobuf struct buf ignored = { 0 };
+		state = state * 1664525u + 1013904223u;
+		const char one[] = { keys[(state >> 8) % (sizeof(keys) - 1)], '\0' };
+		type(one);
+		draw(1 + (int)(state >> 9) % 200, 1 + (int)(state >> 17) % 60, &ignored);
+		if (!model.is_over)
+			continue;
+		model.is_over = false;
+		if (!model.has_desk)
+			open_row("Families of sockets");
+	}
+}
+END_TEST
+
+/* --- line by line --- */
+
+START_TEST(dialogue_has_the_words_of_the_screens)
+{
+	expect_page("home");
+	open_row("Two words: test your knowledge");
+	expect_page("quiz");
+	act_quiz_answer(&model, 1);
+	expect_page("quiz-answered");
+	type("q");
+	open_with("Families of sockets", LAB "/families.json");
+	expect_page("failed");
+	type("2");
+	expect_page("policy");
+	type("X");
+	act_ask(&model, "Really?", INTENT_QUIT);
+	expect_page("confirm");
+}
+END_TEST
+
+START_TEST(dialogue_has_every_screen)
+{
+	for (int i = 0; i < SCREEN_COUNT; i++) {
+		const struct screen *screen = screen_get((enum screen_id)i);
+		ck_assert_msg(screen->tell || screen->is_typed, "%s", screen->name);
+		ck_assert(!screen->can_open == !screen->opening);
+	}
+}
+END_TEST
+
+static const struct plain_choice *choice_of(const char *typed, const char *expected)
+{
+	static struct plain_page page;
+	autobuf struct buf why = { 0 };
+	plain_page_release(&page);
+	plain_page_make(&page, &model, 78);
+	const struct plain_choice *choice = plain_page_find(&page, typed, &why);
+	if (!choice)
+		ck_assert_str_eq(buf_string(&why), expected);
+	return choice;
+}
+
+START_TEST(dialogue_takes_numbers_names_and_letters)
+{
+	ck_assert_uint_eq(choice_of("2", NULL)->tag, 2);
+	ck_assert_int_eq(choice_of("r", NULL)->intent, INTENT_RESUME);
+	ck_assert_int_eq(choice_of("Resume", NULL)->intent, INTENT_RESUME);
+	ck_assert_uint_eq(choice_of("two doors", NULL)->tag, 2);
+	ck_assert_ptr_null(choice_of("two words", "Several choices have that: 1, 3."));
+	ck_assert_ptr_null(
+		choice_of("no such", "There is no such choice. ? tells all that there are."));
+	ck_assert_ptr_null(choice_of("0", "The choices have the numbers 1 to 11."));
+	ck_assert_ptr_null(
+		choice_of("99999999999999999999", "The choices have the numbers 1 to 11."));
 }
 END_TEST
 
@@ -432,15 +863,28 @@ TCase *tests_screens(void)
 	tcase_add_test(tests, policy_has_marks_at_the_lines_that_the_verdict_names);
 	tcase_add_test(tests, policy_has_no_marks_when_it_was_changed_since);
 	tcase_add_test(tests, what_happens_is_shown_and_no_byte_of_it_acts);
+	tcase_add_test(tests, a_shell_is_chosen_and_shown_with_what_was_refused);
+	tcase_add_test(tests, a_replay_shows_each_call_and_the_line_that_decided);
+	tcase_add_test(tests, keys_go_into_the_shell_until_they_are_taken_back);
 	tcase_add_test(tests, without_utf8_all_is_ascii);
 	tcase_add_test(tests, evidence_opens_and_closes);
 	tcase_add_test(tests, lesson_and_quiz_are_shown);
 	tcase_add_test(tests, help_and_palette_find_what_is_typed);
 	tcase_add_test(tests, what_can_not_be_undone_asks_and_cancel_is_chosen);
+	tcase_add_test(tests, progress_is_told_by_subject_and_week);
 	tcase_add_test(tests, progress_and_doctor_are_shown);
 	tcase_add_test(tests, attempts_are_a_chart_with_its_numbers);
+	tcase_add_test(tests, click_chooses_and_one_more_opens);
+	tcase_add_test(tests, copies_are_what_is_shown);
 	tcase_add_test(tests, a_terminal_that_is_too_small_is_told_so);
+	tcase_add_test(tests, hostile_texts_are_escaped_on_every_screen);
+	tcase_add_test(tests, a_mark_is_not_put_onto_what_stands_before);
+	tcase_add_test(tests, huge_texts_are_cut);
 	tcase_add_test(tests, any_size_will_do);
+	tcase_add_test(tests, any_keys_will_do);
+	tcase_add_test(tests, dialogue_has_the_words_of_the_screens);
+	tcase_add_test(tests, dialogue_has_every_screen);
+	tcase_add_test(tests, dialogue_takes_numbers_names_and_letters);
 	tcase_add_test(tests, no_key_means_two_things);
 	tcase_add_test(tests, every_row_of_keys_says_what_it_does);
 	tcase_add_test(tests, without_colour_what_is_chosen_and_what_is_bad_stand_out);

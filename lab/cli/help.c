@@ -43,6 +43,8 @@ static void help_all(struct buf *text)
 				command->summary);
 	buf_char(text, '\n');
 	text_wrap(text,
+		"Without a command it opens the lab on the whole screen of a terminal; with "
+		"--plain as a dialogue, line by line. "
 		"\"bulkhead COMMAND -h\" says more. Exit codes: 0 passed or fine, 1 failed, 2 wrong "
 		"usage or unreadable files, 3 this machine or the lab failed.",
 		0, terminal_width());
@@ -54,7 +56,8 @@ static void help_all(struct buf *text)
 static void man_command(const struct command *command, struct buf *text)
 {
 	const struct option_row *row;
-	buf_format(text, "*bulkhead %s* %s\n", command->name, command->args);
+	buf_format(text, "*bulkhead%s%s* %s\n", *command->name ? " " : "", command->name,
+		command->args);
 	buf_format(text, "\t%s\n\n", command->text);
 	for (size_t i = 0; (row = commands_option(command, i)); i++)
 		buf_format(text, "\t*%s*%s%s%s\n\t\t%s.\n\n", row->name, row->value ? " _" : "",
@@ -66,8 +69,7 @@ static void man_commands(struct buf *text)
 	const struct command *command;
 	buf_text(text, "# COMMANDS\n\n");
 	for (size_t i = 0; (command = commands_at(i)); i++)
-		if (*command->name)
-			man_command(command, text);
+		man_command(command, text);
 }
 
 int command_help(const struct invocation *invocation, int *code, struct err *err)
@@ -140,6 +142,8 @@ static void complete_words(const struct command *command, struct buf *text)
 		buf_text(text, " --");
 	else if (strcmp(command->args, "bash") == 0)
 		buf_text(text, " bash");
+	else if (strcmp(command->args, "path|show") == 0)
+		buf_text(text, " path show");
 	buf_char(text, '\'');
 	complete_names(command, text);
 }
@@ -161,7 +165,7 @@ int command_completion(const struct invocation *invocation, int *code, struct er
 			"  if [ \"$COMP_CWORD\" -eq 1 ]; then words='");
 	for (size_t i = 0; (command = commands_at(i)); i++)
 		buf_format(&text, "%s%s", i > 1 ? " " : "", command->name);
-	buf_text(&text, "'\n  else case $command in\n");
+	buf_text(&text, " --plain'\n  else case $command in\n");
 	for (size_t i = 1; (command = commands_at(i)); i++) {
 		buf_format(&text, "    %s) words=", command->name);
 		complete_words(command, &text);

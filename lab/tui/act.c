@@ -372,21 +372,41 @@ static const struct {
 	[INTENT_NO] = { decide, false },
 };
 
+static bool is_in(const struct extent_part *part, int row, int column)
+{
+	return row >= part->top && row < part->top + part->rows && column >= part->left &&
+	       column < part->left + part->columns;
+}
+
+/* To another pane of the exercise; false: it is in this one. */
+static bool click_pane(struct model *model, const struct extent *extent, int row, int column)
+{
+	if (model_screen(model) != SCREEN_EXERCISE)
+		return false;
+	for (int pane = 0; pane < PANE_COUNT; pane++) {
+		if (!is_in(&extent->parts[pane], row, column) ||
+			model->view.pane == (enum pane)pane)
+			continue;
+		go_to_pane(model, (enum pane)pane);
+		return true;
+	}
+	return false;
+}
+
 /* A click at what is chosen already opens it. */
 void act_click(struct model *model, const struct extent *extent, int row, int column)
 {
-	const int down = row - extent->list.top;
-	const int right = column - extent->list.left;
 	size_t *at = cursor_of(model);
-	if (down < 0 || down >= extent->list.rows || right < 0 || right >= extent->list.columns)
+	const size_t line = extent->from + (size_t)(row - extent->list.top);
+	if (click_pane(model, extent, row, column) || !is_in(&extent->list, row, column) ||
+		line > extent->last)
 		return;
-	const size_t line = extent->list.from + (size_t)down;
-	if (line > extent->last)
-		return;
-	if (line == (*at < extent->last ? *at : extent->last))
+	if (line == (*at < extent->last ? *at : extent->last)) {
 		act(model, extent, INTENT_OPEN);
-	else
-		*at = line;
+		return;
+	}
+	*at = line;
+	act_decided(model);
 }
 
 void act(struct model *model, const struct extent *extent, enum intent intent)

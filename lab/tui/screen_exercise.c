@@ -139,6 +139,11 @@ static void draw_pane(const struct model *model, enum pane pane, const struct ca
 		sheet_show(&sheet, canvas, at, extent);
 }
 
+static struct extent_part part_of(const struct canvas *canvas)
+{
+	return (struct extent_part){ canvas->top, canvas->left, canvas->rows, canvas->columns };
+}
+
 /* Under a heading of its own; the focused one's `extent` is that of the screen. */
 static void draw_headed(const struct model *model, enum pane pane, const struct canvas *canvas,
 	struct extent *extent)
@@ -150,8 +155,10 @@ static void draw_headed(const struct model *model, enum pane pane, const struct 
 	canvas_rule(canvas, 0, buf_string(&name), focused ? STYLE_SELECTED : STYLE_PLAIN);
 	const struct canvas body = canvas_part(canvas, 1, 1, canvas->rows - 1, canvas->columns - 1);
 	draw_pane(model, pane, &body, &own);
+	memcpy(own.parts, extent->parts, sizeof(own.parts));
 	if (focused)
 		*extent = own;
+	extent->parts[pane] = part_of(canvas);
 	if (pane != PANE_SHELL)
 		return;
 	extent->shell_rows = own.shell_rows;
@@ -208,16 +215,19 @@ static void draw_beside(
 }
 
 /* All tabs, the one that is shown reversed, and how it stands. */
-static void draw_tabs(const struct model *model, const struct canvas *canvas)
+static void draw_tabs(const struct model *model, const struct canvas *canvas, struct extent *extent)
 {
 	const struct desk *desk = &model->desk;
 	int column = 1;
 	for (int i = 0; i < PANE_COUNT; i++) {
 		autobuf struct buf name = { 0 };
 		pane_name(model, (enum pane)i, &name);
+		const int left = column;
 		column = canvas_foreign(canvas, 0, column,
 			model->view.pane == (enum pane)i ? STYLE_SELECTED : STYLE_PLAIN,
 			buf_string(&name));
+		const struct canvas tab = canvas_part(canvas, 0, left, 1, column - left);
+		extent->parts[i] = part_of(&tab);
 		column += 2;
 	}
 	if (!desk->has_verdict)
@@ -232,15 +242,16 @@ static void draw_tabs(const struct model *model, const struct canvas *canvas)
 static void draw_one(const struct model *model, const struct canvas *canvas, struct extent *extent)
 {
 	const enum pane pane = model->view.pane;
-	draw_tabs(model, canvas);
 	const struct canvas body = canvas_part(canvas, 1, 1, canvas->rows - 1, canvas->columns - 2);
 	const int rows = pane == PANE_VERDICT ? draw_score(model, &body) + 1 : 1;
 	const struct canvas rest = canvas_part(&body, rows, 0, body.rows - rows, body.columns);
 	draw_pane(model, pane, &rest, extent);
+	draw_tabs(model, canvas, extent);
 }
 
 static void draw(const struct model *model, const struct canvas *canvas, struct extent *extent)
 {
+	*extent = (struct extent){ 0 };
 	if (canvas->columns >= WIDE && !model->view.is_zoomed)
 		draw_beside(model, canvas, extent);
 	else

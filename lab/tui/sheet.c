@@ -196,6 +196,7 @@ void sheet_choose(const struct sheet *sheet, const struct canvas *canvas, size_t
 		.tag = sheet->count ? sheet->lines[chosen].tag : SHEET_NOTHING,
 		.row = canvas->top + row,
 		.column = canvas->left,
-		.list = { canvas->top, canvas->left, canvas->rows, canvas->columns, from },
+		.list = { canvas->top, canvas->left, canvas->rows, canvas->columns },
+		.from = from,
 	};
 }

@@ -48,16 +48,20 @@ void sheet_markdown(struct sheet *sheet, const struct buf *text, size_t width);
 /* Lines with the ECMA-48 styles of lesson_text in them. */
 void sheet_styled(struct sheet *sheet, const char *text);
 
+#define EXTENT_PARTS 8
+
 /* What a person sees of it, and where the next key can lead to. */
 struct extent {
 	size_t last;     /* the largest value of `at` */
 	size_t page;     /* how much a page is */
 	size_t tag;      /* of the line with the cursor */
 	int row, column; /* in the window: where the cursor belongs */
-	struct {
-		int top, left, rows, columns; /* in the window */
-		size_t from;                  /* the line in its first row */
-	} list; /* of lines to choose from; without rows: there is none */
+	/* Where a click means something, in the window; without rows: nowhere. */
+	struct extent_part {
+		int top, left, rows, columns;
+	} list;                                 /* of lines to choose from */
+	size_t from;                            /* the line in its first row */
+	struct extent_part parts[EXTENT_PARTS]; /* by the screen's own numbers */
 	bool has_no_cursor;
 	int shell_rows, shell_columns; /* what there is for its terminal; 0: it is not shown */
 };

@@ -89,3 +89,9 @@ ended 0
 expect cmp -s "$answers/solution/profile.json" "$(policy)"
 block 6 >"$scratch/policy"
 expect cmp -s "$answers/solution/profile.json" "$scratch/policy"
+
+begin 'has the screen that README.md shows'
+block 3 >"$scratch/written"
+awk '/^```/ { inside = !inside; next } inside && /^ Bulkhead / { shown = 1 } !inside { shown = 0 } shown' \
+  README.md >"$scratch/shown"
+expect cmp -s "$scratch/written" "$scratch/shown"

@@ -106,6 +106,7 @@ expect_out "\"version\": \"$(sed 's/bulkhead //' "$scratch/version")\""
 
 begin 'lists every command in help, in 80 columns'
 expect_exit 0 "$BULKHEAD" help
+expect_out '--plain as a dialogue'
 cp "$out" "$scratch/help"
 commands=$(sed -n 's/^  \([a-z-]*\) .*/\1/p' "$out" | tr '\n' ' ')
 expect test "$commands" = "next track lesson quiz list bookmark show start check explain hint give-up \
@@ -164,6 +165,8 @@ if command -v bash >/dev/null; then
   completes '' list W
   completes lint help lin
   completes bash completion b
+  completes show config s
+  completes '--plain' --p
   completes '' nonsense ''
   completes '' check --dir ''
   completes '' run --policy ''

@@ -211,7 +211,7 @@ $(HOSTILE): $(BIN)/hostile-%: $$(call hostile_sources,$$*) $$(wildcard tests/hos
 # fast as init is: static, without what it does not call.
 LIMIT    := tests/bench/limit.c $(patsubst %,lab/sandbox/%.c,image rootfs proc tree) \
 	$(patsubst %,lab/core/%.c,plan plan_format plan_run limits) lab/base/buf.c lab/base/mem.c
-BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds journal cells screens)
+BENCH    := $(patsubst %,$(BIN)/bench-%,limit baseline runs worlds packets journal cells screens)
 $(BIN)/bench-limit: $(LIMIT) $(BUILD)/flags.stamp
 	$(call say,LINK    $@ (static))
 	@mkdir -p $(@D)
@@ -221,12 +221,13 @@ $(BIN)/bench-baseline: $(O)/tests/bench/baseline.o $(LIBRARY)
 $(BIN)/bench-runs: $(O)/tests/bench/runs.o $(O)/tests/bench/samples.o
 $(BIN)/bench-screens: $(O)/tests/bench/screens.o $(O)/tests/bench/samples.o
 $(BIN)/bench-worlds: $(O)/tests/bench/worlds.o $(O)/tests/bench/samples.o $(LIBRARY)
+$(BIN)/bench-packets: $(O)/tests/bench/packets.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-journal: $(O)/tests/bench/journal.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-cells: $(O)/tests/bench/cells.o $(O)/tests/bench/samples.o $(LIBRARY)
 $(BIN)/bench-cells: LIBS := $(TESTLIBS)
 $(BIN)/shift-store: $(O)/tests/cli/shift-store.o $(LIBRARY)
 $(BIN)/bench-baseline $(BIN)/bench-runs $(BIN)/bench-worlds $(BIN)/bench-journal $(BIN)/bench-cells \
-$(BIN)/bench-screens \
+$(BIN)/bench-screens $(BIN)/bench-packets \
 $(BIN)/shift-store:
 	$(call say,LINK    $@)
 	@mkdir -p $(@D)
@@ -352,7 +353,7 @@ clean:
 # What Debian calls the things we need: to build and run, and what the tests add.
 PACKAGES  := gcc libc6-dev make libjansson-dev libseccomp-dev libsodium-dev libutf8proc-dev \
 	libnl-3-dev libcmark-dev libsqlite3-dev zlib1g-dev libncurses-dev libinih-dev libvterm-dev \
-	busybox-static musl-tools
+	busybox-static musl-tools nftables
 deps-test: PACKAGES += check chromium clang clang-format nano procps scdoc strace tmux uidmap vim
 HEADERS   := jansson.h seccomp.h sodium.h utf8proc.h libnl3/netlink/netlink.h cmark.h sqlite3.h zlib.h \
 	curses.h ini.h vterm.h

@@ -245,6 +245,24 @@ static void tell_event(void *context, const struct plan *plan, const struct obse
 	watched->watch->seen(watched->watch->context, &event);
 }
 
+/* A ruleset that has loaded once loads again; where it does not, nothing was tried. */
+static int need_rulesets(const struct plan *plan, const struct observations *seen, struct err *err)
+{
+	for (size_t i = 0; i < plan->container_count; i++) {
+		autobuf struct buf said = { 0 };
+		const struct observation *ended =
+			observations_find(seen, OBSERVED_WORKLOAD_ENDED, i);
+		if (!plan->containers[i].joins || !ended ||
+			(ended->workload.how == ENDED_EXIT && !ended->workload.value))
+			continue;
+		observations_output_of(seen, i, STREAM_ERR, &said);
+		return err_set(err, ERR_SYSTEM,
+			"a ruleset that nft loaded before was not loaded again: %.200s",
+			buf_string(&said));
+	}
+	return 0;
+}
+
 static int run_world(
 	const struct work *work, struct runs *runs, size_t world, bool with, struct err *err)
 {
@@ -254,8 +272,10 @@ static int run_world(
 	struct watched watched = { .watch = work->bench->watch, .with_policy = with };
 	const struct sandbox_watch watch = { .seen = tell_event, .context = &watched };
 	sandbox_watch(work->bench->sandbox, watched.watch ? &watch : NULL);
-	const int failed = world_run_recorded(work->bench->sandbox, plan, &runs->seen[with][world],
+	int failed = world_run_recorded(work->bench->sandbox, plan, &runs->seen[with][world],
 		&runs->calls[with][world], err);
+	if (!failed)
+		failed = need_rulesets(plan, &runs->seen[with][world], err);
 	sandbox_watch(work->bench->sandbox, NULL);
 	*(with ? &timing->with : &timing->without) += clock_us() - began;
 	return failed ? err_wrap(err, "the world %s the policy", with ? "with" : "without") : 0;

@@ -113,6 +113,21 @@ static enum fate fate_of_caps(const struct stake_input *input, struct suspect *s
 	return stake.kind == STAKE_UNDECIDED ? FATE_TO_TRY_UNDECIDED : FATE_TO_TRY;
 }
 
+/* Which packets a ruleset is about is the matrices' to say, and they ask for all of theirs. */
+static enum fate fate_of_ruleset(const struct suspects *suspects, struct suspect *suspect,
+	const struct answer_policy *mutant)
+{
+	const struct lint_variant *variant = suspect_variant(suspects, suspect);
+	const struct exercise *exercise = &variant->loaded.exercise;
+	if (!strcmp(mutant->listing, variant->solutions[suspect->policy].listing))
+		return FATE_EQUAL;
+	for (size_t i = exercise->check_count; i-- > 0;)
+		if (exercise->checks[i].matrix)
+			suspect->check = i;
+	(void)snprintf(suspect->where, sizeof(suspect->where), "another ruleset");
+	return FATE_TO_TRY;
+}
+
 static enum fate fate_of(const struct suspects *suspects, struct suspect *suspect,
 	const struct answer_policy *mutant)
 {
@@ -132,6 +147,8 @@ static enum fate fate_of(const struct suspects *suspects, struct suspect *suspec
 		return fate_of_answers(&input, suspect);
 	if (solution->kind == POLICY_CAPS_JSON)
 		return fate_of_caps(&input, suspect);
+	if (solution->kind == POLICY_NFT)
+		return fate_of_ruleset(suspects, suspect, mutant);
 	if (bpf_program_equal(&mutant->program, &solution->program))
 		return FATE_EQUAL;
 	stake_find(&input, &stake);

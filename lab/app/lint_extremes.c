@@ -2,6 +2,14 @@
 /* The two answers that need no thought, in every kind of policy: neither may pass. */
 #include "app/lint_parts.h"
 
+/* Every hook that a packet of IP can pass. */
+#define CHAIN(HOOK, POLICY)                                                                        \
+	"\tchain at_" HOOK " {\n\t\ttype filter hook " HOOK " priority filter; policy " POLICY     \
+	";\n\t}\n"
+#define EVERY_HOOK(POLICY)                                                                         \
+	"table inet extreme {\n" CHAIN("input", POLICY) CHAIN("forward", POLICY)                   \
+		CHAIN("output", POLICY) "}\n"
+
 /* One instruction, which looks at nothing: with libseccomp foreign ABIs would be killed. */
 #define ONE_INSTRUCTION(ACTION)                                                                    \
 	"#include <linux/filter.h>\n"                                                              \
@@ -37,6 +45,7 @@ const char *const lint_allow_everything[POLICY_KIND_COUNT] = {
 			     "  \"capabilities\": {\n" EVERY_SET "  }\n"
 			     "}\n",
 	[POLICY_ANSWERS] = "{ \"effective\": [" EVERY_CAPABILITY "] }\n",
+	[POLICY_NFT] = EVERY_HOOK("accept"),
 	[POLICY_PROGRAM_C] = "#include <unistd.h>\n"
 			     "int main(int argc, char **argv)\n"
 			     "{\n"
@@ -52,5 +61,6 @@ const char *const lint_deny_everything[POLICY_KIND_COUNT] = {
 			     "  \"noNewPrivileges\": true\n"
 			     "}\n",
 	[POLICY_ANSWERS] = "{}\n",
+	[POLICY_NFT] = EVERY_HOOK("drop"),
 	[POLICY_PROGRAM_C] = "int main(void)\n{\n\treturn 1;\n}\n",
 };

@@ -4,9 +4,13 @@
  * settles nearly all of them: a mutant that matters mostly violates an analysis, and no world has
  * to be made for that. Phase 3 tries the others.
  *
+ * Of a ruleset only packets can tell whether it matters, so each mutant that nft lists otherwise
+ * than the solution is tried.
+ *
  * A profile is compiled in a millisecond. For a C source a compiler, a linker and two containers
  * are needed, which is fifty times that. But its text is the same in all variants (what differs is
- * in variant.h), and so are its mutants: they are dealt out among the variants like cards.
+ * in variant.h), and so are its mutants: they are dealt out among the variants like cards. A
+ * ruleset's are the same but for what is drawn, and are dealt as well.
  */
 #include "app/lint_suspects.h"
 
@@ -71,6 +75,14 @@ static struct mutant_call *topic_add(struct topic *topic, const char *name)
 	return &topic->calls[topic->count++];
 }
 
+static void topic_add_once(struct topic *topic, const char *name)
+{
+	for (size_t i = 0; i < topic->count; i++)
+		if (!strcmp(topic->calls[i].name, name))
+			return;
+	(void)topic_add(topic, name);
+}
+
 static void topic_fill(struct topic *topic, const struct lint_variant *variant, size_t policy)
 {
 	const struct exercise *exercise = &variant->loaded.exercise;
@@ -88,6 +100,8 @@ static void topic_fill(struct topic *topic, const struct lint_variant *variant, 
 	}
 	for (size_t i = 0; i < exercise->check_count; i++) {
 		const struct check *check = &exercise->checks[i];
+		for (size_t k = 0; check->matrix && k < check->matrix->port_count; k++)
+			topic_add_once(topic, check->matrix->ports[k].word);
 		if (check->kind == CHECK_ANALYSIS && check->policy == policy)
 			for (size_t k = 0; k < check->pattern_count; k++)
 				(void)topic_add(topic, check->patterns[k].call->name);

@@ -2,9 +2,11 @@
 #include "app/policy.h"
 
 #include "app/policy_c.h"
+#include "app/policy_nft.h"
 #include "app/policy_profile.h"
 #include "base/mem.h"
 #include "core/c_policy.h"
+#include "core/nft_policy.h"
 #include "core/wire_compile.h"
 #include "sys/file.h"
 
@@ -28,6 +30,8 @@ int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, 
 		return caps_policy_parse(&policy->caps, policy->file, text, size, err);
 	if (policy->kind == POLICY_ANSWERS)
 		return answers_policy_parse(&policy->answers, policy->file, text, size, err);
+	if (policy->kind == POLICY_NFT)
+		return nft_policy_parse(policy, policy->file, text, size, err);
 	const struct profile_context context = {
 		.capabilities = 0, /* a container of format 1 keeps none */
 		.arch = native_arch(),
@@ -49,6 +53,7 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise)
 {
 	struct buf header = { 0 };
+	policy->exercise = exercise;
 	if (!policy_is_c(policy->kind) || !exercise->params.count)
 		return;
 	variant_format_header(&exercise->variant, &header);
@@ -61,6 +66,8 @@ void policy_vary(struct answer_policy *policy, const struct exercise *exercise)
 struct policy_building {
 	struct c_building *c;
 	struct profile_building *profile;
+	struct answer_policy *ruleset; /* which is loaded at the end */
+	const struct sandbox *sandbox;
 };
 
 static bool is_compiled(enum policy_kind kind)
@@ -72,11 +79,14 @@ struct policy_building *policy_begin(struct answer_policy *policy, const struct 
 	uint32_t levels, struct err *err)
 {
 	struct policy_building *begun = mem_zero(1, sizeof(*begun));
-	if (policy_is_c(policy->kind))
+	begun->sandbox = sandbox;
+	if (policy->kind == POLICY_NFT)
+		begun->ruleset = policy;
+	else if (policy_is_c(policy->kind))
 		begun->c = policy_c_begin(policy, sandbox, err);
 	else if (is_compiled(policy->kind))
 		begun->profile = policy_profile_begin(policy, sandbox, levels, err);
-	if (begun->c || begun->profile || !is_compiled(policy->kind))
+	if (begun->c || begun->profile || begun->ruleset || !is_compiled(policy->kind))
 		return begun;
 	free(begun);
 	return NULL;
@@ -85,7 +95,9 @@ struct policy_building *policy_begin(struct answer_policy *policy, const struct 
 int policy_end(struct policy_building *begun, struct err *err)
 {
 	int failed = 0;
-	if (begun->c)
+	if (begun->ruleset)
+		failed = policy_nft_load(begun->ruleset, begun->sandbox, err);
+	else if (begun->c)
 		failed = policy_c_end(begun->c, err);
 	else if (begun->profile)
 		failed = policy_profile_end(begun->profile, err);
@@ -133,8 +145,10 @@ void policy_release(struct answer_policy *policy)
 	bpf_program_release(&policy->optimised);
 	free(policy->executable);
 	free(policy->header);
+	free(policy->listing);
 	policy->executable = NULL;
 	policy->header = NULL;
+	policy->listing = NULL;
 }
 
 void policies_put(
@@ -147,5 +161,8 @@ void policies_put(
 				plans, exercise, i, policy->executable, policy->executable_size);
 		for (size_t k = 0; policy->kind == POLICY_CAPS_JSON && k < plans->count; k++)
 			plan_put_identity(&plans->items[k], exercise, i, &policy->caps.identity);
+		if (policy->kind == POLICY_NFT)
+			plans_put_ruleset(plans, exercise, i, policy->profile.doc.text,
+				policy->profile.doc.size);
 	}
 }

@@ -20,7 +20,8 @@ int policy_parse(struct answer_policy *policy, const struct exercise_policy *row
 int policy_parse_as(struct answer_policy *policy, enum profile_reading reading, const void *text,
 	size_t size, struct err *err);
 
-/* What a policy in C finds as variant.h, if the exercise has params. */
+/* What a policy in C finds as variant.h, if the exercise has params; and whose networks a ruleset
+ * is for: the exercise must outlive the policy. */
 void policy_vary(struct answer_policy *policy, const struct exercise *exercise);
 
 /* Compile what was parsed: a profile as sandbox/confined.h says, a policy in C in throw-away

@@ -123,6 +123,8 @@ static int take(struct carrying *carrying, const struct observation *seen, struc
 	case OBSERVED_RECORD_ME:
 	case OBSERVED_SHELL_ENDED:
 	case OBSERVED_PROBE_BEGUN:
+	case OBSERVED_TRIES:
+	case OBSERVED_TRACED:
 	case OBSERVED_PROBE_DONE:
 	case OBSERVED_END:
 		return 0;

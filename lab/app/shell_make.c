@@ -65,6 +65,11 @@ static int find_policy(struct shell_making *making, struct err *err)
 		making->policy_on = plan_caps_on(exercise, making->container);
 	if (!making->request->policy && !making->request->text)
 		return 0;
+	/* a ruleset is felt in every container, wherever it is put */
+	for (size_t i = 0; making->policy_on < 0 && i < exercise->policy_count; i++)
+		if (exercise->policies[i].kind == POLICY_NFT)
+			making->policy_on = (int)i;
+	making->policy.exercise = exercise;
 	if (making->policy_on < 0)
 		return err_set(err, ERR_USAGE, "%s loads no policy in the container %s",
 			exercise->id, exercise->containers[making->container].name);
@@ -94,6 +99,10 @@ static void make_plan(struct shell_making *making)
 	if (has_policy && making->policy.kind == POLICY_CAPS_JSON)
 		plan_put_identity(&making->plan, exercise, (size_t)making->policy_on,
 			&making->policy.caps.identity);
+	struct plans one = { .items = &making->plan, .count = 1 };
+	if (making->policy.kind == POLICY_NFT && making->policy.listing)
+		plans_put_ruleset(&one, exercise, (size_t)making->policy_on,
+			making->policy.profile.doc.text, making->policy.profile.doc.size);
 	making->plan.recorded = making->plan.unbounded = making->request->recorded;
 }
 

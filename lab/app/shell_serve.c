@@ -234,6 +234,8 @@ static int take(struct serving *serving, const struct observation *seen, struct 
 	case OBSERVED_RECORD_ME:
 	case OBSERVED_READY:
 	case OBSERVED_PROBE_BEGUN:
+	case OBSERVED_TRIES:
+	case OBSERVED_TRACED:
 	case OBSERVED_PROBE_DONE:
 	case OBSERVED_OUTPUT:
 	case OBSERVED_WORKLOAD_ENDED:

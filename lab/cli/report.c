@@ -218,6 +218,25 @@ static void add_surfaces(const struct report *report)
 			add_surface(report, &report->verdict->checks[i]);
 }
 
+/* A matrix as it was tried, of what failed. */
+static void add_tables(const struct report *report)
+{
+	for (size_t i = 0; i < report->verdict->check_count; i++) {
+		const struct check_verdict *one = &report->verdict->checks[i];
+		if (!one->table || (one->result == RESULT_OK && !report->style->all))
+			continue;
+		buf_format(report->out, "\nThe table %s:\n",
+			report->verdict->exercise->checks[one->check].id);
+		autobuf struct buf shown = { 0 };
+		text_escape(&shown, one->table, strlen(one->table));
+		for (const char *line = buf_string(&shown); *line;) {
+			const size_t size = strcspn(line, "\n");
+			buf_format(report->out, "  %.*s\n", (int)size, line);
+			line += size + (line[size] == '\n');
+		}
+	}
+}
+
 static void add_checks(const struct report *report)
 {
 	const struct verdict *verdict = report->verdict;
@@ -335,6 +354,7 @@ void report_verdict(
 		add_checks(&report);
 	add_surfaces(&report);
 	add_causes(&report);
+	add_tables(&report);
 	add_findings(&report);
 	buf_format(out, "\ndigest %.*s\n", DIGEST_SHOWN, hex);
 }

@@ -13,6 +13,7 @@ const char *cause_name(enum cause cause)
 		[CAUSE_VOID_LIMIT] = "void-limit",
 		[CAUSE_VOID_UNTOLD] = "void-untold",
 		[CAUSE_VOID_PATTERN] = "void-pattern",
+		[CAUSE_VOID_MATRIX] = "void-matrix",
 		[CAUSE_GARBLED] = "garbled",
 		[CAUSE_TIMEOUT] = "timeout",
 		[CAUSE_BENIGN_REFUSED] = "benign-refused",
@@ -41,6 +42,8 @@ const char *cause_name(enum cause cause)
 		[CAUSE_STATE] = "state",
 		[CAUSE_STATE_UNSEEN] = "state-unseen",
 		[CAUSE_STATE_ANSWER] = "state-answer",
+		[CAUSE_MATRIX] = "matrix",
+		[CAUSE_MATRIX_FLAKY] = "matrix-flaky",
 	};
 	return names[cause];
 }

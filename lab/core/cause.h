@@ -17,6 +17,7 @@ enum cause {
 	CAUSE_VOID_LIMIT,     /* a limit was hit without the policy */
 	CAUSE_VOID_UNTOLD,    /* a step that nobody told of */
 	CAUSE_VOID_PATTERN,   /* a pattern that matches nothing */
+	CAUSE_VOID_MATRIX,    /* a packet did not arrive without the policy */
 	/* live checks */
 	CAUSE_GARBLED,
 	CAUSE_TIMEOUT,
@@ -49,8 +50,11 @@ enum cause {
 	CAUSE_STATE,        /* a fact is not as it should be */
 	CAUSE_STATE_UNSEEN, /* no program began of which there could be one */
 	CAUSE_STATE_ANSWER, /* the learner's file says something else, or nothing */
+	/* matrix */
+	CAUSE_MATRIX,       /* a cell is not as it should be */
+	CAUSE_MATRIX_FLAKY, /* the same packet fares differently */
 };
-#define CAUSE_COUNT (CAUSE_STATE_ANSWER + 1)
+#define CAUSE_COUNT (CAUSE_MATRIX_FLAKY + 1)
 const char *cause_name(enum cause cause); /* "attack-through" */
 
 #endif

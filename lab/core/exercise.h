@@ -27,6 +27,10 @@
 #define EXERCISE_MAX_CONTAINERS 8
 #define EXERCISE_MAX_POLICIES   8
 #define EXERCISE_MAX_NETWORKS   8
+/* Of a plan: beside the exercise's own a router of each network, and of each ruleset what loads it
+ * and what lists it. */
+#define PLAN_MAX_CONTAINERS                                                                        \
+	(EXERCISE_MAX_CONTAINERS + EXERCISE_MAX_NETWORKS + 2 * EXERCISE_MAX_POLICIES)
 
 enum policy_kind {
 	POLICY_SECCOMP_JSON,   /* a profile in Docker's or OCI's form */

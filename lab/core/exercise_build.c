@@ -8,6 +8,7 @@ static const bool runs_policy[POLICY_KIND_COUNT] = {
 	[POLICY_SECCOMP_JSON] = true,
 	[POLICY_SECCOMP_C] = true,
 	[POLICY_CAPS_JSON] = true,
+	[POLICY_NFT] = true,
 	[POLICY_PROGRAM_C] = true,
 	[POLICY_ANSWERS] = true,
 };
@@ -17,12 +18,13 @@ static const bool runs_check[CHECK_KIND_COUNT] = {
 	[CHECK_ATTACK] = true,
 	[CHECK_ANALYSIS] = true,
 	[CHECK_SURFACE] = true,
-	[CHECK_STATE] = true, /* some of it: add_states */
+	[CHECK_STATE] = true,  /* some of it: add_states */
+	[CHECK_MATRIX] = true, /* the same: add_packets */
 };
 
 static const bool runs_network[] = {
 	[NETWORK_LINK] = true,
-	[NETWORK_ROUTER] = false,
+	[NETWORK_ROUTER] = true,
 	[NETWORK_BRIDGE] = false,
 };
 
@@ -60,6 +62,18 @@ static void add_states(const struct exercise *exercise, struct buf *what)
 			add(what, "the state %s", state_fact_name((enum state_fact)i));
 }
 
+static void add_packets(const struct exercise *exercise, struct buf *what)
+{
+	static const unsigned tried = 1u << PACKET_NEW | 1u << PACKET_REPLY;
+	for (size_t i = 0; i < exercise->check_count; i++) {
+		const struct check_matrix *matrix = exercise->checks[i].matrix;
+		if (!matrix || !(matrix->packets & ~tried))
+			continue;
+		add(what, "the packets invalid and fragment of a matrix");
+		return;
+	}
+}
+
 bool exercise_cannot_run(const struct exercise *exercise, struct buf *what)
 {
 	unsigned policies = 0;
@@ -75,6 +89,7 @@ bool exercise_cannot_run(const struct exercise *exercise, struct buf *what)
 		if (checks & 1u << i && !runs_check[i])
 			add(what, "checks of kind %s", check_kind_name((enum check_kind)i));
 	add_states(exercise, what);
+	add_packets(exercise, what);
 	for (size_t i = 0; i < exercise->network_count; i++)
 		if (!runs_network[exercise->networks[i].kind])
 			add(what, "the network %s (%s)", exercise->networks[i].name,

@@ -47,6 +47,9 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_STATE] = explain_state,
 	[CAUSE_STATE_UNSEEN] = explain_state_unseen,
 	[CAUSE_STATE_ANSWER] = explain_state_answer,
+	[CAUSE_VOID_MATRIX] = explain_void_matrix,
+	[CAUSE_MATRIX] = explain_matrix,
+	[CAUSE_MATRIX_FLAKY] = explain_matrix_flaky,
 };
 
 static const char family[] = "that family";
@@ -92,7 +95,8 @@ void explain_check(const struct grade_input *input, struct verdict *verdict, siz
 		.text = text,
 		.what = what,
 	};
-	words_of[judgement->cause](&explaining);
+	if (!explain_by_packets(&explaining))
+		words_of[judgement->cause](&explaining);
 	if (!text->right)
 		explain_right(&explaining);
 }
@@ -210,8 +214,13 @@ char *explain_program(const struct check *check)
 	const char *helper = helper_of(check);
 	if (helper && check->probe.word_count == 1)
 		return mem_text(helper);
-	/* a learner's program, and a helper, are named by what they execute */
-	const size_t first = check->by_program || helper;
+	/* a learner's program, a helper and who only watches the time are named by what they
+	 * execute */
+	const size_t begin = check->by_program || helper;
+	const size_t first = named && !strcmp(probe_word(&check->probe, begin), "timeout") &&
+					     probe_word(&check->probe, begin + 2)
+				     ? begin + 2
+				     : begin;
 	if (!named)
 		return mem_text("its program");
 	const char *script = script_of(&check->probe, first);

@@ -67,9 +67,13 @@ static unsigned limit_value(
 {
 	const struct exercise *exercise = input->exercise;
 	unsigned value = plan->wall_ms;
-	if (limit->limit == LIMIT_WALL || limit->container >= exercise->container_count)
+	const size_t own = exercise->container_count; /* behind them the plan's: routers, nft */
+	if (limit->limit == LIMIT_WALL ||
+		(limit->container >= own && limit->container >= plan->container_count))
 		return value;
-	const char *limits = (const char *)&exercise->containers[limit->container].limits;
+	const char *limits = (const char *)(limit->container < own
+						    ? &exercise->containers[limit->container].limits
+						    : &plan->containers[limit->container].limits);
 	memcpy(&value, limits + limit_words[limit->limit].offset, sizeof(value));
 	return value;
 }

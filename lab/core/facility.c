@@ -45,8 +45,14 @@ unsigned facility_needs(const struct exercise *exercise)
 	if (exercise->network_count)
 		needs |= 1u << FACILITY_links;
 	for (size_t i = 0; i < exercise->check_count; i++)
+		if (exercise->checks[i].matrix)
+			needs |= 1u << FACILITY_ipv6; /* its sockets are of both families */
+	for (size_t i = 0; i < exercise->check_count; i++)
 		if (check_is_recorded(&exercise->checks[i]))
 			needs |= 1u << FACILITY_recorder;
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		if (exercise->policies[i].kind == POLICY_NFT)
+			needs |= 1u << FACILITY_nft;
 	for (size_t i = 0; i < exercise->policy_count; i++)
 		if (policy_is_c(exercise->policies[i].kind))
 			needs |= 1u << FACILITY_toolchain;

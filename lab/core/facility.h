@@ -25,6 +25,8 @@
 	FACILITY(host_image, "host image", "exercises about real services", NULL)                  \
 	FACILITY(toolchain, "C toolchain", "policies written in C",                                \
 		"as root, install the packages " TOOLCHAIN_PACKAGES)                               \
+	FACILITY(nft, "nft", "rulesets of nftables",                                               \
+		"as root, install the package nftables; the kernel needs CONFIG_NF_TABLES")        \
 	FACILITY(recorder, "recorder", "attacks by a program, and to explain what failed",         \
 		"a kernel that lets us trace our own: kernel.yama.ptrace_scope below 3")           \
 	FACILITY(i386, "32-bit calls", "the i386 doors of an attack",                              \

@@ -119,6 +119,8 @@ static void judge_check(const struct grade_input *input, const struct verdict *v
 		judgement->cause = CAUSE_NOT_ASKED;
 	else if (check->kind == CHECK_ANALYSIS)
 		judge_analysis(input, index, judgement);
+	else if (check->kind == CHECK_MATRIX)
+		judge_matrix(input, index, judgement);
 	else if (check->kind == CHECK_STATE)
 		judge_state(input, index, judgement);
 	else if (check->kind == CHECK_SURFACE && !missing)
@@ -126,12 +128,24 @@ static void judge_check(const struct grade_input *input, const struct verdict *v
 	else if (check->kind != CHECK_SURFACE)
 		judge_live(input, index, judgement);
 	/* what is void stays void: it is ours, whatever else failed */
-	if (cause_result(judgement->cause) != RESULT_VOID && missing)
+	if (cause_result(judgement->cause) != RESULT_VOID && missing) {
+		free(judgement->matrix.facts);
 		*judgement = (struct judgement){ .cause = CAUSE_NOT_TRIED };
+	}
 }
 
-static void set_witness(struct check_verdict *one, const struct judgement *judgement)
+static void set_witness(
+	const struct grade_input *input, struct check_verdict *one, struct judgement *judgement)
 {
+	struct judged_matrix *matrix = &judgement->matrix;
+	if (input->exercise->checks[one->check].matrix) {
+		one->table = judge_matrix_table(input, one->check, matrix);
+		if (matrix->there && cause_result(judgement->cause) != RESULT_OK)
+			one->witness = judge_matrix_witness(input, one->check, matrix);
+		free(matrix->facts);
+		matrix->facts = NULL;
+		return;
+	}
 	if (judgement->call.there && (one->result == RESULT_FAILED || one->result == RESULT_FLAKY))
 		one->witness = call_text(judgement);
 }
@@ -157,7 +171,7 @@ static void judge_all(
 		one->result = cause_result(one->cause);
 		one->regions = judgements[i].regions;
 		one->surface = judgements[i].surface;
-		set_witness(one, &judgements[i]);
+		set_witness(input, one, &judgements[i]);
 		find_disagreement(verdict, &judgements[i]);
 		find_levels(input, verdict, i, &judgements[i]);
 	}

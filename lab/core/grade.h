@@ -31,7 +31,10 @@ struct answer_policy {
 	struct caps_policy caps;       /* caps-json, which is all of one */
 	struct answers_policy answers; /* the same of answers */
 	char *header;                  /* in C: variant.h, or NULL; owned */
-	enum limit_word limit;         /* that making a filter of it hit: why it was refused */
+	/* nft: what was loaded, as nft lists it; owned. And whose networks it is for; NULL: none */
+	char *listing;
+	const struct exercise *exercise;
+	enum limit_word limit; /* that making a filter of it hit: why it was refused */
 };
 
 /* The text as written. */

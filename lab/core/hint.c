@@ -85,6 +85,10 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 			  "step of yours should have taken this away, and has it worked?" },
 	[CAUSE_STATE_UNSEEN] = { "A launcher's last act is to become the program that it was given. "
 				 "Which step before that one does not come back?" },
+	[CAUSE_MATRIX] = { "Follow this packet from hook to hook, and its answer back. Which rule "
+			   "is the first whose conditions all hold?" },
+	[CAUSE_MATRIX_FLAKY] = { "One packet and one ruleset come to one result. What differs "
+				 "between the first try and the next?" },
 	[CAUSE_TOO_LONG] = { "The filter is longer than it may be. Which of its answers stand there "
 			     "more than once?" },
 	[CAUSE_SURFACE] = { "The service works without this power. Which of its jobs would ever "
@@ -117,6 +121,12 @@ static bool some_file_names(const char *const *files, size_t count, const char *
 	return false;
 }
 
+/* A witness of a matrix is "client -> web:23/tcp (IPv6)", of all others a call. */
+static bool is_packet(const char *witness)
+{
+	return strstr(witness, " -> ") != NULL;
+}
+
 /* A witness is "i386:mkdir(0, 493)"; those of calls that were made have no ABI in front. */
 static const char *call_begin(const char *witness, enum abi *abi)
 {
@@ -133,6 +143,10 @@ static void add_call(const char *witness, const char *const *files, size_t count
 {
 	enum abi abi;
 	const char *begin = call_begin(witness, &abi);
+	if (is_packet(witness)) {
+		buf_format(out, "the packet %s", witness);
+		return;
+	}
 	autofree char *name = mem_text_n(begin, strcspn(begin, "("));
 	buf_text(out, "the ");
 	if (abi == ABI_I386)
@@ -166,7 +180,7 @@ static void add_where(
 static enum decider decider_of(const struct check_verdict *cause)
 {
 	enum abi abi = abi_native();
-	if (cause->witness)
+	if (cause->witness && !is_packet(cause->witness))
 		(void)call_begin(cause->witness, &abi);
 	if (abi != abi_native())
 		return BY_ABI;

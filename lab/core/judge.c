@@ -23,8 +23,10 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_VOID_LIMIT:
 	case CAUSE_VOID_UNTOLD:
 	case CAUSE_VOID_PATTERN:
+	case CAUSE_VOID_MATRIX:
 		return RESULT_VOID;
 	case CAUSE_BENIGN_FLAKY:
+	case CAUSE_MATRIX_FLAKY:
 		return RESULT_FLAKY;
 	case CAUSE_GARBLED:
 	case CAUSE_TIMEOUT:
@@ -53,6 +55,7 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_STATE:
 	case CAUSE_STATE_UNSEEN:
 	case CAUSE_STATE_ANSWER:
+	case CAUSE_MATRIX:
 		return RESULT_FAILED;
 	}
 	return RESULT_VOID;

@@ -10,6 +10,7 @@
 #include "core/cause.h"
 #include "core/grade.h"
 #include "core/process_state.h"
+#include "core/reach.h"
 
 enum check_result cause_result(enum cause cause);
 
@@ -31,6 +32,21 @@ struct judged_power {
 	bool is_held;                       /* one of them is effective */
 };
 
+/* What a matrix came to. */
+struct judged_matrix {
+	bool there;            /* the rest is about the smallest witness */
+	bool is_whole;         /* all was tried under the policies */
+	uint8_t *facts;        /* of all tries, by matrix_try; owned */
+	size_t tries;          /* cells in each family */
+	size_t wrong;          /* of them */
+	size_t from, to, port; /* of the matrix */
+	enum family family;
+	enum reach wanted;
+	enum seen seen;
+	unsigned open_rounds;               /* of MATRIX_ROUNDS */
+	const struct traced_packet *traced; /* what decided; NULL: no rule of anybody's did */
+};
+
 struct judgement {
 	enum cause cause;
 	struct judged_call call;
@@ -50,6 +66,8 @@ struct judgement {
 	struct pattern_witness differs;
 	/* surface; owned, until grade() hands it over to the verdict */
 	struct surface_measure *surface;
+	/* matrix; its facts are owned until grade() has made a table of them */
+	struct judged_matrix matrix;
 };
 
 /* A benign check or an attack. */
@@ -61,6 +79,19 @@ bool judge_fact(
 	const struct check_state *wanted, enum state_fact fact, const struct process_state *state);
 /* input->solutions must be there. */
 void judge_surface(const struct grade_input *input, size_t check, struct judgement *judgement);
+
+void judge_matrix(const struct grade_input *input, size_t check, struct judgement *judgement);
+const struct world_run *judge_matrix_world(const struct grade_input *input, size_t check);
+/* The first packet that should have arrived, or been answered, and was not; false: there is none.
+ * Without facts. */
+bool judge_matrix_lost(const struct grade_input *input, size_t check, struct judged_matrix *judged);
+/* "client -> web:23/tcp (IPv6)"; new string. */
+char *judge_matrix_witness(
+	const struct grade_input *input, size_t check, const struct judged_matrix *judged);
+/* The table, wanted and seen, in lines; a large one has only the lines that are wrong. New string,
+ * or NULL where nothing was seen. */
+char *judge_matrix_table(
+	const struct grade_input *input, size_t check, const struct judged_matrix *judged);
 
 /* Exit status and output of the container's own program, or of a probe that has them, in one run of
  * a world. CAUSE_OK where neither is asked for and a decisive call speaks for the probe. */

@@ -187,6 +187,7 @@ static void (*const makers[POLICY_KIND_COUNT])(const struct mutating *mutating) 
 	[POLICY_CAPS_JSON] = mutate_caps,
 	[POLICY_ANSWERS] = mutate_answers,
 	[POLICY_PROGRAM_C] = mutate_c,
+	[POLICY_NFT] = mutate_nft,
 };
 
 void mutants_make(struct mutants *mutants, enum policy_kind kind, const struct jdoc *text,

@@ -4,7 +4,8 @@
  * whose checks pass a mutant that matters has a hole (design: "An exercise is a folder").
  *
  * A mutant is a change of the text at one place or two, so that the author reads it as a difference
- * of the file. Of a profile a place is a JSON path, of a C source the statement or the element.
+ * of the file. Of a profile a place is a JSON path, of a C source the statement or the element, of
+ * a ruleset the chain and the rule.
  * Whether it means anything else than the policy does, and whether that matters, is not known here:
  * see core/stake.h.
  */
@@ -33,7 +34,7 @@ struct mutants {
 
 #define MUTANTS_MAX 2000 /* of one file; what would be more is left out */
 
-/* A call that the exercise is about. */
+/* A call that the exercise is about; of a ruleset a port of its matrices, "80/tcp". */
 struct mutant_call {
 	const char *name;
 	bool is_stated; /* by a probe; `args` are its arguments */
@@ -41,8 +42,8 @@ struct mutant_call {
 };
 
 /* All mutants of a policy that was parsed without error, in the order of the operators and of the
- * file, or, in C, of the file only. Some may be no policies: a condition that is doubled, say, or
- * what does not compile. A kind that no operators are for has none. */
+ * file, or, in C and of a ruleset, of the file only. Some may be no policies: a condition that is
+ * doubled, say, or what does not compile. A kind that no operators are for has none. */
 void mutants_make(struct mutants *mutants, enum policy_kind kind, const struct jdoc *text,
 	const struct mutant_call *calls, size_t call_count);
 void mutants_release(struct mutants *mutants);

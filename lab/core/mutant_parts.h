@@ -10,6 +10,7 @@
  *   mutant_c.c       all of a C source (mutant_c_parts.h)
  *   mutant_caps.c    all of a caps-json
  *   mutant_answers.c all of answers
+ *   mutant_nft.c     all of a ruleset
  */
 #ifndef LAB_CORE_MUTANT_PARTS_H
 #define LAB_CORE_MUTANT_PARTS_H
@@ -68,5 +69,6 @@ void mutate_abis(const struct mutating *mutating);
 void mutate_c(const struct mutating *whole);
 void mutate_caps(const struct mutating *mutating);
 void mutate_answers(const struct mutating *mutating);
+void mutate_nft(const struct mutating *mutating);
 
 #endif

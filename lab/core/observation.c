@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "core/exercise.h"
+#include "core/reach.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,9 +55,16 @@ static bool output_is_valid(const struct output_piece *output)
 	       output->size <= OBSERVATION_TEXT;
 }
 
+static bool traced_is_valid(const struct traced_packet *traced)
+{
+	return traced->try < MATRIX_MAX_TRIES && traced->dropped <= 1 && traced->by_policy <= 1 &&
+	       traced->container < PLAN_MAX_CONTAINERS &&
+	       memchr(traced->table, '\0', TRACED_NAME) && memchr(traced->chain, '\0', TRACED_NAME);
+}
+
 bool observation_is_valid(const struct observation *observation)
 {
-	if (observation->container >= EXERCISE_MAX_CONTAINERS || observation->step >= MAX_STEPS)
+	if (observation->container >= PLAN_MAX_CONTAINERS || observation->step >= MAX_STEPS)
 		return false;
 	switch ((enum observation_kind)observation->kind) {
 	case OBSERVED_CONTAINER_UP:
@@ -79,6 +87,11 @@ bool observation_is_valid(const struct observation *observation)
 		return probe_is_valid(&observation->probe);
 	case OBSERVED_OUTPUT:
 		return output_is_valid(&observation->output);
+	case OBSERVED_TRIES:
+		return observation->tries.size <= OBSERVATION_TEXT &&
+		       observation->tries.first <= MATRIX_MAX_TRIES - observation->tries.size;
+	case OBSERVED_TRACED:
+		return traced_is_valid(&observation->traced);
 	case OBSERVED_LIMIT:
 		return observation->limit > LIMIT_NONE && observation->limit < LIMIT_COUNT;
 	case OBSERVED_FAULT:
@@ -116,11 +129,36 @@ const struct observation *observations_find(
 	return NULL;
 }
 
+static void add_output(const struct observation *piece, enum output_stream stream, struct buf *out)
+{
+	if (piece->kind == OBSERVED_OUTPUT && piece->output.stream == stream)
+		buf_add(out, piece->output.bytes, piece->output.size);
+}
+
 void observations_output(const struct observations *all, enum output_stream stream, struct buf *out)
 {
+	for (size_t i = 0; i < all->count; i++)
+		add_output(&all->items[i], stream, out);
+}
+
+void observations_output_of(const struct observations *all, size_t container,
+	enum output_stream stream, struct buf *out)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->items[i].container == container)
+			add_output(&all->items[i], stream, out);
+}
+
+bool observations_tries(const struct observations *all, uint8_t *facts, size_t count)
+{
+	size_t told = 0;
 	for (size_t i = 0; i < all->count; i++) {
-		const struct observation *piece = &all->items[i];
-		if (piece->kind == OBSERVED_OUTPUT && piece->output.stream == stream)
-			buf_add(out, piece->output.bytes, piece->output.size);
+		const struct tries_piece *piece = &all->items[i].tries;
+		if (all->items[i].kind != OBSERVED_TRIES || piece->first != told ||
+			piece->size > count - told)
+			continue;
+		memcpy(facts + told, piece->facts, piece->size);
+		told += piece->size;
 	}
+	return told == count;
 }

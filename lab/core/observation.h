@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "core/names.h"
 #include "core/probe.h"
+#include "core/traced.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,6 +36,8 @@ enum observation_kind {
 	OBSERVED_FAULT,          /* .fault: the lab itself failed; the world is void */
 	OBSERVED_RECORD_ME,      /* init runs and has no child yet; its pidfd comes along. The
 				  * supervisor's own business: world_step does not give it */
+	OBSERVED_TRIES,          /* .tries: a piece of what came of a matrix's packets */
+	OBSERVED_TRACED,         /* .traced: which rule decided about one of them */
 	OBSERVED_END,            /* all steps were taken or a limit ended it; nothing follows */
 };
 
@@ -98,6 +101,13 @@ struct fault {
 	char text[OBSERVATION_TEXT];
 };
 
+/* Facts of tries [first, first + size), by matrix_try (core/reach.h). */
+struct tries_piece {
+	uint32_t first;
+	uint32_t size;
+	uint8_t facts[OBSERVATION_TEXT];
+};
+
 /* A process of a container, as the kernel has it: seen from outside. */
 #define PROCESS_NAME 16
 struct process_fact {
@@ -135,6 +145,8 @@ struct observation {
 		struct process_end workload;
 		struct output_piece output;
 		struct fault fault;
+		struct tries_piece tries;
+		struct traced_packet traced;
 		struct process_fact process;
 		struct usage_fact usage;
 	};
@@ -157,6 +169,11 @@ const struct probe_fact *observations_probe(const struct observations *all, size
 /* Append everything of one stream, in order. */
 void observations_output(
 	const struct observations *all, enum output_stream stream, struct buf *out);
+/* The same of one container. */
+void observations_output_of(const struct observations *all, size_t container,
+	enum output_stream stream, struct buf *out);
+/* Facts of a matrix's tries, `count` of them; false: not all of them were told. */
+bool observations_tries(const struct observations *all, uint8_t *facts, size_t count);
 const struct observation *observations_find(
 	const struct observations *all, enum observation_kind kind, size_t container);
 

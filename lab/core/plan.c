@@ -2,8 +2,11 @@
 #include "core/plan.h"
 
 #include "base/mem.h"
+#include "core/toolchain.h"
 
+#include <linux/capability.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define DEFAULT_WALL_MS 8000
 
@@ -37,6 +40,23 @@ static const struct tool_row {
 							      .file_mib = 4 } },
 };
 #define TOOL_USER 1000
+
+/* A rule that takes nft longer than this is none that anybody wrote by hand. */
+static const struct limits nft_limits = { .wall_ms = 4000,
+	.cpu_ms = 2000,
+	.memory_mib = 64,
+	.pids = 4,
+	.output_kib = 1024,
+	.disk_mib = 1,
+	.file_mib = 1 };
+
+static const struct limits router_limits = { .wall_ms = 0,
+	.cpu_ms = 1000,
+	.memory_mib = 16,
+	.pids = 4,
+	.output_kib = 64,
+	.disk_mib = 1,
+	.file_mib = 1 };
 
 void plan_asked(const struct exercise *exercise, int only, bool *asked)
 {
@@ -145,16 +165,41 @@ static void add_container(struct plan *plan, const struct making *making)
 		plan->wall_ms = from->limits.wall_ms;
 }
 
+/* It is a container without a program: a network namespace that forwards. */
+static size_t add_router(struct plan *plan, const char *name)
+{
+	plan->containers[plan->container_count] = (struct plan_container){
+		.name = name,
+		.image = PLAN_IMAGE_BARE,
+		.user = TOOL_USER,
+		.limits = router_limits,
+	};
+	return plan->container_count++;
+}
+
 static void add_networks(struct plan *plan, const struct exercise *exercise)
 {
-	plan->network_count = exercise->network_count;
-	plan->networks = mem_zero(exercise->network_count + 1, sizeof(*plan->networks));
+	plan->networks =
+		mem_zero(EXERCISE_MAX_NETWORKS * EXERCISE_MAX_CONTAINERS, sizeof(*plan->networks));
 	for (size_t i = 0; i < exercise->network_count; i++) {
 		const struct exercise_network *from = &exercise->networks[i];
-		plan->networks[i] = (struct plan_network){
-			.name = from->name,
-			.ends = { from->ends[0], from->ends[1] },
-		};
+		if (from->kind == NETWORK_LINK) {
+			plan->networks[plan->network_count++] = (struct plan_network){
+				.name = from->name,
+				.ends = { from->ends[0], from->ends[1] },
+				.number = i,
+			};
+			continue;
+		}
+		const size_t router = add_router(plan, from->name);
+		for (size_t k = 0; k < from->end_count; k++)
+			plan->networks[plan->network_count++] = (struct plan_network){
+				.name = from->name,
+				.ends = { router, from->ends[k] },
+				.number = i,
+				.routed = true,
+				.host = k + 1,
+			};
 	}
 }
 
@@ -164,7 +209,7 @@ static struct plan *add_world(struct plans *plans, const struct making *making, 
 	const struct exercise *exercise = making->exercise;
 	struct plan *plan = &plans->items[plans->count++];
 	plan->ids = exercise->ids;
-	plan->containers = mem_zero(exercise->container_count + 1, sizeof(*plan->containers));
+	plan->containers = mem_zero(PLAN_MAX_CONTAINERS, sizeof(*plan->containers));
 	for (size_t i = 0; i < exercise->container_count; i++)
 		add_container(plan, making);
 	if (!plan->wall_ms)
@@ -175,10 +220,19 @@ static struct plan *add_world(struct plans *plans, const struct making *making, 
 }
 
 /* Which of the worlds of plans_make a check's steps are in. */
-enum world_kind { WORLD_NONE, WORLD_COMMON, WORLD_RECORDED, WORLD_ALONE, WORLD_KINDS };
+enum world_kind {
+	WORLD_NONE,
+	WORLD_COMMON,
+	WORLD_RECORDED,
+	WORLD_ALONE,
+	WORLD_MATRIX,
+	WORLD_KINDS
+};
 
 static enum world_kind world_of(const struct check *check)
 {
+	if (check->kind == CHECK_MATRIX)
+		return WORLD_MATRIX;
 	if (check->kind != CHECK_BENIGN && check->kind != CHECK_ATTACK &&
 		check->kind != CHECK_STATE)
 		return WORLD_NONE;
@@ -247,6 +301,26 @@ static void add_alone(struct plans *plans, const struct making *making, size_t i
 	add_step(plan, making->exercise, index, phase_of(check));
 }
 
+/* Nothing runs in it: what is tried are packets. */
+static void empty_containers(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->container_count; i++)
+		plan->containers[i] = (struct plan_container){
+			.name = plan->containers[i].name,
+			.image = PLAN_IMAGE_BARE,
+			.user = plan->containers[i].user,
+			.limits = router_limits,
+		};
+}
+
+static void add_matrix(struct plans *plans, const struct making *making, size_t index)
+{
+	struct plan *plan = add_world(plans, making, 0);
+	empty_containers(plan);
+	plan->matrix = making->exercise->checks[index].matrix;
+	plan->matrix_check = index;
+}
+
 void plans_make(struct plans *plans, const struct exercise *exercise,
 	const struct bpf_program *const *filters, int only, const char *files)
 {
@@ -256,15 +330,95 @@ void plans_make(struct plans *plans, const struct exercise *exercise,
 	plan_asked(exercise, only, asked);
 	for (size_t i = 0; i < exercise->check_count; i++)
 		counts[world_of(&exercise->checks[i])] += asked[i];
-	*plans =
-		(struct plans){ .items = mem_zero(counts[WORLD_ALONE] + 2, sizeof(*plans->items)) };
-	if (counts[WORLD_COMMON] || (!counts[WORLD_RECORDED] && !counts[WORLD_ALONE]))
+	*plans = (struct plans){ .items = mem_zero(counts[WORLD_ALONE] + counts[WORLD_MATRIX] + 2,
+					 sizeof(*plans->items)) };
+	if (counts[WORLD_COMMON] ||
+		(!counts[WORLD_RECORDED] && !counts[WORLD_ALONE] && !counts[WORLD_MATRIX]))
 		add_common(plans, &making, asked);
 	if (counts[WORLD_RECORDED])
 		add_recorded(plans, &making, asked);
 	for (size_t i = 0; i < exercise->check_count; i++)
 		if (asked[i] && world_of(&exercise->checks[i]) == WORLD_ALONE)
 			add_alone(plans, &making, i);
+	for (size_t i = 0; i < exercise->check_count; i++)
+		if (asked[i] && world_of(&exercise->checks[i]) == WORLD_MATRIX)
+			add_matrix(plans, &making, i);
+}
+
+/* ---- rulesets ---- */
+
+static const char *const load_ruleset[] = { "/" TOOLCHAIN_NFT, "-f", "-", NULL };
+static const char *const list_ruleset[] = { "/" TOOLCHAIN_NFT, "-j", "-a", "list", "ruleset",
+	NULL };
+
+size_t plan_place_of(const struct plan *plan, const struct exercise_policy *policy)
+{
+	if (policy->place == POLICY_ON_CONTAINER)
+		return policy->container;
+	for (size_t i = 0; i < plan->network_count; i++)
+		if (plan->networks[i].number == policy->network)
+			return plan->networks[i].ends[0];
+	return 0;
+}
+
+/* nft in a container that holds nothing else, with the one capability it needs, over the network
+ * that the ruleset is for. */
+static size_t add_nft(struct plan *plan, const struct exercise_policy *policy,
+	const char *const *run, const char *text, size_t size)
+{
+	const size_t joined = plan_place_of(plan, policy);
+	plan->containers[plan->container_count] = (struct plan_container){
+		.name = "nft",
+		.image = PLAN_IMAGE_NFT,
+		.run = run,
+		.input = text,
+		.input_size = size,
+		.keep_output = true,
+		.user = plan->containers[joined].user,
+		.capabilities = UINT64_C(1) << CAP_NET_ADMIN,
+		.limits = nft_limits,
+		.joins = true,
+		.joined = joined,
+	};
+	return plan->container_count++;
+}
+
+/* Nobody hears a trace but who asks the kernel for it (sandbox/matrix_trace.c). Before all others,
+ * also before what tracks connections. */
+static const char trace_table[] =
+	"\n"
+	"table inet bulkhead_trace {\n"
+	"\tchain in { type filter hook prerouting priority -450; meta nftrace set 1; }\n"
+	"\tchain out { type filter hook output priority -450; meta nftrace set 1; }\n"
+	"}\n";
+
+void plans_put_ruleset(struct plans *plans, const struct exercise *exercise, size_t policy,
+	const char *text, size_t size)
+{
+	const struct exercise_policy *row = &exercise->policies[policy];
+	for (size_t i = 0; i < plans->count; i++) {
+		struct plan *plan = &plans->items[i];
+		if (plan->matrix) {
+			free(plan->traced[policy]);
+			plan->traced[policy] = mem_format("%.*s%s", (int)size, text, trace_table);
+			(void)add_nft(plan, row, load_ruleset, plan->traced[policy],
+				strlen(plan->traced[policy]));
+		} else {
+			(void)add_nft(plan, row, load_ruleset, text, size);
+		}
+	}
+}
+
+void plan_make_ruleset(struct plan *plan, const struct exercise *exercise, size_t policy,
+	const char *text, size_t size, struct plan_ruleset *who)
+{
+	struct plans one = { .items = plan };
+	const struct making making = { exercise, NULL, NULL };
+	(void)add_world(&one, &making, 0);
+	empty_containers(plan);
+	who->load = add_nft(plan, &exercise->policies[policy], load_ruleset, text, size);
+	who->list = add_nft(plan, &exercise->policies[policy], list_ruleset, NULL, 0);
+	plan->wall_ms = nft_limits.wall_ms;
 }
 
 void plans_put_program(struct plans *plans, const struct exercise *exercise, size_t policy,
@@ -309,5 +463,7 @@ void plan_release(struct plan *plan)
 	free(plan->containers);
 	free(plan->networks);
 	free(plan->steps);
+	for (size_t i = 0; i < EXERCISE_MAX_POLICIES; i++)
+		free(plan->traced[i]);
 	*plan = (struct plan){ 0 };
 }

@@ -21,6 +21,7 @@ enum plan_image {
 	PLAN_IMAGE_BARE,      /* nothing but /proc and the tool */
 	PLAN_IMAGE_TOOLCHAIN, /* and what a C policy is built with (core/toolchain.h) */
 	PLAN_IMAGE_LIBRARIES, /* and what the program that was built needs of that */
+	PLAN_IMAGE_NFT,       /* nft and its libraries (core/toolchain.h) */
 };
 
 /* A program of ours that is the workload (inside/), linked into the binary as data. */
@@ -63,17 +64,28 @@ struct plan_container {
 	const struct bpf_program
 		*filter; /* the learner's, loaded last; NULL: world without policy */
 	enum policy_apply apply;
+	/* It has no namespaces of its own user and network, but those of container `joined`. What
+	 * joins runs before anything else does, one after the other, and must end with status 0;
+	 * else the world ends. */
+	bool joins;
+	size_t joined;
 };
 
-/* A routed link: one veth pair, an end in each container. Addresses are ours to choose, as network
- * namespaces are new: 10.80.N.1 and .2 of /30, fd80:0:0:N::1 and ::2 of /64, N the network's index.
- */
+/* A link: one veth pair, an end in each container. Addresses are ours to choose, as network
+ * namespaces are new. N is the network's number. Of two containers: 10.80.N.1 and .2 of /30,
+ * fd80:0:0:N::1 and ::2 of /64. Of a router and a container: 10.80.N.254 and fd80:0:0:N::fe are the
+ * router's on each link, and 10.80.N.H and fd80:0:0:N::H the container's, with a route to all of N
+ * by the router. */
 struct plan_network {
 	const char *name;
-	size_t ends[2]; /* containers */
+	size_t ends[2]; /* containers; the first may be a router */
+	size_t number;
+	bool routed;
+	size_t host; /* H: 1 for the network's first container; 0 where there is no router */
 };
+#define PLAN_ROUTER_HOST 254 /* of a router, as H */
 
-#define PLAN_NO_CHECK ((size_t)-1)
+#define PLAN_NO_CHECK    ((size_t)-1)
 
 enum plan_phase { PLAN_BENIGN, PLAN_ATTACK, PLAN_BENIGN_AGAIN };
 
@@ -98,6 +110,11 @@ struct plan {
 	bool recorded;  /* every system call of the learner's side is followed (sandbox/recorder.c)
 			 */
 	bool unbounded; /* so many as there are: who runs it takes them as they come */
+	/* A world that tries packets instead of probes, when all are ready; NULL. Its check's
+	 * index, and which of the plan's containers the matrix's are. */
+	const struct check_matrix *matrix;
+	size_t matrix_check;
+	char *traced[EXERCISE_MAX_POLICIES]; /* rulesets with what traces their packets; owned */
 };
 
 /* The worlds of an exercise, run one after the other. */
@@ -110,7 +127,9 @@ struct plans {
  * one is common to all checks that are not `alone`: order is benign, attacks, benign again. Attacks
  * by a program and the like (check_is_recorded) have a world for themselves that is recorded, as
  * that is not for every probe. Each check that is alone follows with a world whose one step it is.
- * (A common world without a step is left out.) `filters` has a program per policy (NULL, or all
+ * (A common world without a step is left out.) A matrix has a world of its own, too: the same
+ * containers, networks and rulesets, but no workload, as its ports are taken by the lab. `filters`
+ * has a program per policy (NULL, or all
  * NULL: the worlds without policy); `only` is a check's index, or -1 for all (its needs come with
  * it). `files` may be NULL. */
 void plans_make(struct plans *plans, const struct exercise *exercise,
@@ -122,6 +141,12 @@ void plans_put_program(struct plans *plans, const struct exercise *exercise, siz
  * 0 with everything (caps_identity_everything). */
 void plan_put_identity(struct plan *plan, const struct exercise *exercise, size_t policy,
 	const struct caps_identity *identity);
+/* Load a ruleset where the exercise has it, in all worlds, before anything else runs there. The
+ * text is borrowed. */
+void plans_put_ruleset(struct plans *plans, const struct exercise *exercise, size_t policy,
+	const char *text, size_t size);
+/* The plan's container that a ruleset is put in: the exercise's own, or a network's router. */
+size_t plan_place_of(const struct plan *plan, const struct exercise_policy *policy);
 void plans_release(struct plans *plans);
 
 /* Which checks an answer is asked for: all with `only` -1, else that one and what it needs,
@@ -134,8 +159,11 @@ int plan_program_on(const struct exercise *exercise, size_t container); /* only 
 int plan_caps_on(const struct exercise *exercise, size_t container);    /* of the caps-json; -1 */
 
 /* The addresses of an end (0 or 1) of a network, as text. */
-void plan_ipv4(size_t network, size_t end, struct buf *out);
-void plan_ipv6(size_t network, size_t end, struct buf *out);
+void plan_ipv4(const struct plan_network *network, size_t end, struct buf *out);
+void plan_ipv6(const struct plan_network *network, size_t end, struct buf *out);
+/* What the interface of an end is called: eth0 of a container's first network, eth1 of its second;
+ * of a router the name of the container behind it, where that can be an interface's. */
+void plan_interface(const struct plan *plan, size_t network, size_t end, struct buf *out);
 
 /* The container's /etc/hosts: localhost, itself, and each container that it shares a network with;
  * for each name a line with an IPv4 address and one with an IPv6 address. By its own name it finds
@@ -145,6 +173,15 @@ void plan_hosts(const struct plan *plan, size_t container, struct buf *out);
 /* The plan that compiles a policy: one bare container whose workload is the tool. `bytes` are the
  * tool's input, or of PLAN_TOOL_PROGRAM the program. */
 void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *bytes, size_t size);
+
+/* The world in which a ruleset is tried: the exercise's containers and networks, empty, the ruleset
+ * loaded where it belongs, and then listed. `load` and `list` are the containers that do it. The
+ * text is borrowed. */
+struct plan_ruleset {
+	size_t load, list;
+};
+void plan_make_ruleset(struct plan *plan, const struct exercise *exercise, size_t policy,
+	const char *text, size_t size, struct plan_ruleset *who);
 
 /* What `run` is asked for. Its program's stdin is the caller's to set: containers[0].input_fd. */
 struct plan_run {

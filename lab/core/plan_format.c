@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <inttypes.h>
+#include <net/if.h>
 #include <string.h>
 
 static const char *const tool_names[] = {
@@ -27,6 +28,7 @@ static const char *const image_names[] = {
 	[PLAN_IMAGE_BARE] = "bare",
 	[PLAN_IMAGE_TOOLCHAIN] = "toolchain",
 	[PLAN_IMAGE_LIBRARIES] = "libraries",
+	[PLAN_IMAGE_NFT] = "nft",
 };
 
 static const char *const ready_names[] = {
@@ -44,22 +46,63 @@ const char *plan_tool_name(enum plan_tool tool)
 
 /* --- networks --- */
 
-void plan_ipv4(size_t network, size_t end, struct buf *out)
+static size_t host_of(const struct plan_network *network, size_t end)
 {
-	buf_format(out, "10.80.%zu.%zu", network, end + 1);
+	if (!network->routed)
+		return end + 1;
+	return end ? network->host : PLAN_ROUTER_HOST;
 }
 
-void plan_ipv6(size_t network, size_t end, struct buf *out)
+void plan_ipv4(const struct plan_network *network, size_t end, struct buf *out)
 {
-	buf_format(out, "fd80:0:0:%zx::%zu", network, end + 1);
+	buf_format(out, "10.80.%zu.%zu", network->number, host_of(network, end));
 }
 
-static void add_host(const char *name, size_t network, size_t end, struct buf *out)
+void plan_ipv6(const struct plan_network *network, size_t end, struct buf *out)
+{
+	buf_format(out, "fd80:0:0:%zx::%zx", network->number, host_of(network, end));
+}
+
+static bool can_be_interface(const char *name)
+{
+	static const char *const taken[] = { "lo", "all", "default" };
+	for (size_t i = 0; i < ARRAY_SIZE(taken); i++)
+		if (strcmp(name, taken[i]) == 0)
+			return false;
+	return strlen(name) < IF_NAMESIZE;
+}
+
+void plan_interface(const struct plan *plan, size_t network, size_t end, struct buf *out)
+{
+	const struct plan_network *own = &plan->networks[network];
+	const char *behind = plan->containers[own->ends[1]].name;
+	unsigned before = 0;
+	if (own->routed && end == 0 && can_be_interface(behind)) {
+		buf_text(out, behind);
+		return;
+	}
+	for (size_t i = 0; i < network; i++)
+		for (size_t j = 0; j < 2; j++)
+			before += plan->networks[i].ends[j] == own->ends[end];
+	buf_format(out, "eth%u", before);
+}
+
+static void add_host(
+	const char *name, const struct plan_network *network, size_t end, struct buf *out)
 {
 	plan_ipv4(network, end, out);
 	buf_format(out, "\t%s\n", name);
 	plan_ipv6(network, end, out);
 	buf_format(out, "\t%s\n", name);
+}
+
+/* Whom a router joins with the container at the end of `link`. */
+static void add_others(const struct plan *plan, size_t link, struct buf *out)
+{
+	for (size_t i = 0; i < plan->network_count; i++)
+		if (i != link && plan->networks[i].number == plan->networks[link].number)
+			add_host(plan->containers[plan->networks[i].ends[1]].name,
+				&plan->networks[i], 1, out);
 }
 
 void plan_hosts(const struct plan *plan, size_t container, struct buf *out)
@@ -73,9 +116,13 @@ void plan_hosts(const struct plan *plan, size_t container, struct buf *out)
 			continue;
 		const size_t own = ends[0] == container ? 0 : 1;
 		if (!has_network)
-			add_host(name, i, own, out);
+			add_host(name, &plan->networks[i], own, out);
 		has_network = true;
-		add_host(plan->containers[ends[1 - own]].name, i, 1 - own, out);
+		if (plan->networks[i].routed)
+			add_others(plan, i, out);
+		else
+			add_host(plan->containers[ends[1 - own]].name, &plan->networks[i], 1 - own,
+				out);
 	}
 	if (!has_network)
 		buf_format(out, "127.0.0.1\t%s\n::1\t%s\n", name, name);
@@ -88,9 +135,9 @@ static void format_network(const struct plan *plan, size_t index, struct buf *ou
 	for (size_t end = 0; end < ARRAY_SIZE(network->ends); end++) {
 		buf_format(out, "%s%s at ", end ? ", " : " ",
 			plan->containers[network->ends[end]].name);
-		plan_ipv4(index, end, out);
+		plan_ipv4(network, end, out);
 		buf_text(out, " and ");
-		plan_ipv6(index, end, out);
+		plan_ipv6(network, end, out);
 	}
 	buf_char(out, '\n');
 }
@@ -195,6 +242,9 @@ static void format_container(const struct plan_container *container, struct buf 
 		format_word(container->files, out);
 		buf_char(out, '\n');
 	}
+	if (container->joins)
+		buf_format(out, "  before all others, in the network of container %zu\n",
+			container->joined);
 	format_ready(&container->ready, out);
 	format_opens(container->opens, out);
 	format_capabilities(container->capabilities, out);
@@ -242,4 +292,8 @@ void plan_format(const struct plan *plan, struct buf *out)
 		format_network(plan, i, out);
 	for (size_t i = 0; i < plan->step_count; i++)
 		format_step(plan, i, out);
+	if (plan->matrix)
+		buf_format(out, "packets among %zu containers by %zu ports, for check %zu\n",
+			plan->matrix->container_count, plan->matrix->port_count,
+			plan->matrix_check);
 }

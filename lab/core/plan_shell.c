@@ -22,6 +22,7 @@ void plan_make_shell(struct plan *plan, const struct exercise *exercise,
 	plans.items[0] = (struct plan){ 0 };
 	plans_release(&plans);
 	plan->step_count = 0;
+	plan->matrix = NULL;
 	plan->wall_ms = PLAN_SHELL_MS;
 	for (size_t i = 0; i < plan->container_count; i++)
 		take_time(&plan->containers[i].limits);

@@ -29,6 +29,8 @@
 
 #define TOOLCHAIN_WORKSHOP  "/tmp" /* where a policy is built */
 
+#define TOOLCHAIN_NFT       "tool/nft" /* what loads a ruleset, in an image of its own */
+
 #define TOOLCHAIN_PACKAGES  "gcc, libc6-dev and libseccomp-dev"
 
 #endif

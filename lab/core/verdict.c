@@ -138,6 +138,7 @@ void verdict_release(struct verdict *verdict)
 	for (size_t i = 0; i < verdict->check_count; i++) {
 		free(verdict->checks[i].witness);
 		free(verdict->checks[i].tried);
+		free(verdict->checks[i].table);
 		if (verdict->checks[i].surface)
 			surface_measure_release(verdict->checks[i].surface);
 		free(verdict->checks[i].surface);

@@ -91,11 +91,13 @@ struct check_verdict {
 	enum check_result result;
 	bool asked; /* false: left out by --only or --static */
 	enum cause cause;
-	char *witness;  /* "mkdirat(0xffffff9c, 0x0, 0)" or NULL: the call that shows it */
+	char *witness;  /* "mkdirat(0xffffff9c, 0x0, 0)", "client -> web:23/tcp (IPv6)" or NULL:
+			 * the call or the packet that shows it */
 	size_t regions; /* analysis: of calls with one answer, that were looked at */
 	char *tried;    /* "permitted": what the kernel did for the witness; NULL: not asked */
 	struct surface_measure *surface; /* of a surface check that was judged; else NULL */
-	struct explanation text;         /* of failed and void checks; the others have none */
+	char *table; /* of a matrix that was tried: its lines, wanted and seen; else NULL */
+	struct explanation text; /* of failed and void checks; the others have none */
 };
 
 struct verdict {

@@ -183,6 +183,8 @@ static struct jout *explained_checks(const struct verdict *verdict)
 			jout_integer(one, "regions", (int64_t)verdict_of->regions);
 		if (verdict_of->tried)
 			jout_text(one, "tried", verdict_of->tried);
+		if (verdict_of->table)
+			jout_text(one, "table", verdict_of->table);
 		if (verdict_of->surface)
 			jout_put(one, "over", over_of(verdict_of->surface));
 		jout_add(all, one);

@@ -127,6 +127,9 @@ static int explain_check_of(struct check_verdict *one, const struct jnode *check
 	if (jnode_member(check, "tried", &node) &&
 		verdict_take_text(check, "tried", &one->tried, err))
 		return -1;
+	if (jnode_member(check, "table", &node) &&
+		verdict_take_text(check, "table", &one->table, err))
+		return -1;
 	if (one->surface && take_over(one->surface, check, err))
 		return -1;
 	if (!jnode_member(check, "cause", &node))

@@ -106,7 +106,7 @@ static int orders_fill(struct orders *orders, const struct sandbox *sandbox,
 	orders->tool = plan->tool != PLAN_TOOL_NONE;
 	orders->has_workload = orders->tool || plan->run;
 	orders->ids = world->ids;
-	orders->recorded = world->recorded;
+	orders->recorded = world->recorded && !plan->joins;
 	orders->only_workload = has_only_workload(world, container->index);
 	orders->may_gain = plan->place != NULL;
 	orders->work = plan->work;

@@ -62,7 +62,7 @@ static bool try_world(const struct sandbox *sandbox, const struct trial *trial, 
 		.file_mib = 4 };
 	static const struct probe_request wait = { .kind = PROBE_workload };
 	struct plan_container containers[2];
-	struct plan_network network = { "link", { 0, 1 } };
+	struct plan_network network = { .name = "link", .ends = { 0, 1 } };
 	struct plan_step step = { .probe = &wait };
 	struct observations seen = { 0 };
 	struct call_events calls = { 0 };
@@ -122,6 +122,49 @@ static bool try_toolchain(const struct sandbox *sandbox, struct err *why)
 	build_request_format(&request, &bytes);
 	plan_make_tool(&plan, PLAN_TOOL_BUILDER, bytes.data, bytes.size);
 	const bool works = world_run(sandbox, &plan, &seen, why) == 0 && built_well(&seen, why);
+	observations_release(&seen);
+	plan_release(&plan);
+	return works;
+}
+
+/* --- a ruleset --- */
+
+static bool loaded_well(
+	const struct observations *seen, const struct plan_ruleset *who, struct err *why)
+{
+	autobuf struct buf said = { 0 };
+	const struct observation *end = observations_find(seen, OBSERVED_WORKLOAD_ENDED, who->list);
+	if (end && end->workload.how == ENDED_EXIT && end->workload.value == 0)
+		return true;
+	observations_output_of(seen, who->load, STREAM_ERR, &said);
+	(void)err_set(
+		why, ERR_UNAVAILABLE, "nft can't load a ruleset here: %.300s", buf_string(&said));
+	return false;
+}
+
+static bool try_nft(const struct sandbox *sandbox, struct err *why)
+{
+	static const char text[] = "table inet t {\n"
+				   "\tchain c {\n"
+				   "\t\ttype filter hook input priority filter; policy drop;\n"
+				   "\t\tct state established,related accept\n"
+				   "\t\ttcp dport 80 accept\n"
+				   "\t}\n"
+				   "}\n";
+	static struct exercise_container container = { .name = "host", .user = 1000 };
+	static struct exercise_policy policy = { .kind = POLICY_NFT, .place = POLICY_ON_CONTAINER };
+	static const struct exercise exercise = {
+		.containers = &container,
+		.container_count = 1,
+		.policies = &policy,
+		.policy_count = 1,
+	};
+	struct observations seen = { 0 };
+	struct plan plan = { 0 };
+	struct plan_ruleset who;
+	plan_make_ruleset(&plan, &exercise, 0, text, sizeof(text) - 1, &who);
+	const bool works =
+		world_run(sandbox, &plan, &seen, why) == 0 && loaded_well(&seen, &who, why);
 	observations_release(&seen);
 	plan_release(&plan);
 	return works;
@@ -209,6 +252,8 @@ bool host_has(const struct sandbox *sandbox, enum facility facility, struct err 
 			sandbox, &(struct trial){ .image = PLAN_IMAGE_HOST, .run = run_true }, why);
 	case FACILITY_toolchain:
 		return try_toolchain(sandbox, why);
+	case FACILITY_nft:
+		return try_nft(sandbox, why);
 	case FACILITY_recorder:
 		return try_world(
 			sandbox, &(struct trial){ .recorded = true, .run = run_true }, why);

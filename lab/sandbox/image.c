@@ -11,6 +11,7 @@
  *   toolchain, libraries
  *         what a C policy is built with, and what of that the built program needs to run: each file
  *         for itself, and the folders of headers (toolchain.c)
+ *   nft   nft and its libraries, likewise
  *
  * /bin of base and /dev are folders that the build has made (the Makefile's IMAGE), places to mount
  * at and links; where they can't be reached, the same is made in the root's own tmpfs.
@@ -80,7 +81,8 @@ static int open_host(struct image_parts *image)
 
 bool image_has_toolchain(enum plan_image image)
 {
-	return image == PLAN_IMAGE_TOOLCHAIN || image == PLAN_IMAGE_LIBRARIES;
+	return image == PLAN_IMAGE_TOOLCHAIN || image == PLAN_IMAGE_LIBRARIES ||
+	       image == PLAN_IMAGE_NFT;
 }
 
 static int open_toolchain(struct image_parts *image, enum plan_image kind)
@@ -143,7 +145,7 @@ int image_open(
 	image->program_size = plan->program ? plan->program_size : sandbox->through_size;
 	image->through = sandbox->through;
 	image->through_size = sandbox->through_size;
-	image->toolchain = sandbox->toolchain;
+	image->toolchain = plan->image == PLAN_IMAGE_NFT ? sandbox->nft : sandbox->toolchain;
 	if (image_has_toolchain(plan->image) && open_toolchain(image, plan->image))
 		return -1;
 	open_made(image, sandbox, plan);
@@ -371,6 +373,25 @@ static int make_etc(const struct plan *plan, size_t index)
 	return tree_make_file("etc/hosts", buf_string(&hosts));
 }
 
+/* What nft knows protocols and ports by. Ours, so that a ruleset is the same everywhere: the host's
+ * files differ, and some hosts have none. (RFC 1700's successors: IANA's registries.) */
+static int make_names(void)
+{
+	static const char protocols[] =
+		"icmp 1\nigmp 2\ntcp 6\nudp 17\ndccp 33\nipv6 41\ngre 47\nesp 50\nah 51\n"
+		"ipv6-icmp 58 icmpv6\nsctp 132\nudplite 136\n";
+	static const char services[] =
+		"ftp 21/tcp\nssh 22/tcp\ntelnet 23/tcp\nsmtp 25/tcp\ndomain 53/tcp\n"
+		"domain 53/udp\nbootps 67/udp\nbootpc 68/udp\ntftp 69/udp\nhttp 80/tcp\n"
+		"kerberos 88/tcp\npop3 110/tcp\nntp 123/udp\nimap2 143/tcp\nsnmp 161/udp\n"
+		"ldap 389/tcp\nhttps 443/tcp\nhttps 443/udp\nsyslog 514/udp\nldaps 636/tcp\n"
+		"imaps 993/tcp\nmysql 3306/tcp\npostgresql 5432/tcp\nhttp-alt 8080/tcp\n";
+	return tree_make_file("etc/protocols", protocols) ||
+			       tree_make_file("etc/services", services)
+		       ? -1
+		       : 0;
+}
+
 int image_place(const struct image_parts *image, const struct plan *plan, size_t index)
 {
 	const enum plan_image kind = plan->containers[index].image;
@@ -379,6 +400,8 @@ int image_place(const struct image_parts *image, const struct plan *plan, size_t
 	if (has_etc(kind) && make_etc(plan, index))
 		return -1;
 	if (image_has_toolchain(kind) && place_toolchain(image))
+		return -1;
+	if (kind == PLAN_IMAGE_NFT && make_names())
 		return -1;
 	if (kind == PLAN_IMAGE_BASE && place_base(image))
 		return -1;

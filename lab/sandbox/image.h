@@ -29,7 +29,7 @@ struct image_parts { /* detached mounts, -1: not there. They go with the process
 	int tools[TOOLCHAIN_MAX_PARTS];    /* its parts; -1: not in this image */
 };
 
-bool image_has_toolchain(enum plan_image image);
+bool image_has_toolchain(enum plan_image image); /* of either sort */
 
 /* Open what the image needs of the host. */
 int image_open(struct image_parts *image, const struct sandbox *sandbox,

@@ -50,6 +50,7 @@ struct sandbox {
 	char *image;   /* host path of a folder with bin/ and dev/ (image.c), or NULL */
 	struct limit_home *limits;
 	struct toolchain *toolchain;       /* looked for when a world needs it */
+	struct toolchain *nft;             /* the same */
 	int stop;                          /* a descriptor, borrowed, -1: sandbox_stop_at */
 	const struct sandbox_watch *watch; /* borrowed, or NULL */
 };
@@ -76,6 +77,9 @@ struct learner_space {
 
 /* Begin making it, and have it. 0, or -1 and errno with `*what`; close it in either case. */
 int learner_space_begin(struct learner_space *space, const char **what);
+/* Have another container's, which is finished. */
+int learner_space_share(
+	struct learner_space *space, const struct learner_space *other, const char **what);
 int learner_space_finish(struct learner_space *space, enum id_mode ids,
 	const struct plan_container *plan, const char **what);
 void learner_space_close(struct learner_space *space);
@@ -122,8 +126,8 @@ struct keeper_setup {
 	const struct sandbox *sandbox;
 	const struct plan *plan;
 	const struct limit_groups *groups;
-	int control;                        /* to the supervisor */
-	int files[EXERCISE_MAX_CONTAINERS]; /* as root: detached mounts, -1 */
+	int control;                    /* to the supervisor */
+	int files[PLAN_MAX_CONTAINERS]; /* as root: detached mounts, -1 */
 };
 _Noreturn void keeper_main(const struct keeper_setup *setup);
 

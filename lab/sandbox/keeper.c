@@ -14,6 +14,8 @@
 #include "sandbox/keeper.h"
 
 #include "base/mem.h"
+#include "core/reach.h"
+#include "sandbox/matrix.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -90,7 +92,7 @@ static void flush(struct keeper *keeper)
 	keeper->sent = 0;
 }
 
-static void finish(struct keeper *keeper)
+void keeper_finish(struct keeper *keeper)
 {
 	struct observation end = { .kind = OBSERVED_END };
 	keeper_tell_usage(keeper);
@@ -106,7 +108,7 @@ void keeper_fault(struct keeper *keeper, const char *what, int error)
 	struct observation fault = { .kind = OBSERVED_FAULT, .fault.error = error };
 	(void)snprintf(fault.fault.text, sizeof(fault.fault.text), "%s", what);
 	keeper_tell(keeper, &fault);
-	finish(keeper);
+	keeper_finish(keeper);
 }
 
 void keeper_limit_hit(struct keeper *keeper, size_t member, enum limit_word limit)
@@ -117,12 +119,12 @@ void keeper_limit_hit(struct keeper *keeper, size_t member, enum limit_word limi
 		.limit = limit,
 	};
 	keeper_tell(keeper, &hit);
-	finish(keeper);
+	keeper_finish(keeper);
 }
 
 /* --- steps --- */
 
-static bool output_is_done(const struct member *member)
+bool keeper_output_is_done(const struct member *member)
 {
 	if (!member->ended)
 		return false;
@@ -144,7 +146,7 @@ static void step_done(struct keeper *keeper, struct observation *done)
 static void workload_step(struct keeper *keeper, const struct plan_step *step)
 {
 	const struct member *member = &keeper->members[step->container];
-	if (!output_is_done(member))
+	if (!keeper_output_is_done(member))
 		return;
 	struct observation seen = {
 		.kind = OBSERVED_PROBE_BEGUN,
@@ -182,7 +184,7 @@ static bool all_tools_done(const struct keeper *keeper)
 {
 	for (size_t i = 0; i < keeper->plan->container_count; i++)
 		if (keeper->plan->containers[i].tool != PLAN_TOOL_NONE &&
-			!output_is_done(&keeper->members[i]))
+			!keeper_output_is_done(&keeper->members[i]))
 			return false;
 	return true;
 }
@@ -205,6 +207,40 @@ static bool all_shells_done(struct keeper *keeper)
 	return done;
 }
 
+static void tell_result(struct keeper *keeper, const struct matrix_result *result)
+{
+	const size_t count = matrix_try_count(keeper->plan->matrix);
+	for (size_t first = 0; first < count; first += OBSERVATION_TEXT) {
+		const size_t left = count - first;
+		struct observation told = { .kind = OBSERVED_TRIES };
+		told.tries.first = (uint32_t)first;
+		told.tries.size = (uint32_t)(left < OBSERVATION_TEXT ? left : OBSERVATION_TEXT);
+		memcpy(told.tries.facts, result->tries + first, told.tries.size);
+		keeper_tell(keeper, &told);
+	}
+	for (size_t i = 0; i < result->traced_count && i < TRACED_MAX; i++) {
+		struct observation told = { .kind = OBSERVED_TRACED, .traced = result->traced[i] };
+		keeper_tell(keeper, &told);
+	}
+}
+
+/* The keeper waits for the packets: nothing else runs in this world. */
+static void try_packets(struct keeper *keeper)
+{
+	static struct matrix_result result;
+	const char *what = "";
+	const uint64_t gone_ms = (now_us() - keeper->began_us) / 1000u;
+	const int left_ms =
+		gone_ms < keeper->plan->wall_ms ? (int)(keeper->plan->wall_ms - gone_ms) : 0;
+	const int tried = matrix_run(keeper->plan, keeper->netns, &result, left_ms, &what);
+	if (tried < 0)
+		keeper_fault(keeper, what, errno);
+	else if (tried)
+		keeper_limit_hit(keeper, 0, LIMIT_WALL);
+	else
+		tell_result(keeper, &result);
+}
+
 static void advance(struct keeper *keeper)
 {
 	size_t before;
@@ -213,8 +249,10 @@ static void advance(struct keeper *keeper)
 		if (keeper->over || keeper->step_in_flight || !all_ready(keeper))
 			return;
 		if (keeper->next_step == keeper->plan->step_count) {
+			if (keeper->plan->matrix)
+				try_packets(keeper);
 			if (all_tools_done(keeper) && all_shells_done(keeper))
-				finish(keeper);
+				keeper_finish(keeper);
 			return;
 		}
 		const struct plan_step *step = &keeper->plan->steps[keeper->next_step];
@@ -286,7 +324,7 @@ static void container_failed(struct keeper *keeper, size_t index, struct observa
 		return;
 	}
 	keeper_tell(keeper, fault);
-	finish(keeper);
+	keeper_finish(keeper);
 }
 
 static void container_said(struct keeper *keeper, size_t index, struct observation *said)
@@ -308,7 +346,7 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 	case OBSERVED_NOT_READY:
 		keeper_tell(keeper, said);
 		if (!ended_by_limit(keeper, index, LIMIT_NONE))
-			finish(keeper);
+			keeper_finish(keeper);
 		return;
 	case OBSERVED_PROBE_DONE:
 		step_done(keeper, said);
@@ -343,6 +381,8 @@ static void container_said(struct keeper *keeper, size_t index, struct observati
 	case OBSERVED_PROCESS:
 	case OBSERVED_USAGE:
 	case OBSERVED_LIMIT:
+	case OBSERVED_TRIES:
+	case OBSERVED_TRACED:
 	case OBSERVED_END:
 		break;
 	}
@@ -436,7 +476,7 @@ static void supervisor_readable(struct keeper *keeper)
 	if (got != 1)
 		_exit(0);
 	if (!keeper->over && keeper->plan->recorded && index < keeper->plan->container_count)
-		keeper_let_go(keeper, index);
+		keeper->members[index].may_go = true;
 }
 
 static void poll_serve(struct keeper *keeper, const struct pollfd *polled)
@@ -455,13 +495,14 @@ static void poll_serve(struct keeper *keeper, const struct pollfd *polled)
 
 static _Noreturn void keep(struct keeper *keeper)
 {
-	struct pollfd polled[1 + EXERCISE_MAX_CONTAINERS * POLL_PER_MEMBER];
+	struct pollfd polled[1 + PLAN_MAX_CONTAINERS * POLL_PER_MEMBER];
 	for (;;) {
 		flush(keeper);
 		const size_t count = poll_fill(keeper, polled);
 		if (poll(polled, count, keeper->over ? -1 : SAMPLE_MS) < 0 && errno != EINTR)
 			_exit(1);
 		poll_serve(keeper, polled);
+		keeper_let_go(keeper);
 		advance(keeper);
 		sample(keeper);
 	}

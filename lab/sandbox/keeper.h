@@ -12,7 +12,9 @@ struct member {
 	struct learner_space space; /* until it is handed to init */
 	struct watch watch;
 	bool up;
-	bool seen; /* its limits can be watched */
+	bool may_go; /* nobody else has to say so: it need not be recorded, or is */
+	bool gone;   /* on: it has its L2 */
+	bool seen;   /* its limits can be watched */
 	unsigned looks;
 	bool ready;
 	bool shell_ordered;
@@ -32,13 +34,14 @@ struct member {
 struct keeper {
 	const struct keeper_setup *setup;
 	const struct plan *plan;
-	struct member members[EXERCISE_MAX_CONTAINERS];
+	struct member members[PLAN_MAX_CONTAINERS];
 	uint64_t began_us;
 	uint64_t sampled_us;
 	size_t next_step;
 	bool step_in_flight;
-	bool over;    /* END is in the queue, nothing follows */
-	int terminal; /* that goes out with TERMINAL; -1 */
+	bool over;                      /* END is in the queue, nothing follows */
+	int terminal;                   /* that goes out with TERMINAL; -1 */
+	int netns[PLAN_MAX_CONTAINERS]; /* while packets are to be tried; -1 */
 	struct observations queue;
 	size_t sent;
 };
@@ -47,14 +50,17 @@ struct keeper {
 void keeper_tell(struct keeper *keeper, struct observation *observation);
 void keeper_fault(struct keeper *keeper, const char *what, int error); /* ends the world */
 void keeper_limit_hit(struct keeper *keeper, size_t member, enum limit_word limit); /* the same */
+void keeper_finish(struct keeper *keeper);               /* the same, and nothing is said of it */
+bool keeper_output_is_done(const struct member *member); /* it ended, and all it wrote was read */
 
 /* --- keeper_begin.c --- */
 
 /* Make the containers. What fails is told over the socket, so a keeper keeps also when it has
  * nothing. */
 void keeper_begin(struct keeper *keeper);
-/* Hand L2 to a container's init, which goes on then. */
-void keeper_let_go(struct keeper *keeper, size_t index);
+/* Hand L2 to the inits that may go on now: what joins another container goes first and alone, and
+ * all others wait until it has ended. What ended badly ends the world. */
+void keeper_let_go(struct keeper *keeper);
 
 /* --- keeper_look.c: for who watches a world; nothing where nobody does --- */
 

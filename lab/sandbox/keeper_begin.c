@@ -14,6 +14,7 @@
 #include "sandbox/tree.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
@@ -110,41 +111,92 @@ static void begin_learner_spaces(struct keeper *keeper)
 {
 	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
 		const char *what = "";
-		if (learner_space_begin(&keeper->members[i].space, &what))
+		if (!keeper->plan->containers[i].joins &&
+			learner_space_begin(&keeper->members[i].space, &what))
 			keeper_fault(keeper, what, errno);
 	}
+}
+
+/* What joins stands behind what it joins. */
+static int finish_space(struct keeper *keeper, size_t index, const char **what)
+{
+	const struct plan_container *plan = &keeper->plan->containers[index];
+	struct learner_space *space = &keeper->members[index].space;
+	if (plan->joins)
+		return learner_space_share(space, &keeper->members[plan->joined].space, what);
+	return learner_space_finish(space, keeper->plan->ids, plan, what);
 }
 
 static void finish_learner_spaces(struct keeper *keeper)
 {
 	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
 		const char *what = "";
-		if (learner_space_finish(&keeper->members[i].space, keeper->plan->ids,
-			    &keeper->plan->containers[i], &what))
+		if (finish_space(keeper, i, &what))
 			keeper_fault(keeper, what, errno);
 	}
 }
 
-void keeper_let_go(struct keeper *keeper, size_t index)
+static void let_one_go(struct keeper *keeper, struct member *member)
 {
-	struct member *member = &keeper->members[index];
+	member->gone = true;
 	if (container_go(&member->container, &member->space))
 		keeper_fault(keeper, "hand its namespaces to a container's init", errno);
 	learner_space_close(&member->space);
 }
 
+/* Is it over with what joins another container? Its container goes with it: nothing of it is left
+ * when the others begin. */
+static bool has_joined(struct keeper *keeper, size_t index)
+{
+	struct member *member = &keeper->members[index];
+	if (!member->gone)
+		let_one_go(keeper, member);
+	if (!keeper_output_is_done(member))
+		return false;
+	if (member->end.how != ENDED_EXIT || member->end.value)
+		keeper_finish(keeper);
+	container_stop(&member->container);
+	member->up = false;
+	return true;
+}
+
+void keeper_let_go(struct keeper *keeper)
+{
+	const size_t count = keeper->plan->container_count;
+	for (size_t i = 0; i < count && !keeper->over; i++)
+		if (keeper->plan->containers[i].joins && !has_joined(keeper, i))
+			return;
+	for (size_t i = 0; i < count && !keeper->over; i++)
+		if (keeper->members[i].may_go && !keeper->members[i].gone)
+			let_one_go(keeper, &keeper->members[i]);
+}
+
+/* Whoever tries packets needs the networks when their containers have them. */
+static void keep_netns(struct keeper *keeper)
+{
+	for (size_t i = 0; i < keeper->plan->container_count && !keeper->over; i++) {
+		keeper->netns[i] = fcntl(keeper->members[i].space.net, F_DUPFD_CLOEXEC, 0);
+		if (keeper->netns[i] < 0)
+			keeper_fault(keeper, "keep a container's network", errno);
+	}
+}
+
 /* Recorded containers wait for their recorder: supervisor_readable. */
 static void hand_over(struct keeper *keeper)
 {
-	int netns[EXERCISE_MAX_CONTAINERS];
+	int netns[PLAN_MAX_CONTAINERS];
 	const size_t count = keeper->plan->container_count;
 	const char *what = "";
 	for (size_t i = 0; i < count; i++)
 		netns[i] = keeper->members[i].space.net;
 	if (!keeper->over && network_link_all(keeper->plan, netns, &what))
 		keeper_fault(keeper, what, errno);
-	for (size_t i = 0; i < count && !keeper->over && !keeper->plan->recorded; i++)
-		keeper_let_go(keeper, i);
+	if (keeper->plan->matrix)
+		keep_netns(keeper);
+	for (size_t i = 0; i < count; i++)
+		keeper->members[i].may_go =
+			!keeper->plan->recorded && !keeper->plan->containers[i].joins;
+	keeper_let_go(keeper);
 	for (size_t i = 0; i < count && keeper->over; i++)
 		learner_space_close(&keeper->members[i].space);
 }
@@ -152,7 +204,7 @@ static void hand_over(struct keeper *keeper)
 static void make_world(struct keeper *keeper)
 {
 	const char *what = "";
-	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
+	for (size_t i = 0; i < PLAN_MAX_CONTAINERS; i++)
 		keeper->members[i].space = LEARNER_SPACE_NONE;
 	start_containers(keeper);
 	begin_learner_spaces(keeper);

@@ -141,6 +141,15 @@ int learner_space_finish(struct learner_space *space, enum id_mode ids,
 	return 0;
 }
 
+int learner_space_share(
+	struct learner_space *space, const struct learner_space *other, const char **what)
+{
+	*what = "share the learner's namespaces";
+	space->user = fcntl(other->user, F_DUPFD_CLOEXEC, 0);
+	space->net = fcntl(other->net, F_DUPFD_CLOEXEC, 0);
+	return space->user < 0 || space->net < 0 ? -1 : 0;
+}
+
 void learner_space_close(struct learner_space *space)
 {
 	const int all[] = { space->control, space->user, space->net };

@@ -87,9 +87,9 @@ struct limit_group {
 };
 
 struct limit_groups {
-	struct limit_group groups[EXERCISE_MAX_CONTAINERS];
-	char names[EXERCISE_MAX_CONTAINERS][24]; /* below the home: "<pid>-<n>" */
-	size_t count;                            /* 0 with backend none */
+	struct limit_group groups[PLAN_MAX_CONTAINERS];
+	char names[PLAN_MAX_CONTAINERS][24]; /* below the home: "<pid>-<n>" */
+	size_t count;                        /* 0 with backend none */
 };
 
 /* A group for each container, with its limits. What can't be made is cleaned up, and then the
@@ -101,7 +101,7 @@ void groups_close(struct limit_groups *groups, const struct limit_home *home);
 /* The group of a container, or NULL with backend none. */
 const struct limit_group *groups_of(const struct limit_groups *groups, size_t container);
 
-#define LIMIT_DESCRIPTORS (EXERCISE_MAX_CONTAINERS * (LIMIT_TREES + COUNTER_COUNT))
+#define LIMIT_DESCRIPTORS (PLAN_MAX_CONTAINERS * (LIMIT_TREES + COUNTER_COUNT))
 /* All descriptors in it, which the keeper must keep. Returns how many. */
 size_t groups_descriptors(const struct limit_groups *groups, int descriptors[LIMIT_DESCRIPTORS]);
 

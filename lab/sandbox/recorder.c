@@ -79,7 +79,7 @@ struct recorder *recorder_start(size_t containers, size_t max_events, struct err
 {
 	int control[2] = { -1, -1 };
 	int events[2] = { -1, -1 };
-	assert(containers <= EXERCISE_MAX_CONTAINERS);
+	assert(containers <= PLAN_MAX_CONTAINERS);
 	struct recorder *recorder = mem_zero(1, sizeof(*recorder));
 	const bool made = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0 &&
 			  pipe2(events, O_CLOEXEC) == 0;
@@ -184,7 +184,7 @@ int recorder_next(struct recorder *recorder, struct call_event *next, struct err
 int recorder_follow(struct recorder *recorder, size_t container, int pidfd, struct err *err)
 {
 	const unsigned char index = (unsigned char)container;
-	assert(recorder->awaited > 0 && container < EXERCISE_MAX_CONTAINERS);
+	assert(recorder->awaited > 0 && container < PLAN_MAX_CONTAINERS);
 	if (descriptors_send(recorder->control, &index, 1, &pidfd, 1, MSG_NOSIGNAL) != 1)
 		return errno == EPIPE ? recorder_is_gone(err)
 				      : err_errno(err, "hand a container to the recorder");

@@ -50,7 +50,7 @@ struct recording {
 	int control; /* from the supervisor: a container's index and pidfd; to it: errno or 0 */
 	int events;  /* to the supervisor */
 	size_t awaited;
-	unsigned levels[EXERCISE_MAX_CONTAINERS]; /* of their pid namespaces below ours */
+	unsigned levels[PLAN_MAX_CONTAINERS]; /* of their pid namespaces below ours */
 	struct task **tasks;
 	size_t task_count;
 	size_t task_capacity;

@@ -162,6 +162,7 @@ struct sandbox *sandbox_open_with(const struct sandbox_options *options, struct 
 	sandbox->compiler = mem_zero(1, sizeof(*sandbox->compiler));
 	*sandbox->compiler = -1;
 	sandbox->toolchain = toolchain_new();
+	sandbox->nft = toolchain_new();
 	sandbox->stop = -1;
 	if (sandbox_fill(sandbox, options, err)) {
 		sandbox_close(sandbox);
@@ -184,6 +185,7 @@ void sandbox_close(struct sandbox *sandbox)
 		limit_home_close(sandbox->limits);
 	free(sandbox->limits);
 	toolchain_free(sandbox->toolchain);
+	toolchain_free(sandbox->nft);
 	free(sandbox->busybox);
 	free(sandbox->image);
 	free(sandbox);

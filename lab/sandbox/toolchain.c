@@ -24,8 +24,12 @@ static const char *const library_folders[] = { "/lib/x86_64-linux-gnu", "/usr/li
 static const char *const tool_folders[] = { "/usr/bin", "/bin", "/usr/local/bin" };
 #define GCC_FOLDER "/usr/lib/gcc"
 
-static int lacks(const char *what, struct err *err)
+static int lacks(const struct toolchain *toolchain, const char *what, struct err *err)
 {
+	if (toolchain->is_nft)
+		return err_set(err, ERR_UNAVAILABLE,
+			"rulesets need nft, and %s is not here: install the package nftables",
+			what);
 	return err_set(err, ERR_UNAVAILABLE,
 		"policies in C need a C compiler, and %s is not here: install the packages " TOOLCHAIN_PACKAGES,
 		what);
@@ -67,7 +71,7 @@ static int add_found(struct toolchain *toolchain, const char *const *folders, si
 	const char *name, const char *place, struct err *err)
 {
 	autofree char *path = search(folders, count, name);
-	return path && add(toolchain, path, place, false) ? 0 : lacks(name, err);
+	return path && add(toolchain, path, place, false) ? 0 : lacks(toolchain, name, err);
 }
 
 /* What a whole program is linked with. Some distributions have it in packages of its own, and a
@@ -169,13 +173,13 @@ static int add_gcc(struct toolchain *toolchain, struct err *err)
 				look_in(triplets.items[i], &folder, &cc1, &newest);
 	file_names_release(&triplets);
 	if (!folder)
-		return lacks("gcc", err);
+		return lacks(toolchain, "gcc", err);
 	autofree char *include = mem_format("%s/include", folder);
 	const char *const folders[] = { folder };
 	add_if_there(toolchain, folders, 1, "libgcc_eh.a", TOOLCHAIN_LIBGCC_EH);
 	if (!file_is_folder(include) || !add(toolchain, include, TOOLCHAIN_GCC, true) ||
 		!add(toolchain, cc1, TOOLCHAIN_CC1, false))
-		return lacks("its headers", err);
+		return lacks(toolchain, "its headers", err);
 	return add_found(toolchain, folders, 1, "libgcc.a", TOOLCHAIN_LIBGCC, err);
 }
 
@@ -198,9 +202,9 @@ static int add_all(struct toolchain *toolchain, struct err *err)
 			toolchain, tool_folders, ARRAY_SIZE(tool_folders), "ld", TOOLCHAIN_LD, err))
 		return -1;
 	if (!file_exists("/usr/include/seccomp.h"))
-		return lacks("seccomp.h", err);
+		return lacks(toolchain, "seccomp.h", err);
 	if (!add(toolchain, "/usr/include", TOOLCHAIN_INCLUDE, true))
-		return lacks("/usr/include", err);
+		return lacks(toolchain, "/usr/include", err);
 	for (size_t i = 0; i < ARRAY_SIZE(linked); i++)
 		if (add_found(toolchain, library_folders, ARRAY_SIZE(library_folders),
 			    linked[i].name, linked[i].place, err))
@@ -235,6 +239,22 @@ struct toolchain *toolchain_new(void)
 int toolchain_need(struct toolchain *toolchain, struct err *err)
 {
 	if (toolchain->count || !add_all(toolchain, err))
+		return 0;
+	clear(toolchain);
+	return -1;
+}
+
+int toolchain_need_nft(struct toolchain *toolchain, struct err *err)
+{
+	static const char *const folders[] = { "/usr/sbin", "/sbin", "/usr/bin",
+		"/usr/local/sbin" };
+	if (toolchain->count)
+		return 0;
+	toolchain->is_nft = true;
+	if (!add_found(toolchain, folders, ARRAY_SIZE(folders), "nft", TOOLCHAIN_NFT, err) &&
+		!add_found(toolchain, library_folders, ARRAY_SIZE(library_folders),
+			"ld-linux-x86-64.so.2", TOOLCHAIN_LOADER, err) &&
+		!add_needed(toolchain, err))
 		return 0;
 	clear(toolchain);
 	return -1;

@@ -77,7 +77,7 @@ static int refuse_namespaces(int error, struct err *err)
  * its own, init's program, the groups, and what a workload gets as its stdin. */
 static void close_others(const struct keeper_setup *setup)
 {
-	int kept[2 + 2 * EXERCISE_MAX_CONTAINERS + LIMIT_DESCRIPTORS] = { setup->control,
+	int kept[2 + 2 * PLAN_MAX_CONTAINERS + LIMIT_DESCRIPTORS] = { setup->control,
 		setup->sandbox->init_program };
 	size_t count = 2;
 	for (size_t i = 0; i < setup->plan->container_count; i++) {
@@ -142,15 +142,21 @@ static int let_go(
 	return 0;
 }
 
+static int need_image(const struct sandbox *sandbox, enum plan_image image, struct err *err)
+{
+	if (image == PLAN_IMAGE_BASE)
+		return sandbox_need_busybox(sandbox, err);
+	if (image == PLAN_IMAGE_NFT)
+		return toolchain_need_nft(sandbox->nft, err);
+	return image_has_toolchain(image) ? toolchain_need(sandbox->toolchain, err) : 0;
+}
+
 /* Found here, as the keeper is another id that may look less far. */
 static int need_images(const struct sandbox *sandbox, const struct plan *plan, struct err *err)
 {
-	for (size_t i = 0; i < plan->container_count; i++) {
-		const enum plan_image image = plan->containers[i].image;
-		if ((image == PLAN_IMAGE_BASE && sandbox_need_busybox(sandbox, err)) ||
-			(image_has_toolchain(image) && toolchain_need(sandbox->toolchain, err)))
+	for (size_t i = 0; i < plan->container_count; i++)
+		if (need_image(sandbox, plan->containers[i].image, err))
 			return -1;
-	}
 	return 0;
 }
 
@@ -158,7 +164,7 @@ static int need_images(const struct sandbox *sandbox, const struct plan *plan, s
  * exercise's files. As root we may hand it the mount itself. */
 static int open_files(struct keeper_setup *setup, struct err *err)
 {
-	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
+	for (size_t i = 0; i < PLAN_MAX_CONTAINERS; i++)
 		setup->files[i] = -1;
 	for (size_t i = 0; setup->sandbox->ids.as_root && i < setup->plan->container_count; i++) {
 		const char *files = setup->plan->containers[i].files;
@@ -173,7 +179,7 @@ static int open_files(struct keeper_setup *setup, struct err *err)
 
 static void close_files(const struct keeper_setup *setup)
 {
-	for (size_t i = 0; i < EXERCISE_MAX_CONTAINERS; i++)
+	for (size_t i = 0; i < PLAN_MAX_CONTAINERS; i++)
 		if (setup->files[i] >= 0)
 			(void)close(setup->files[i]);
 }

@@ -97,6 +97,8 @@ static void add_what(const struct observation *seen, struct buf *out)
 	case OBSERVED_PROCESS: /* these two stand above */
 	case OBSERVED_USAGE:
 	case OBSERVED_PROBE_BEGUN:
+	case OBSERVED_TRIES:
+	case OBSERVED_TRACED:
 	case OBSERVED_TERMINAL:
 	case OBSERVED_SHELL_ENDED:
 	case OBSERVED_FAULT:
@@ -205,8 +207,12 @@ static void add_link(const struct look *look, const struct exercise *exercise, s
 	for (size_t end = 0; end < network->end_count; end++) {
 		buf_format(&text, "%s %s ", end ? look_glyph(look, GLYPH_HORIZONTAL) : "",
 			exercise->containers[network->ends[end]].name);
-		if (network->kind == NETWORK_LINK)
-			plan_ipv4(index, end, &text);
+		const bool routed = network->kind == NETWORK_ROUTER;
+		const struct plan_network link = {
+			.number = index, .routed = routed, .host = end + 1
+		};
+		if (network->kind != NETWORK_BRIDGE)
+			plan_ipv4(&link, routed ? 1 : end, &text);
 		buf_text(&text, " ");
 	}
 	autofree char *label =

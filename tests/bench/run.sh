@@ -175,6 +175,7 @@ namespaces_before=$(namespaces)
 "$bin/bench-worlds" "$rounds" "$worlds" $limit /bin/true \
   >"$scratch/worlds"
 namespaces_after=$(namespaces)
+"$bin/bench-packets" $((rounds < 20 ? rounds : 20)) >"$scratch/packets"
 
 # ---- filters ----
 
@@ -298,6 +299,15 @@ awk '
     printf "one more / limit       %.2f  target 1.6, goal 1.25  %s\n", r, r <= 1.25 ? "goal met" : r <= 1.6 ? "met" : "MISSED"
     print ranges
   }' "$scratch/worlds"
+awk '
+  { took[$1] = $2 }
+  END {
+    print " networks"
+    printf "three and a router     %.1f ms, from plan to closed  target 6 ms  %s\n", took["three-routed"],
+      took["three-routed"] <= 6 ? "met" : "MISSED"
+    printf "1008 cells of a matrix %.0f ms, each tried 3 times  target 300 ms  %s\n", took["matrix-1008"],
+      took["matrix-1008"] <= 300 ? "met" : "MISSED"
+  }' "$scratch/packets"
 awk -v s="$supervisor_kib" -v k="$keeper_kib" 'BEGIN {
   printf "supervisor and keeper  %.1f MB + %.1f MB resident  target 12 MB  %s\n",
     s / 1000, k / 1000, s + k < 12000 ? "met" : "MISSED" }'

@@ -200,7 +200,7 @@ expect_exit 1 "$BULKHEAD" lint "$vary" --data "$scratch/data"
 expect_out "$vary/exercise.json:24:25: with @port@ = 65536: containers.web.ready.tcp: 65536 is outside of 1 to 65535"
 
 # ---- what is of the format, but not of this build ----
-cannot='this build cannot run policy kind nft, checks of kind matrix, the network front (router)'
+cannot='this build cannot run the packets invalid and fragment of a matrix'
 begin 'starts and shows an exercise that this build can not run'
 expect_exit 0 "$BULKHEAD" start vary/later --seed 00000000000000ff --dir "$scratch/later"
 expect test -s "$scratch/later/rules.nft"

@@ -27,7 +27,7 @@ struct three {
 static void three_make(struct three *three, const char *client, const char *other)
 {
 	*three = (struct three){
-		.network = { "front", { 0, 1 } },
+		.network = { .name = "front", .ends = { 0, 1 } },
 		.wait = { .kind = PROBE_workload },
 		.script = { { NULL }, { "sh", "-c", client, NULL }, { "sh", "-c", other, NULL } },
 	};
@@ -123,7 +123,9 @@ START_TEST(eight_containers_leave_nothing)
 		containers[i].name = names[i];
 		containers[i].run = run;
 		if (i)
-			networks[i - 1] = (struct plan_network){ names[i], { i - 1, i } };
+			networks[i - 1] = (struct plan_network){
+				.name = names[i], .ends = { i - 1, i }, .number = i - 1
+			};
 	}
 	const struct plan plan = {
 		.containers = containers,

@@ -337,7 +337,7 @@ START_TEST(an_observation_out_of_range_is_not_valid)
 		{ .kind = OBSERVED_END + 1 },
 		{ .kind = OBSERVED_PROCESS },
 		{ .kind = OBSERVED_PROCESS, .process = { .pid = 2, .no_new_privs = 2 } },
-		{ .kind = OBSERVED_END, .container = EXERCISE_MAX_CONTAINERS },
+		{ .kind = OBSERVED_END, .container = PLAN_MAX_CONTAINERS },
 		{ .kind = OBSERVED_END, .step = 2 * EXERCISE_MAX_CHECKS },
 		{ .kind = OBSERVED_LIMIT, .limit = LIMIT_NONE },
 		{ .kind = OBSERVED_LIMIT, .limit = LIMIT_COUNT },

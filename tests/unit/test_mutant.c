@@ -33,6 +33,7 @@ static const struct {
 	{ "c-array", "policy.c", POLICY_SECCOMP_C },
 	{ "c-launcher", "policy.c", POLICY_PROGRAM_C },
 	{ "capabilities", "caps.json", POLICY_CAPS_JSON },
+	{ "ruleset", "rules.nft", POLICY_NFT },
 };
 
 /* mkdir as its probe states it, and what an analysis names. */
@@ -40,6 +41,12 @@ static const struct mutant_call calls[] = {
 	{ .name = "mkdir", .is_stated = true, .args = { 0x7ffc12345678, 493 } },
 	{ .name = "mkdir" },
 	{ .name = "socket" },
+};
+
+/* What a matrix asks for. */
+static const struct mutant_call ports[] = {
+	{ .name = "23/tcp" },
+	{ .name = "icmp" },
 };
 
 struct made {
@@ -52,7 +59,8 @@ static void make(struct made *made, int which)
 	struct err err = { 0 };
 	autofree char *path = mem_format(CASES "/%s/%s", cases[which].name, cases[which].file);
 	char *text = case_text(path);
-	if (policy_is_c(cases[which].kind)) {
+	const bool is_nft = cases[which].kind == POLICY_NFT;
+	if (policy_is_c(cases[which].kind) || is_nft) {
 		made->doc = (struct jdoc){ .text = text, .size = strlen(text) };
 	} else {
 		const int parsed = jdoc_parse(
@@ -60,7 +68,8 @@ static void make(struct made *made, int which)
 		free(text);
 		ck_assert_msg(parsed == 0, "%s", err.text);
 	}
-	mutants_make(&made->mutants, cases[which].kind, &made->doc, calls, ARRAY_SIZE(calls));
+	mutants_make(&made->mutants, cases[which].kind, &made->doc, is_nft ? ports : calls,
+		is_nft ? ARRAY_SIZE(ports) : ARRAY_SIZE(calls));
 }
 
 static void release(struct made *made)

@@ -105,7 +105,8 @@ static int hire(struct crewing *crewing, struct worker *worker, struct err *err)
 
 static int hire_all(struct crewing *crewing, struct err *err)
 {
-	size_t wanted = crewing->crew->workers ? crewing->crew->workers : machine_processors();
+	/* one more: each waits for the kernel now and then, which takes a world down by itself */
+	size_t wanted = crewing->crew->workers ? crewing->crew->workers : machine_processors() + 1;
 	wanted = wanted > CREW_WORKERS ? CREW_WORKERS : wanted;
 	wanted = wanted > crewing->count ? crewing->count : wanted;
 	for (; crewing->worker_count < wanted; crewing->worker_count++) {

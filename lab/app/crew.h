@@ -35,7 +35,7 @@ struct crew {
 	void (*progress)(void *taker, size_t over, size_t index);
 	void *taker;
 
-	size_t workers;  /* 0: one for each processor, CREW_WORKERS at most */
+	size_t workers;  /* 0: one more than there are processors, CREW_WORKERS at most */
 	unsigned job_ms; /* a job that takes longer has failed */
 };
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define QUIET_US   5000u   /* after a save: its writer may do more in the same go */
+#define QUIET_US   3000u   /* after a save: its writer may do more in the same go */
 #define LONGEST_US 300000u /* of one who never is */
 #define AT_ONCE    4096    /* events */
 

@@ -333,7 +333,7 @@ static int fill_helpers(const struct image_parts *image)
 	for (size_t i = 0; i < ARRAY_SIZE(helpers); i++)
 		if (tree_make_program(helpers[i] + 1, image->through, image->through_size))
 			return -1;
-	return chmod(HELPER_SETUID + 1, 04755) || give_capabilities(HELPER_CAPABLE + 1) ? -1 : 0;
+	return chmod(&HELPER_SETUID[1], 04755) || give_capabilities(&HELPER_CAPABLE[1]) ? -1 : 0;
 }
 
 /* A file system of their own, as it is the only one that is not nosuid. It is ours, so a bit in it

@@ -84,18 +84,18 @@ struct ink look_ink(const struct look *look, enum style style)
 static const struct {
 	const char *symbol, *ascii, *plain; /* plain: NULL where a word or a number says the same */
 } glyphs[GLYPH_COUNT] = {
-	[GLYPH_OK] = { "✓", "+" },
-	[GLYPH_FAILED] = { "✗", "x" },
-	[GLYPH_OTHER] = { "–", "-" },
-	[GLYPH_OPEN] = { "○", "o" },
+	[GLYPH_OK] = { "✓", "+", NULL },
+	[GLYPH_FAILED] = { "✗", "x", NULL },
+	[GLYPH_OTHER] = { "–", "-", NULL },
+	[GLYPH_OPEN] = { "○", "o", NULL },
 	[GLYPH_HERE] = { "▶", ">", "here" },
-	[GLYPH_FULL] = { "█", "#" },
-	[GLYPH_EMPTY] = { "░", "." },
+	[GLYPH_FULL] = { "█", "#", NULL },
+	[GLYPH_EMPTY] = { "░", ".", NULL },
 	[GLYPH_MORE] = { "…", "~", "..." },
-	[GLYPH_VERTICAL] = { "│", "|" },
-	[GLYPH_HORIZONTAL] = { "─", "-" },
-	[GLYPH_DOWN] = { "↓", "v" },
-	[GLYPH_DOT] = { "·", "-" },
+	[GLYPH_VERTICAL] = { "│", "|", NULL },
+	[GLYPH_HORIZONTAL] = { "─", "-", NULL },
+	[GLYPH_DOWN] = { "↓", "v", NULL },
+	[GLYPH_DOT] = { "·", "-", NULL },
 };
 
 const char *look_glyph(const struct look *look, enum glyph glyph)

@@ -45,5 +45,5 @@ expect sh -c "! grep -q root: '$out'"
 
 begin_live 'refuses a shell under a file that is no ruleset'
 echo 'table inet t {' >"$scratch/open.nft"
-expect_exit 126 script -qec "'$BULKHEAD' shell $ex kiosk --policy '$scratch/open.nft'" /dev/null
+expect_exit 126 env -C "$scratch" script -qec "'$BULKHEAD' shell $ex kiosk --policy open.nft" /dev/null
 told 'open\.nft:2:1: nft says: syntax error'

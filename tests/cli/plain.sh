@@ -62,7 +62,7 @@ ends() {
 
 begin_live 'leads a learner from the first start to the first pass, over a pipe'
 open_lab
-expect_out '0 of 3 tracks passed'
+expect_out '0 of 5 tracks passed'
 expect_out '1  What a system call is, lesson'
 say resume 'A program can touch nothing' 'I have read it'
 say 'I have read it' '1 of 4'

@@ -114,7 +114,7 @@ keeps_to attempt 0 "$BULKHEAD" history "$EX" "$number" --json
 begin 'progress, where nothing was done'
 keeps_to progress 0 env XDG_STATE_HOME="$scratch/new" "$BULKHEAD" progress --json
 begin 'doctor'
-keeps_to doctor 0 "$BULKHEAD" doctor --json
+keeps_to doctor "$doctor_status" "$BULKHEAD" doctor --json
 keeps_to doctor-store 0 "$BULKHEAD" doctor --store --json
 begin_live 'inspect and diff'
 two=$tree/tests/data/surface

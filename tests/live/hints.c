@@ -5,16 +5,16 @@
  */
 #include "app/attempt.h"
 #include "base/mem.h"
-#include "sandbox/world.h"
 #include "core/exercise_text.h"
 #include "core/hint.h"
 #include "core/names.h"
 #include "core/record.h"
 #include "core/verdict_read.h"
+#include "sandbox/world.h"
 
 #include <check.h>
-#include <stdio.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,7 +141,7 @@ END_TEST
 TCase *live_hints(void)
 {
 	TCase *tests = tcase_create("hints");
-	tcase_set_timeout(tests, 120);
+	tcase_set_timeout(tests, 600);
 	tcase_add_test(tests, every_wrong_answer_has_its_hint);
 	return tests;
 }

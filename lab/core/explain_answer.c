@@ -56,8 +56,9 @@ void explain_state_answer(const struct explaining *explaining)
 	set_observed(explaining, answers);
 	explain_line(text, &answers->doc, &answers->at[fact]);
 	explain_set(&text->why,
-		"The kernel tells this of every process in /proc/PID/status. There it is the line %s, %s. What a "
-		"program says of itself, in its words or its environment, binds nobody.",
+		"The kernel tells this of every process in /proc/PID/status. There it is the line "
+		"%s, %s. What a program says of itself, in its words or its environment, binds "
+		"nobody.",
 		line, sources[fact].how ? sources[fact].how : "");
 	explain_set(&text->right, "The file was read in full.");
 	explain_set(&text->next,

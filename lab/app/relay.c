@@ -84,10 +84,7 @@ static int fault(struct carrying *carrying, const struct observation *seen, stru
 	carrying->end->start_error = strcmp(fault->text, FAULT_EXECUTE) == 0 ? fault->error : 0;
 	if (carrying->end->start_error)
 		return 0;
-	if (!fault->error)
-		return err_set(err, ERR_SYSTEM, "in the container: %s", fault->text);
-	errno = fault->error;
-	return err_errno(err, "in the container: %s", fault->text);
+	return world_fault(seen, err);
 }
 
 static int take(struct carrying *carrying, const struct observation *seen, struct err *err)

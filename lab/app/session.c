@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/session.h"
 
+#include "app/shell_hear.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -85,62 +87,22 @@ static void signalled(struct session *session, int number)
 
 /* --- the world --- */
 
-static int failed(const struct fault *fault, struct err *err)
-{
-	errno = fault->error;
-	return fault->error ? err_errno(err, "in the container: %s", fault->text)
-			    : err_set(err, ERR_SYSTEM, "in the container: %s", fault->text);
-}
-
-static int take(struct session *session, const struct observation *seen, struct err *err)
-{
-	struct relay_end *end = session->end;
-	switch ((enum observation_kind)seen->kind) {
-	case OBSERVED_TERMINAL:
-		end->started = true;
-		return terminal_came(session, err);
-	case OBSERVED_SHELL_ENDED:
-		end->workload = seen->workload;
-		end->started = seen->workload.how != ENDED_NOT;
-		end->start_error = (int)seen->error;
-		return 0;
-	case OBSERVED_LIMIT:
-		end->limit = (enum limit_word)seen->limit;
-		return 0;
-	case OBSERVED_FAULT:
-		return failed(&seen->fault, err);
-	case OBSERVED_NOT_READY:
-		return err_set(err, ERR_SYSTEM,
-			"the program of %s did not get ready, so there is no shell",
-			session->plan->containers[seen->container].name);
-	case OBSERVED_END:
-		session->world_over = true;
-		return 0;
-	case OBSERVED_CONTAINER_UP:
-	case OBSERVED_PROCESS:
-	case OBSERVED_USAGE:
-	case OBSERVED_RECORD_ME:
-	case OBSERVED_READY:
-	case OBSERVED_PROBE_BEGUN:
-	case OBSERVED_TRIES:
-	case OBSERVED_TRACED:
-	case OBSERVED_PROBE_DONE:
-	case OBSERVED_OUTPUT:
-	case OBSERVED_WORKLOAD_ENDED:
-		return 0;
-	}
-	return 0;
-}
-
 static int listen_to_world(struct session *session, struct err *err)
 {
-	struct observation seen;
 	while (!session->world_over) {
-		const int step = world_step(session->world, &seen, 0, err);
-		if (step < 0 || (step == 1 && take(session, &seen, err)))
-			return -1;
-		if (step != 1)
+		switch (shell_hear(session->world, session->plan, session->end, err)) {
+		case SHELL_HEARD_ALL:
 			return 0;
+		case SHELL_HEARD_TERMINAL:
+			if (terminal_came(session, err))
+				return -1;
+			break;
+		case SHELL_HEARD_OVER:
+			session->world_over = true;
+			break;
+		case SHELL_HEARD_FAILURE:
+			return -1;
+		}
 	}
 	return 0;
 }

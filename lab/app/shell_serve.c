@@ -7,6 +7,7 @@
  */
 #include "app/shell_beside.h"
 
+#include "app/shell_hear.h"
 #include "app/shell_parts.h"
 #include "app/trace_parts.h"
 #include "base/mem.h"
@@ -202,57 +203,21 @@ static int listen_to_calls(struct serving *serving, struct err *err)
 
 /* --- the world --- */
 
-static int take(struct serving *serving, const struct observation *seen, struct err *err)
-{
-	struct relay_end *end = &serving->end;
-	switch ((enum observation_kind)seen->kind) {
-	case OBSERVED_TERMINAL:
-		end->started = true;
-		terminal_came(serving);
-		return 0;
-	case OBSERVED_SHELL_ENDED:
-		end->workload = seen->workload;
-		end->started = seen->workload.how != ENDED_NOT;
-		end->start_error = (int)seen->error;
-		return 0;
-	case OBSERVED_LIMIT:
-		end->limit = (enum limit_word)seen->limit;
-		return 0;
-	case OBSERVED_FAULT:
-		errno = seen->fault.error;
-		return err_errno(err, "in the container: %s", seen->fault.text);
-	case OBSERVED_NOT_READY:
-		return err_set(err, ERR_SYSTEM,
-			"the program of %s did not get ready, so there is no shell",
-			serving->making.plan.containers[seen->container].name);
-	case OBSERVED_END:
-		serving->world_over = true;
-		return 0;
-	case OBSERVED_CONTAINER_UP:
-	case OBSERVED_PROCESS:
-	case OBSERVED_USAGE:
-	case OBSERVED_RECORD_ME:
-	case OBSERVED_READY:
-	case OBSERVED_PROBE_BEGUN:
-	case OBSERVED_TRIES:
-	case OBSERVED_TRACED:
-	case OBSERVED_PROBE_DONE:
-	case OBSERVED_OUTPUT:
-	case OBSERVED_WORKLOAD_ENDED:
-		return 0;
-	}
-	return 0;
-}
-
 static int listen_to_world(struct serving *serving, struct err *err)
 {
-	struct observation seen;
 	while (!serving->world_over) {
-		const int step = world_step(serving->world, &seen, 0, err);
-		if (step < 0 || (step == 1 && take(serving, &seen, err)))
-			return -1;
-		if (step != 1)
+		switch (shell_hear(serving->world, &serving->making.plan, &serving->end, err)) {
+		case SHELL_HEARD_ALL:
 			return 0;
+		case SHELL_HEARD_TERMINAL:
+			terminal_came(serving);
+			break;
+		case SHELL_HEARD_OVER:
+			serving->world_over = true;
+			break;
+		case SHELL_HEARD_FAILURE:
+			return -1;
+		}
 	}
 	return 0;
 }

@@ -412,7 +412,7 @@ bool world_close(struct world *world)
 	return gone;
 }
 
-static int fault_as_err(const struct observation *fault, struct err *err)
+int world_fault(const struct observation *fault, struct err *err)
 {
 	if (fault->fault.error) {
 		errno = fault->fault.error;
@@ -432,7 +432,7 @@ static int collect(struct world *world, struct observations *all, struct err *er
 		if (step == 2)
 			continue;
 		if (next.kind == OBSERVED_FAULT)
-			return fault_as_err(&next, err);
+			return world_fault(&next, err);
 		if (watch)
 			watch->seen(watch->context, world->plan, &next);
 		observations_add(all, &next);

@@ -78,6 +78,9 @@ int world_next_call(struct world *world, struct call_event *next, int timeout_ms
  * first: some may be kept. */
 int world_calls_fd(const struct world *world);
 
+/* OBSERVED_FAULT as an error: -1. */
+int world_fault(const struct observation *fault, struct err *err);
+
 /* Kill and reap everything. False: a process in there is stuck in the kernel (waiting for a broken
  * disk, say) and could not be killed within three seconds; it is left behind. NULL is fine. */
 bool world_close(struct world *world);

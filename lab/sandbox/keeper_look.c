@@ -8,14 +8,10 @@
 #include "sandbox/keeper.h"
 
 #include "core/process_state.h"
+#include "sandbox/proc_text.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define STATUS_BYTES 4096
 
 static bool is_watched(const struct keeper *keeper)
 {
@@ -48,19 +44,6 @@ static void take_name(const char *status, struct process_fact *fact)
 		size < PROCESS_NAME ? size : PROCESS_NAME - 1); /* the rest is 0 */
 }
 
-static bool read_status(pid_t pid, char text[STATUS_BYTES])
-{
-	char path[64];
-	(void)snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	const ssize_t got = read(fd, text, STATUS_BYTES - 1);
-	(void)close(fd); /* only read */
-	text[got > 0 ? got : 0] = '\0';
-	return got > 0;
-}
-
 struct looking {
 	struct keeper *keeper;
 	size_t index;
@@ -71,13 +54,13 @@ struct looking {
 static void tell_process(pid_t pid, void *context)
 {
 	struct looking *looking = context;
-	char text[STATUS_BYTES];
+	char text[PROC_TEXT];
 	struct process_state state = { 0 };
 	struct observation seen = {
 		.kind = OBSERVED_PROCESS,
 		.container = (uint32_t)looking->index,
 	};
-	if (looking->count >= PROCESS_FACTS || !read_status(pid, text) ||
+	if (looking->count >= PROCESS_FACTS || !proc_text(pid, "status", text) ||
 		!process_state_parse(&state, text))
 		return;
 	seen.process.pid = pid_inside(text);

@@ -20,6 +20,7 @@
 #include "sandbox/limits.h"
 
 #include "base/mem.h"
+#include "sandbox/proc_text.h"
 #include "sys/file.h"
 
 #include <dirent.h>
@@ -47,16 +48,9 @@ static const char *const v2_controllers[] = { "memory", "pids", NULL };
 /* Field 22 of /proc/PID/stat, in ticks since the machine started; 0: there is no such process. */
 static unsigned long long start_of(pid_t pid)
 {
-	char path[64];
-	char text[1024];
+	char text[PROC_TEXT];
 	unsigned long long start = 0;
-	(void)snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 0;
-	const ssize_t got = read(fd, text, sizeof(text) - 1);
-	(void)close(fd); /* only read */
-	text[got > 0 ? got : 0] = '\0';
+	(void)proc_text(pid, "stat", text);
 	const char *rest = strrchr(text, ')'); /* the name may hold anything */
 	if (!rest || sscanf(rest,
 			     ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "

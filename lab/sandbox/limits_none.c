@@ -13,39 +13,25 @@
  */
 #include "sandbox/internal.h"
 #include "sandbox/limits.h"
+#include "sandbox/proc_text.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Read a small /proc file; "" when the process is gone. */
-static void read_small(const char *path, char *text, size_t size)
-{
-	text[0] = '\0';
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	const ssize_t got = read(fd, text, size - 1);
-	text[got > 0 ? got : 0] = '\0';
-	(void)close(fd); /* only read */
-}
-
 static void add_stat(pid_t pid, struct limit_usage *usage)
 {
-	char path[64];
-	char text[1024];
+	char text[PROC_TEXT];
 	unsigned long user;
 	unsigned long system;
 	long child_user;
 	long child_system;
 	long threads;
 
-	(void)snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	read_small(path, text, sizeof(text));
+	(void)proc_text(pid, "stat", text);
 	/* the name in parentheses may hold anything, so start behind its last one */
 	const char *rest = strrchr(text, ')');
 	if (!rest || sscanf(rest,
@@ -60,11 +46,9 @@ static void add_stat(pid_t pid, struct limit_usage *usage)
 
 static uint64_t resident_of(pid_t pid)
 {
-	char path[64];
-	char text[256];
+	char text[PROC_TEXT];
 	unsigned long pages = 0;
-	(void)snprintf(path, sizeof(path), "/proc/%d/statm", pid);
-	read_small(path, text, sizeof(text));
+	(void)proc_text(pid, "statm", text);
 	return sscanf(text, "%*u %lu", &pages) == 1
 		       ? (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE)
 		       : 0;
@@ -72,11 +56,9 @@ static uint64_t resident_of(pid_t pid)
 
 static uint64_t proportional_of(pid_t pid)
 {
-	char path[64];
-	char text[2048];
+	char text[PROC_TEXT];
 	unsigned long kib = 0;
-	(void)snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", pid);
-	read_small(path, text, sizeof(text));
+	(void)proc_text(pid, "smaps_rollup", text);
 	const char *line = strstr(text, "\nPss:");
 	if (line && sscanf(line, "\nPss: %lu", &kib) == 1)
 		return (uint64_t)kib * 1024u;

@@ -11,13 +11,11 @@
 #include "sandbox/recorder_parts.h"
 
 #include "base/mem.h"
+#include "sandbox/proc_text.h"
 
-#include <fcntl.h>
 #include <linux/seccomp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* --- tasks --- */
 
@@ -59,22 +57,7 @@ void task_remove(struct recording *recording, struct task *task)
 
 /* --- who they are --- */
 
-#define STATUS_BYTES 4096
-#define LEVELS       33 /* the kernel nests no deeper (MAX_PID_NS_LEVEL) */
-
-/* /proc/TID/status, "" if it is gone. */
-static void read_status(pid_t tid, char *text)
-{
-	char path[64];
-	text[0] = '\0';
-	(void)snprintf(path, sizeof(path), "/proc/%d/status", tid);
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	const ssize_t got = read(fd, text, STATUS_BYTES - 1);
-	(void)close(fd); /* only read */
-	text[got > 0 ? got : 0] = '\0';
-}
+#define LEVELS 33 /* the kernel nests no deeper (MAX_PID_NS_LEVEL) */
 
 /* The numbers behind "\nname:", up to `max`: how many there are. The first line holds a name of the
  * task's own choice, but the kernel escapes newlines in it (proc(5)). */
@@ -92,27 +75,27 @@ static int numbers_of(const char *status, const char *name, long *numbers, int m
 
 int task_level(pid_t tid)
 {
-	char status[STATUS_BYTES];
+	char status[PROC_TEXT];
 	long pids[LEVELS];
-	read_status(tid, status);
+	(void)proc_text(tid, "status", status);
 	return numbers_of(status, "\nNSpid:", pids, LEVELS) - 1;
 }
 
 bool task_is_process(pid_t tid)
 {
-	char status[STATUS_BYTES];
+	char status[PROC_TEXT];
 	long process = 0;
-	read_status(tid, status);
+	(void)proc_text(tid, "status", status);
 	return numbers_of(status, "\nTgid:", &process, 1) == 1 && process == tid;
 }
 
 void task_identify(const struct recording *recording, struct task *task)
 {
 	const int level = (int)recording->levels[task->container];
-	char status[STATUS_BYTES];
+	char status[PROC_TEXT];
 	long pids[LEVELS];
 	long process[LEVELS];
-	read_status(task->tid, status);
+	(void)proc_text(task->tid, "status", status);
 	if (numbers_of(status, "\nNSpid:", pids, LEVELS) <= level ||
 		numbers_of(status, "\nNStgid:", process, LEVELS) <= level)
 		return;

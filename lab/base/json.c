@@ -42,16 +42,24 @@ static int parse_text(struct jdoc *doc, struct err *err)
 	return 0;
 }
 
+void jdoc_keep(
+	struct jdoc *doc, const char *name, const void *text, size_t size, enum err_kind kind)
+{
+	struct buf copy = { 0 };
+	buf_add(&copy, text, size);
+	*doc = (struct jdoc){
+		.name = mem_text(name), .text = buf_take(&copy), .size = size, .kind = kind
+	};
+}
+
 int jdoc_parse(struct jdoc *doc, const char *name, const void *text, size_t size,
 	enum err_kind kind, struct err *err)
 {
-	*doc = (struct jdoc){ .name = mem_text(name), .kind = kind };
-	if (size > JSON_MAX_BYTES)
+	if (size > JSON_MAX_BYTES) {
+		*doc = (struct jdoc){ .name = mem_text(name), .kind = kind };
 		return too_large(doc, size, err);
-	struct buf copy = { 0 };
-	buf_add(&copy, text, size);
-	doc->text = buf_take(&copy);
-	doc->size = size;
+	}
+	jdoc_keep(doc, name, text, size, kind);
 	return parse_text(doc, err);
 }
 
@@ -458,4 +466,24 @@ int jnode_word(const struct jnode *node, const char *const *words, size_t count,
 	hint_words(&hint, word, words, count);
 	return jnode_fail(node, err, "\"%s\" is none of the words for this place%s",
 		jclip(word, strlen(word)).text, buf_string(&hint));
+}
+
+const char *jnode_text_of(const struct jnode *object, const char *key)
+{
+	struct err none = { 0 };
+	struct jnode node;
+	const char *word = "";
+	if (!jnode_member(object, key, &node) || jnode_string(&node, &word, &none))
+		return "";
+	return word;
+}
+
+uint64_t jnode_number_of(const struct jnode *object, const char *key)
+{
+	struct err none = { 0 };
+	struct jnode node;
+	uint64_t value = 0;
+	if (!jnode_member(object, key, &node) || jnode_u64(&node, 0, INT64_MAX, &value, &none))
+		return 0;
+	return value;
 }

@@ -61,6 +61,9 @@ struct jnode {
  * Release with jdoc_release also after a failure. */
 int jdoc_parse(struct jdoc *doc, const char *name, const void *text, size_t size,
 	enum err_kind kind, struct err *err);
+/* Keep a text that is no JSON, to be quoted by its lines: no node of it can be asked for. */
+void jdoc_keep(
+	struct jdoc *doc, const char *name, const void *text, size_t size, enum err_kind kind);
 void jdoc_release(struct jdoc *doc);
 struct jnode jdoc_root(const struct jdoc *doc);
 
@@ -100,6 +103,9 @@ struct jnode jnode_at(const struct jnode *array, size_t index); /* index < count
 bool jnode_next(const struct jnode *object, void **iter, struct jnode *child);
 
 int jnode_string(const struct jnode *node, const char **value, struct err *err);
+/* Members of a document that is known to be well: "" or 0 if it has no such one. */
+const char *jnode_text_of(const struct jnode *object, const char *key);
+uint64_t jnode_number_of(const struct jnode *object, const char *key);
 int jnode_bool(const struct jnode *node, bool *value, struct err *err);
 /* An integer as written without fraction or exponent, min <= value <= max. 1.0, 1E0, "1", true and
  * -0 are refused by type. */

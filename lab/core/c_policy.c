@@ -25,12 +25,7 @@ int c_policy_parse(struct answer_policy *policy, const char *file, const void *t
 {
 	struct jdoc *doc = &policy->profile.doc;
 	policy->rules_unknown = true;
-	doc->name = mem_text(file);
-	doc->text = mem_zero(1, size + 1);
-	doc->size = size;
-	doc->kind = ERR_REFUSED;
-	if (size)
-		memcpy(doc->text, text, size);
+	jdoc_keep(doc, file, text, size, ERR_REFUSED);
 	if (!memchr(doc->text, '\0', size))
 		return 0;
 	return err_set(err, ERR_REFUSED, "%s has a NUL byte, so it is no text", file);

@@ -121,26 +121,6 @@ size_t mutant_array(const struct jnode *object, const char *key, struct jnode *a
 	return count;
 }
 
-const char *mutant_word(const struct jnode *object, const char *key)
-{
-	struct err none = { 0 };
-	struct jnode node;
-	const char *word = "";
-	if (!jnode_member(object, key, &node) || jnode_string(&node, &word, &none))
-		return "";
-	return word;
-}
-
-uint64_t mutant_number(const struct jnode *object, const char *key)
-{
-	struct err none = { 0 };
-	struct jnode node;
-	uint64_t value = 0;
-	if (!jnode_member(object, key, &node) || jnode_u64(&node, 0, INT64_MAX, &value, &none))
-		return 0;
-	return value;
-}
-
 bool mutant_names_call(const struct jnode *entry, const char *call)
 {
 	struct jnode names;
@@ -152,7 +132,7 @@ bool mutant_names_call(const struct jnode *entry, const char *call)
 		if (!jnode_string(&node, &name, &none) && strcmp(name, call) == 0)
 			return true;
 	}
-	return strcmp(mutant_word(entry, "name"), call) == 0;
+	return strcmp(jnode_text_of(entry, "name"), call) == 0;
 }
 
 /* ---- by kind ---- */

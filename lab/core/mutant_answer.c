@@ -73,9 +73,9 @@ static void swap_all(const struct mutating *mutating, const struct jnode *object
 	const char *action_key, const char *errno_key)
 {
 	struct jnode number;
-	const char *action = mutant_word(object, action_key);
+	const char *action = jnode_text_of(object, action_key);
 	const uint64_t error = jnode_member(object, errno_key, &number)
-				       ? mutant_number(object, errno_key)
+				       ? jnode_number_of(object, errno_key)
 				       : 1; /* EPERM, as runc has it */
 	for (size_t i = 0; i < ARRAY_SIZE(swaps); i++)
 		if (is_worth_trying(&swaps[i], action, error))

@@ -31,7 +31,7 @@ static const struct relaxing relaxings[] = {
 
 static void relax(const struct mutating *mutating, const struct jnode *arg)
 {
-	const char *op = mutant_word(arg, "op");
+	const char *op = jnode_text_of(arg, "op");
 	struct jnode node;
 	if (!jnode_member(arg, "op", &node))
 		return;
@@ -49,16 +49,16 @@ static char *masked(const struct jnode *arg, uint64_t mask, uint64_t value)
 {
 	return mem_format("{ \"index\": %" PRIu64 ", \"value\": %" PRIu64 ", \"valueTwo\": %" PRIu64
 			  ", \"op\": \"SCMP_CMP_MASKED_EQ\" }",
-		mutant_number(arg, "index"), mask, value);
+		jnode_number_of(arg, "index"), mask, value);
 }
 
 /* A bit of the mask is not looked at any more. */
 static void widen_mask(const struct mutating *mutating, const struct jnode *arg)
 {
-	const uint64_t mask = mutant_number(arg, "value");
-	const uint64_t value = mutant_number(arg, "valueTwo");
+	const uint64_t mask = jnode_number_of(arg, "value");
+	const uint64_t value = jnode_number_of(arg, "valueTwo");
 	unsigned tried = 0;
-	if (strcmp(mutant_word(arg, "op"), "SCMP_CMP_MASKED_EQ") != 0)
+	if (strcmp(jnode_text_of(arg, "op"), "SCMP_CMP_MASKED_EQ") != 0)
 		return;
 	for (unsigned bit = 0; bit < 63 && tried < MASK_BITS; bit++) {
 		const uint64_t one = UINT64_C(1) << bit;
@@ -75,18 +75,19 @@ static void widen_mask(const struct mutating *mutating, const struct jnode *arg)
  * compare the low one only, all of it. */
 static void change_width(const struct mutating *mutating, const struct jnode *arg)
 {
-	const char *op = mutant_word(arg, "op");
-	const uint64_t value = mutant_number(arg, "value");
+	const char *op = jnode_text_of(arg, "op");
+	const uint64_t value = jnode_number_of(arg, "value");
 	autofree char *text = NULL;
 	const char *detail = "low-32";
 	if (strcmp(op, "SCMP_CMP_EQ") == 0) {
 		text = masked(arg, UINT32_MAX, value & UINT32_MAX);
 	} else if (strcmp(op, "SCMP_CMP_MASKED_EQ") == 0 && value > UINT32_MAX) {
-		text = masked(arg, value & UINT32_MAX, mutant_number(arg, "valueTwo") & UINT32_MAX);
+		text = masked(
+			arg, value & UINT32_MAX, jnode_number_of(arg, "valueTwo") & UINT32_MAX);
 	} else if (strcmp(op, "SCMP_CMP_MASKED_EQ") == 0 && value == UINT32_MAX) {
 		text = mem_format("{ \"index\": %" PRIu64 ", \"value\": %" PRIu64
 				  ", \"op\": \"SCMP_CMP_EQ\" }",
-			mutant_number(arg, "index"), mutant_number(arg, "valueTwo"));
+			jnode_number_of(arg, "index"), jnode_number_of(arg, "valueTwo"));
 		detail = "all-64";
 	}
 	if (!text)
@@ -123,7 +124,7 @@ void mutate_compares(const struct mutating *mutating, const struct jnode *entry)
 		const struct jnode arg = jnode_at(&args, i);
 		const struct edit cut = edit_cut(&arg);
 		mutant_add(mutating, "drop-condition", &arg, &cut, 1, "argument-%" PRIu64,
-			mutant_number(&arg, "index"));
+			jnode_number_of(&arg, "index"));
 		relax(mutating, &arg);
 		widen_mask(mutating, &arg);
 		change_width(mutating, &arg);

@@ -53,8 +53,6 @@ char *mutant_source(const struct jnode *node); /* the value as written; new stri
 
 /* Elements of member `key`, 0 if it is not there. */
 size_t mutant_array(const struct jnode *object, const char *key, struct jnode *array);
-const char *mutant_word(const struct jnode *object, const char *key); /* or "" */
-uint64_t mutant_number(const struct jnode *object, const char *key);  /* or 0 */
 bool mutant_names_call(const struct jnode *entry, const char *call);
 
 /* The operators, a file each. `entry` is one of "syscalls", `index` its place there. */

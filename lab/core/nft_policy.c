@@ -17,12 +17,7 @@ int nft_policy_parse(struct answer_policy *policy, const char *file, const void 
 	struct jdoc *doc = &policy->profile.doc;
 	struct ruleset ruleset;
 	policy->rules_unknown = true;
-	doc->name = mem_text(file);
-	doc->text = mem_zero(1, size + 1);
-	doc->size = size;
-	doc->kind = ERR_REFUSED;
-	if (size)
-		memcpy(doc->text, text, size);
+	jdoc_keep(doc, file, text, size, ERR_REFUSED);
 	if (size > RULESET_MAX_BYTES)
 		return err_set(err, ERR_REFUSED, "%s is larger than %d KiB", file,
 			RULESET_MAX_BYTES / 1024);

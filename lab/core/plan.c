@@ -409,9 +409,24 @@ void plans_put_ruleset(struct plans *plans, const struct exercise *exercise, siz
 	}
 }
 
-void plan_make_ruleset(struct plan *plan, const struct exercise *exercise, size_t policy,
+/* One container, with a ruleset on it. */
+static const struct exercise *nowhere(void)
+{
+	static struct exercise_container container = { .name = "host", .user = TOOL_USER };
+	static struct exercise_policy policy = { .kind = POLICY_NFT, .place = POLICY_ON_CONTAINER };
+	static const struct exercise exercise = {
+		.containers = &container,
+		.container_count = 1,
+		.policies = &policy,
+		.policy_count = 1,
+	};
+	return &exercise;
+}
+
+void plan_make_ruleset(struct plan *plan, const struct exercise *asked, size_t policy,
 	const char *text, size_t size, struct plan_ruleset *who)
 {
+	const struct exercise *exercise = asked ? asked : nowhere();
 	struct plans one = { .items = plan };
 	const struct making making = { exercise, NULL, NULL };
 	(void)add_world(&one, &making, 0);

@@ -175,8 +175,8 @@ void plan_hosts(const struct plan *plan, size_t container, struct buf *out);
 void plan_make_tool(struct plan *plan, enum plan_tool tool, const void *bytes, size_t size);
 
 /* The world in which a ruleset is tried: the exercise's containers and networks, empty, the ruleset
- * loaded where it belongs, and then listed. `load` and `list` are the containers that do it. The
- * text is borrowed. */
+ * loaded where it belongs, and then listed; without an exercise (NULL) one container. `load` and
+ * `list` are the containers that do it. The text is borrowed. */
 struct plan_ruleset {
 	size_t load, list;
 };

@@ -23,26 +23,6 @@ static const char *family_word(uint32_t family)
 	return "";
 }
 
-static const char *word_of(const struct jnode *object, const char *key)
-{
-	struct err none = { 0 };
-	struct jnode node;
-	const char *word = "";
-	if (!jnode_member(object, key, &node) || jnode_string(&node, &word, &none))
-		return "";
-	return word;
-}
-
-static uint64_t handle_of(const struct jnode *rule)
-{
-	struct err none = { 0 };
-	struct jnode node;
-	uint64_t handle = 0;
-	if (!jnode_member(rule, "handle", &node) || jnode_u64(&node, 0, INT64_MAX, &handle, &none))
-		return 0;
-	return handle;
-}
-
 /* Which rule of its chain, from 0; false: the listing has no such rule. */
 static bool find_place(const struct jnode *root, const struct traced_packet *traced, size_t *place)
 {
@@ -57,11 +37,11 @@ static bool find_place(const struct jnode *root, const struct traced_packet *tra
 		struct jnode rule;
 		if (!jnode_is_object(&one) || !jnode_member(&one, "rule", &rule) ||
 			!jnode_is_object(&rule) ||
-			strcmp(word_of(&rule, "family"), family_word(traced->family)) != 0 ||
-			strcmp(word_of(&rule, "table"), traced->table) != 0 ||
-			strcmp(word_of(&rule, "chain"), traced->chain) != 0)
+			strcmp(jnode_text_of(&rule, "family"), family_word(traced->family)) != 0 ||
+			strcmp(jnode_text_of(&rule, "table"), traced->table) != 0 ||
+			strcmp(jnode_text_of(&rule, "chain"), traced->chain) != 0)
 			continue;
-		if (handle_of(&rule) == traced->handle)
+		if (jnode_number_of(&rule, "handle") == traced->handle)
 			return true;
 		++*place;
 	}

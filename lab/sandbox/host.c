@@ -151,18 +151,10 @@ static bool try_nft(const struct sandbox *sandbox, struct err *why)
 				   "\t\ttcp dport 80 accept\n"
 				   "\t}\n"
 				   "}\n";
-	static struct exercise_container container = { .name = "host", .user = 1000 };
-	static struct exercise_policy policy = { .kind = POLICY_NFT, .place = POLICY_ON_CONTAINER };
-	static const struct exercise exercise = {
-		.containers = &container,
-		.container_count = 1,
-		.policies = &policy,
-		.policy_count = 1,
-	};
 	struct observations seen = { 0 };
 	struct plan plan = { 0 };
 	struct plan_ruleset who;
-	plan_make_ruleset(&plan, &exercise, 0, text, sizeof(text) - 1, &who);
+	plan_make_ruleset(&plan, NULL, 0, text, sizeof(text) - 1, &who);
 	const bool works =
 		world_run(sandbox, &plan, &seen, why) == 0 && loaded_well(&seen, &who, why);
 	observations_release(&seen);

@@ -36,6 +36,7 @@ int lint_exercises(const struct bench *bench, const struct catalogue_entry *entr
 	const struct lint_options *options, struct lints *lints, int *signal, struct err *err)
 {
 	struct linting linting = { .bench = bench, .options = options, .signal = signal };
+	lint_extremes_make(&linting.extremes);
 	*signal = 0;
 	*lints = (struct lints){ .items = mem_zero(count + 1, sizeof(*lints->items)) };
 	for (; lints->count < count; lints->count++) {
@@ -45,6 +46,7 @@ int lint_exercises(const struct bench *bench, const struct catalogue_entry *entr
 	}
 	const int failed = look_at_all(&linting, err);
 	lint_variants_release(&linting);
+	lint_extremes_release(&linting.extremes);
 	return failed;
 }
 

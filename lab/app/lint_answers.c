@@ -343,8 +343,10 @@ static int add_all(struct answers *answers, struct lint_variant *variant, struct
 	if (add_rights(answers, variant, err))
 		return -1;
 	(void)add(answers, variant, MUST_FAIL, "starter");
-	add(answers, variant, MUST_FAIL, "allow-everything")->by_kind = lint_allow_everything;
-	add(answers, variant, MUST_FAIL, "deny-everything")->by_kind = lint_deny_everything;
+	add(answers, variant, MUST_FAIL, "allow-everything")->by_kind =
+		answers->linting->extremes.allow;
+	add(answers, variant, MUST_FAIL, "deny-everything")->by_kind =
+		answers->linting->extremes.deny;
 	if (variant->has_neighbour) {
 		autofree char *name = mem_format(
 			"the solution of seed %s", variant->neighbour.exercise.variant.seed);

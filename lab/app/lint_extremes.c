@@ -2,6 +2,13 @@
 /* The two answers that need no thought, in every kind of policy: neither may pass. */
 #include "app/lint_parts.h"
 
+#include "base/buf.h"
+#include "base/mem.h"
+#include "core/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
 /* Every hook that a packet of IP can pass. */
 #define CHAIN(HOOK, POLICY)                                                                        \
 	"\tchain at_" HOOK " {\n\t\ttype filter hook " HOOK " priority filter; policy " POLICY     \
@@ -17,34 +24,9 @@
 	"static struct sock_filter code[] = { BPF_STMT(BPF_RET | BPF_K, " ACTION ") };\n"          \
 	"const struct sock_fprog policy = { 1, code };\n"
 
-/* clang-format off */
-#define EVERY_CAPABILITY \
-	"\"CAP_AUDIT_CONTROL\", \"CAP_AUDIT_READ\", \"CAP_AUDIT_WRITE\", " \
-	"\"CAP_BLOCK_SUSPEND\", \"CAP_BPF\", \"CAP_CHECKPOINT_RESTORE\", " \
-	"\"CAP_CHOWN\", \"CAP_DAC_OVERRIDE\", \"CAP_DAC_READ_SEARCH\", \"CAP_FOWNER\", " \
-	"\"CAP_FSETID\", \"CAP_IPC_LOCK\", \"CAP_IPC_OWNER\", \"CAP_KILL\", " \
-	"\"CAP_LEASE\", \"CAP_LINUX_IMMUTABLE\", \"CAP_MAC_ADMIN\", " \
-	"\"CAP_MAC_OVERRIDE\", \"CAP_MKNOD\", \"CAP_NET_ADMIN\", " \
-	"\"CAP_NET_BIND_SERVICE\", \"CAP_NET_BROADCAST\", \"CAP_NET_RAW\", " \
-	"\"CAP_PERFMON\", \"CAP_SETFCAP\", \"CAP_SETGID\", \"CAP_SETPCAP\", " \
-	"\"CAP_SETUID\", \"CAP_SYSLOG\", \"CAP_SYS_ADMIN\", \"CAP_SYS_BOOT\", " \
-	"\"CAP_SYS_CHROOT\", \"CAP_SYS_MODULE\", \"CAP_SYS_NICE\", \"CAP_SYS_PACCT\", " \
-	"\"CAP_SYS_PTRACE\", \"CAP_SYS_RAWIO\", \"CAP_SYS_RESOURCE\", " \
-	"\"CAP_SYS_TIME\", \"CAP_SYS_TTY_CONFIG\", \"CAP_WAKE_ALARM\""
-#define SET(NAME) "    \"" NAME "\": [" EVERY_CAPABILITY "]"
-#define EVERY_SET \
-	SET("bounding") ",\n" SET("permitted") ",\n" SET("effective") ",\n" \
-	SET("inheritable") ",\n" SET("ambient") "\n"
-/* clang-format on */
-
-const char *const lint_allow_everything[POLICY_KIND_COUNT] = {
+static const char *const allow[POLICY_KIND_COUNT] = {
 	[POLICY_SECCOMP_JSON] = "{ \"defaultAction\": \"SCMP_ACT_ALLOW\" }\n",
 	[POLICY_SECCOMP_C] = ONE_INSTRUCTION("SECCOMP_RET_ALLOW"),
-	[POLICY_CAPS_JSON] = "{\n"
-			     "  \"user\": { \"uid\": 0, \"gid\": 0 },\n"
-			     "  \"capabilities\": {\n" EVERY_SET "  }\n"
-			     "}\n",
-	[POLICY_ANSWERS] = "{ \"effective\": [" EVERY_CAPABILITY "] }\n",
 	[POLICY_NFT] = EVERY_HOOK("accept"),
 	[POLICY_PROGRAM_C] = "#include <unistd.h>\n"
 			     "int main(int argc, char **argv)\n"
@@ -53,7 +35,7 @@ const char *const lint_allow_everything[POLICY_KIND_COUNT] = {
 			     "}\n",
 };
 
-const char *const lint_deny_everything[POLICY_KIND_COUNT] = {
+static const char *const deny[POLICY_KIND_COUNT] = {
 	[POLICY_SECCOMP_JSON] = "{ \"defaultAction\": \"SCMP_ACT_ERRNO\" }\n",
 	[POLICY_SECCOMP_C] = ONE_INSTRUCTION("SECCOMP_RET_ERRNO | 1"),
 	[POLICY_CAPS_JSON] = "{\n"
@@ -64,3 +46,50 @@ const char *const lint_deny_everything[POLICY_KIND_COUNT] = {
 	[POLICY_NFT] = EVERY_HOOK("drop"),
 	[POLICY_PROGRAM_C] = "int main(void)\n{\n\treturn 1;\n}\n",
 };
+
+/* "NAME": [every capability] */
+static void add_every_capability(struct buf *out, const char *name)
+{
+	const char *capability;
+	buf_format(out, "\"%s\": [", name);
+	for (unsigned number = 0; (capability = capability_name(number)); number++)
+		buf_format(out, "%s\"%s\"", number ? ", " : "", capability);
+	buf_text(out, "]");
+}
+
+static char *every_answer(void)
+{
+	struct buf out = { 0 };
+	buf_text(&out, "{ ");
+	add_every_capability(&out, "effective");
+	buf_text(&out, " }\n");
+	return buf_take(&out);
+}
+
+static char *every_power(void)
+{
+	static const char *const sets[] = { "bounding", "permitted", "effective", "inheritable",
+		"ambient" };
+	struct buf out = { 0 };
+	buf_text(&out, "{ \"user\": { \"uid\": 0, \"gid\": 0 }, \"capabilities\": {");
+	for (size_t i = 0; i < ARRAY_SIZE(sets); i++) {
+		buf_text(&out, i ? ",\n" : "\n");
+		add_every_capability(&out, sets[i]);
+	}
+	buf_text(&out, "\n} }\n");
+	return buf_take(&out);
+}
+
+void lint_extremes_make(struct lint_extremes *extremes)
+{
+	memcpy(extremes->allow, allow, sizeof(allow));
+	memcpy(extremes->deny, deny, sizeof(deny));
+	extremes->allow[POLICY_CAPS_JSON] = extremes->owned[0] = every_power();
+	extremes->allow[POLICY_ANSWERS] = extremes->owned[1] = every_answer();
+}
+
+void lint_extremes_release(struct lint_extremes *extremes)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(extremes->owned); i++)
+		free(extremes->owned[i]);
+}

@@ -63,8 +63,19 @@ struct lint_variant {
 	struct mutants *mutants;
 };
 
+/* --- lint_extremes.c: a text a kind; NULL: there is none of it --- */
+
+struct lint_extremes {
+	const char *allow[POLICY_KIND_COUNT];
+	const char *deny[POLICY_KIND_COUNT];
+	char *owned[2]; /* those of them that are made of the table of capabilities */
+};
+void lint_extremes_make(struct lint_extremes *extremes);
+void lint_extremes_release(struct lint_extremes *extremes);
+
 struct linting {
 	const struct bench *bench;
+	struct lint_extremes extremes;
 	const struct lint_options *options;
 	struct lint_variant *variants;
 	size_t variant_count;
@@ -82,11 +93,6 @@ void lint_variants_release(struct linting *linting);
 void lint_texts(const struct lint_variant *variant);
 int lint_answers(struct linting *linting, struct err *err);
 int lint_mutants(struct linting *linting, struct err *err);
-
-/* --- lint_extremes.c: a text a kind; NULL: there is none of it --- */
-
-extern const char *const lint_allow_everything[POLICY_KIND_COUNT];
-extern const char *const lint_deny_everything[POLICY_KIND_COUNT];
 
 /* "failed (door-mkdir, every-door)" */
 char *lint_describe(const struct verdict *verdict);

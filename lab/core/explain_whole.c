@@ -148,7 +148,7 @@ void explain_refused(
 	const struct err *err, const char *file, const char *line, struct explanation *text)
 {
 	explain_set(&text->happened, "NOT A POLICY YET: %s could not be read.", file);
-	explain_set(&text->expected, "a profile that can be read to its end");
+	explain_set(&text->expected, "a policy that can be read to its end");
 	explain_set(&text->observed, "%s", err->text);
 	text->at = err->at;
 	text->claim.kind = err->at.line ? CLAIM_FILE : CLAIM_NONE;

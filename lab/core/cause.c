@@ -22,6 +22,7 @@ const char *cause_name(enum cause cause)
 		[CAUSE_BENIGN_UNSTATED] = "benign-unstated",
 		[CAUSE_BENIGN_ELSEWHERE] = "benign-elsewhere",
 		[CAUSE_BENIGN_POWER] = "benign-power",
+		[CAUSE_BENIGN_PACKETS] = "benign-packets",
 		[CAUSE_BENIGN_ATTACKED] = "benign-attacked",
 		[CAUSE_BENIGN_FLAKY] = "benign-flaky",
 		[CAUSE_PROGRAM_NOT_READY] = "program-not-ready",

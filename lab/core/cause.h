@@ -27,6 +27,7 @@ enum cause {
 	CAUSE_BENIGN_UNSTATED,  /* it never came to its call */
 	CAUSE_BENIGN_ELSEWHERE, /* the policy permits the call, all the same it failed */
 	CAUSE_BENIGN_POWER,     /* the capability that it needs is not there */
+	CAUSE_BENIGN_PACKETS,   /* it does not get what it asks for, where a ruleset is */
 	CAUSE_BENIGN_ATTACKED,  /* an attack that got through in between broke it */
 	CAUSE_BENIGN_FLAKY,
 	CAUSE_PROGRAM_NOT_READY,

@@ -27,6 +27,7 @@ static void (*const words_of[CAUSE_COUNT])(const struct explaining *) = {
 	[CAUSE_BENIGN_UNSTATED] = explain_benign_unstated,
 	[CAUSE_BENIGN_ELSEWHERE] = explain_benign_elsewhere,
 	[CAUSE_BENIGN_POWER] = explain_benign_power,
+	[CAUSE_BENIGN_PACKETS] = explain_benign_packets,
 	[CAUSE_BENIGN_ATTACKED] = explain_benign_attacked,
 	[CAUSE_BENIGN_FLAKY] = explain_benign_flaky,
 	[CAUSE_PROGRAM_NOT_READY] = explain_program_not_ready,
@@ -95,8 +96,7 @@ void explain_check(const struct grade_input *input, struct verdict *verdict, siz
 		.text = text,
 		.what = what,
 	};
-	if (!explain_by_packets(&explaining))
-		words_of[judgement->cause](&explaining);
+	words_of[judgement->cause](&explaining);
 	if (!text->right)
 		explain_right(&explaining);
 }

@@ -213,17 +213,11 @@ static void say_unfound(struct explanation *text)
 		"that stops one of them.");
 }
 
-bool explain_by_packets(const struct explaining *explaining)
+void explain_benign_packets(const struct explaining *explaining)
 {
 	const struct exercise *exercise = explaining->input->exercise;
 	struct judgement lost;
 	struct explaining other = *explaining;
-	bool has_ruleset = false;
-	for (size_t i = 0; i < exercise->policy_count; i++)
-		has_ruleset |= exercise->policies[i].kind == POLICY_NFT;
-	if (!has_ruleset || explaining->check->kind != CHECK_BENIGN ||
-		cause_result(explaining->judgement->cause) != RESULT_FAILED)
-		return false;
 	autofree char *program = explain_program(explaining->check);
 	autofree char *seen = explain_seen(explaining);
 	explain_set(&explaining->text->happened,
@@ -236,7 +230,6 @@ bool explain_by_packets(const struct explaining *explaining)
 		say_rest(&other);
 	else
 		say_unfound(explaining->text);
-	return true;
 }
 
 void explain_matrix_flaky(const struct explaining *explaining)

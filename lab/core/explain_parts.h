@@ -141,9 +141,8 @@ void explain_undecided(const struct explaining *explaining);
 void explain_state(const struct explaining *explaining);
 void explain_state_unseen(const struct explaining *explaining);
 void explain_state_answer(const struct explaining *explaining);
-/* A service that is broken where a ruleset is: which packet was lost, and by which line. False, and
- * nothing is said, for any other check. */
-bool explain_by_packets(const struct explaining *explaining);
+/* Which packet was lost, and by which line. */
+void explain_benign_packets(const struct explaining *explaining);
 void explain_matrix(const struct explaining *explaining);
 void explain_matrix_flaky(const struct explaining *explaining);
 void explain_void_matrix(const struct explaining *explaining);

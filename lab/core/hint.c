@@ -41,6 +41,8 @@ static const char *const questions[CAUSE_COUNT][DECIDERS] = {
 				     "before it, to have something to make it on?" },
 	[CAUSE_BENIGN_POWER] = { "The kernel asked for a capability and did not find it. What is "
 				 "left of the sets in the file once the program is executed?" },
+	[CAUSE_BENIGN_PACKETS] = { "A question is a packet, and so is its answer. Which of the two "
+				   "met a line that does not let it pass?" },
 	[CAUSE_BENIGN_ATTACKED] = { "The service worked until an attack had its way. Which attack "
 				    "was it, and what could it change?" },
 	[CAUSE_BENIGN_FLAKY] = { "One policy gives one call one answer, each time. What else "

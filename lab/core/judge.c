@@ -36,6 +36,7 @@ enum check_result cause_result(enum cause cause)
 	case CAUSE_BENIGN_UNSTATED:
 	case CAUSE_BENIGN_ELSEWHERE:
 	case CAUSE_BENIGN_POWER:
+	case CAUSE_BENIGN_PACKETS:
 	case CAUSE_BENIGN_ATTACKED:
 	case CAUSE_PROGRAM_NOT_READY:
 	case CAUSE_PROGRAM_STATUS:
@@ -406,14 +407,28 @@ const struct observation *judge_not_ready(const struct world_run *world)
 	return NULL;
 }
 
-void judge_live(const struct grade_input *input, size_t index, struct judgement *judgement)
+static bool has_ruleset(const struct exercise *exercise)
+{
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		if (exercise->policies[i].kind == POLICY_NFT)
+			return true;
+	return false;
+}
+
+/* Where a ruleset is, what a service lacks are packets; its calls and its status tell no more. */
+static void blame_packets(
+	const struct grade_input *input, const struct check *check, struct judgement *judgement)
+{
+	if (check->kind == CHECK_BENIGN && cause_result(judgement->cause) == RESULT_FAILED &&
+		has_ruleset(input->exercise))
+		judgement->cause = CAUSE_BENIGN_PACKETS;
+}
+
+static void judge_world_with_policy(
+	const struct grade_input *input, size_t index, struct judgement *judgement)
 {
 	const struct check *check = &input->exercise->checks[index];
-	const struct world_run *world = judge_world(input, index);
-	*judgement = (struct judgement){ .world = world };
-	judgement->cause = world ? gate_cause(input, index, judgement) : CAUSE_VOID_UNTOLD;
-	if (judgement->cause != CAUSE_OK)
-		return;
+	const struct world_run *world = judgement->world;
 	const struct observation *not_ready = judge_not_ready(world);
 	if (!not_ready) {
 		judge_with_policy(input, index, judgement);
@@ -426,4 +441,15 @@ void judge_live(const struct grade_input *input, size_t index, struct judgement 
 	judgement->end = &not_ready->workload;
 	judgement->container = not_ready->container;
 	judge_power(input, not_ready->container, 0, &judgement->power);
+}
+
+void judge_live(const struct grade_input *input, size_t index, struct judgement *judgement)
+{
+	const struct world_run *world = judge_world(input, index);
+	*judgement = (struct judgement){ .world = world };
+	judgement->cause = world ? gate_cause(input, index, judgement) : CAUSE_VOID_UNTOLD;
+	if (judgement->cause != CAUSE_OK)
+		return;
+	judge_world_with_policy(input, index, judgement);
+	blame_packets(input, &input->exercise->checks[index], judgement);
 }

@@ -133,6 +133,8 @@ int policy_read(struct answer_policy *policy, const char *path, enum policy_kind
 	policy->file = path;
 	if (policy_parse_as(policy, PROFILE_AS_RUNTIMES, buf_string(&text), text.size, err))
 		return -1;
+	if (policy->exercise)
+		policy_vary(policy, policy->exercise);
 	return policy_compile(policy, sandbox, err);
 }
 
@@ -151,18 +153,22 @@ void policy_release(struct answer_policy *policy)
 	policy->listing = NULL;
 }
 
+void policy_put(struct plans *plans, const struct exercise *exercise, size_t index,
+	const struct answer_policy *policy)
+{
+	if (policy->executable)
+		plans_put_program(
+			plans, exercise, index, policy->executable, policy->executable_size);
+	for (size_t i = 0; policy->kind == POLICY_CAPS_JSON && i < plans->count; i++)
+		plan_put_identity(&plans->items[i], exercise, index, &policy->caps.identity);
+	if (policy->kind == POLICY_NFT)
+		plans_put_ruleset(
+			plans, exercise, index, policy->profile.doc.text, policy->profile.doc.size);
+}
+
 void policies_put(
 	struct plans *plans, const struct exercise *exercise, const struct answer_policy *policies)
 {
-	for (size_t i = 0; i < exercise->policy_count; i++) {
-		const struct answer_policy *policy = &policies[i];
-		if (policy->executable)
-			plans_put_program(
-				plans, exercise, i, policy->executable, policy->executable_size);
-		for (size_t k = 0; policy->kind == POLICY_CAPS_JSON && k < plans->count; k++)
-			plan_put_identity(&plans->items[k], exercise, i, &policy->caps.identity);
-		if (policy->kind == POLICY_NFT)
-			plans_put_ruleset(plans, exercise, i, policy->profile.doc.text,
-				policy->profile.doc.size);
-	}
+	for (size_t i = 0; i < exercise->policy_count; i++)
+		policy_put(plans, exercise, i, &policies[i]);
 }

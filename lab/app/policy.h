@@ -39,12 +39,16 @@ int policy_end(struct policy_building *building_take, struct err *err);
 void policy_drop(struct policy_building *building_take); /* nobody wants it; NULL is fine */
 
 /* Both for a file of the caller's choice. It is opened as carefully as a learner's, but read as
- * container runtimes read it (PROFILE_AS_RUNTIMES). ERR_INPUT: it is absent. */
+ * container runtimes read it (PROFILE_AS_RUNTIMES); policy->exercise says whose variant.h a
+ * policy in C finds. ERR_INPUT: it is absent. */
 int policy_read(struct answer_policy *policy, const char *path, enum policy_kind kind,
 	const struct sandbox *sandbox, struct err *err);
 void policy_release(struct answer_policy *policy);
 
-/* Put what is no filter into all worlds: programs, and who containers' processes are. Borrowed. */
+/* Put what is no filter into all worlds: programs, rulesets, and who containers' processes are.
+ * `index` is the policy's in the exercise. Borrowed. */
+void policy_put(struct plans *plans, const struct exercise *exercise, size_t index,
+	const struct answer_policy *policy);
 void policies_put(
 	struct plans *plans, const struct exercise *exercise, const struct answer_policy *policies);
 

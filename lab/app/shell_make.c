@@ -57,18 +57,25 @@ static int take_text(
 	return policy_compile(&making->policy, making->sandbox, err);
 }
 
+/* The policy that a shell there is under: its container's, or a ruleset, which is felt in every
+ * container, wherever it is put. -1: none. */
+static int felt_in(const struct exercise *exercise, size_t container)
+{
+	int policy = plan_policy_on(exercise, container);
+	if (policy < 0)
+		policy = plan_caps_on(exercise, container);
+	for (size_t i = 0; policy < 0 && i < exercise->policy_count; i++)
+		if (exercise->policies[i].kind == POLICY_NFT)
+			policy = (int)i;
+	return policy;
+}
+
 static int find_policy(struct shell_making *making, struct err *err)
 {
 	const struct exercise *exercise = &making->request->loaded->exercise;
-	making->policy_on = plan_policy_on(exercise, making->container);
-	if (making->policy_on < 0)
-		making->policy_on = plan_caps_on(exercise, making->container);
+	making->policy_on = felt_in(exercise, making->container);
 	if (!making->request->policy && !making->request->text)
 		return 0;
-	/* a ruleset is felt in every container, wherever it is put */
-	for (size_t i = 0; making->policy_on < 0 && i < exercise->policy_count; i++)
-		if (exercise->policies[i].kind == POLICY_NFT)
-			making->policy_on = (int)i;
 	making->policy.exercise = exercise;
 	if (making->policy_on < 0)
 		return err_set(err, ERR_USAGE, "%s loads no policy in the container %s",
@@ -96,13 +103,9 @@ static void make_plan(struct shell_making *making)
 		filters[making->policy_on] = &making->policy.program;
 	plan_make_shell(&making->plan, exercise, filters,
 		file_is_folder(making->files) ? making->files : NULL, &shell);
-	if (has_policy && making->policy.kind == POLICY_CAPS_JSON)
-		plan_put_identity(&making->plan, exercise, (size_t)making->policy_on,
-			&making->policy.caps.identity);
 	struct plans one = { .items = &making->plan, .count = 1 };
-	if (making->policy.kind == POLICY_NFT && making->policy.listing)
-		plans_put_ruleset(&one, exercise, (size_t)making->policy_on,
-			making->policy.profile.doc.text, making->policy.profile.doc.size);
+	if (has_policy)
+		policy_put(&one, exercise, (size_t)making->policy_on, &making->policy);
 	making->plan.recorded = making->plan.unbounded = making->request->recorded;
 }
 

@@ -243,6 +243,14 @@ shows 27-refused
 types 'exit\r'
 ends 0
 
+begin_shell 'has a program in C, built with the variant of the exercise, in its place' \
+  seccomp-c/order-matters --policy "$tree/exercises/seccomp-c/order-matters/right/kills/launch.c"
+shows '$ '
+types '/policy/launch sh -c "echo $((6 * 9))-launched"\r'
+shows 54-launched
+types 'exit\r'
+ends 0
+
 begin_live 'works in tmux, whose terminal is as before when the shell is over'
 if command -v tmux >/dev/null; then
   TERM=xterm tmux -S "$scratch/tmux" -f /dev/null new-session -d -x 90 -y 30 env PS1='outside: ' sh

@@ -138,10 +138,18 @@ void canvas_cell(const struct look *look, struct buf *out, const char *text, siz
 	buf_format(out, "%*s", (int)(room - used), "");
 }
 
+void canvas_gap(const struct look *look, struct buf *out, size_t width)
+{
+	if (look->is_plain)
+		buf_text(out, ", ");
+	else
+		buf_format(out, "%*s", (int)width, "");
+}
+
 void canvas_column(const struct look *look, struct buf *out, const char *text, size_t width)
 {
 	canvas_cell(look, out, text, width);
-	buf_text(out, look->is_plain ? ", " : " ");
+	canvas_gap(look, out, 1);
 }
 
 void canvas_fill(const struct canvas *canvas, int row, enum style style)

@@ -38,6 +38,8 @@ void canvas_cell(const struct look *look, struct buf *out, const char *text, siz
 
 /* The same with something behind it in the line. */
 void canvas_column(const struct look *look, struct buf *out, const char *text, size_t width);
+/* What stands between two facts of a line: so many blanks; in words a comma. */
+void canvas_gap(const struct look *look, struct buf *out, size_t width);
 
 /* Bytes that stand for a change of style in a text: no other control byte survives text_escape. */
 #define INK_FIRST  0x10

@@ -12,8 +12,6 @@
 #include "base/buf.h"
 #include "tui/intent.h"
 
-#include <stdbool.h>
-
 #define KEYS_MOST        4
 #define KEY_CTRL(letter) ((letter)&0x1f)
 #define KEY_ESCAPE       27
@@ -24,7 +22,12 @@ struct key_row {
 	int keys[KEYS_MOST]; /* as curses gives them; 0: no more */
 	const char *label;   /* one or two words for the footer; NULL: not in it */
 	const char *text;    /* a line for help and palette */
-	bool is_movement;    /* of the cursor: not in the palette */
+	enum key_use {
+		USE_ANYWHERE,
+		USE_MOVEMENT, /* of the cursor: neither in the palette nor in the dialogue */
+		USE_SCREENS,  /* not in the dialogue: it needs a screen to mean anything, or is what
+			       * a line of the dialogue does anyway */
+	} use;
 };
 
 /* Those of every screen. */

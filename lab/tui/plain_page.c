@@ -65,42 +65,9 @@ static void add_line(struct plain_page *page, const struct model *model,
 		sheet_line(&page->sheet, STYLE_PLAIN, "%s", words);
 }
 
-/* What needs a screen to mean anything, what a line of the page does, and help: that is the page
- * itself. */
-static bool is_for_screens(enum intent intent)
-{
-	switch ((int)intent) {
-	case INTENT_HELP:
-	case INTENT_PALETTE:
-	case INTENT_INTERRUPT:
-	case INTENT_REDRAW:
-	case INTENT_REST:
-	case INTENT_THEME:
-	case INTENT_MOUSE:
-	case INTENT_COPY:
-	case INTENT_COPY_PATH:
-	case INTENT_SHELL:
-	case INTENT_SHELL_ALL:
-	case INTENT_SHELL_LEAVE:
-	case INTENT_REPLAY_REFUSED:
-	case INTENT_PANE_NEXT:
-	case INTENT_PANE_BEFORE:
-	case INTENT_ZOOM:
-	case INTENT_TOGGLE:
-	case INTENT_ANSWER_1:
-	case INTENT_ANSWER_2:
-	case INTENT_ANSWER_3:
-	case INTENT_ANSWER_4:
-	case INTENT_ANSWER_5:
-	case INTENT_ANSWER_6:
-		return true;
-	}
-	return false;
-}
-
 static bool is_offered(const struct model *model, const struct key_row *row)
 {
-	if (row->is_movement || is_for_screens(row->intent))
+	if (row->use != USE_ANYWHERE)
 		return false;
 	if (row->intent != INTENT_OPEN)
 		return true;

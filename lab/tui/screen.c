@@ -31,7 +31,7 @@ bool screen_is_typing(const struct model *model)
 /* Into the shell goes everything else. */
 static const struct key_row keys_in_shell[] = {
 	{ INTENT_SHELL_LEAVE, { KEY_CTRL('g') }, "takes the keys back from the shell",
-		"take the keys back from the shell", false },
+		"take the keys back from the shell", USE_SCREENS },
 	{ 0 },
 };
 

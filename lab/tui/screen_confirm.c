@@ -3,10 +3,11 @@
 #include "tui/screen.h"
 
 static const struct key_row keys[] = {
-	{ INTENT_OPEN, { KEY_RETURN }, "do what is chosen", "do what is chosen", false },
-	{ INTENT_TOGGLE, { '\t', KEY_LEFT, KEY_RIGHT }, "choose", "choose the other one", false },
-	{ INTENT_YES, { 'y' }, "yes", "yes, do it", false },
-	{ INTENT_NO, { 'n' }, "no", "no, back", false },
+	{ INTENT_OPEN, { KEY_RETURN }, "do what is chosen", "do what is chosen", USE_ANYWHERE },
+	{ INTENT_TOGGLE, { '\t', KEY_LEFT, KEY_RIGHT }, "choose", "choose the other one",
+		USE_SCREENS },
+	{ INTENT_YES, { 'y' }, "yes", "yes, do it", USE_ANYWHERE },
+	{ INTENT_NO, { 'n' }, "no", "no, back", USE_ANYWHERE },
 	{ 0 },
 };
 

@@ -5,7 +5,7 @@
 #define SHEET_WIDE 1000 /* lines that are wrapped already */
 
 static const struct key_row keys[] = {
-	{ INTENT_PAGE_DOWN, { ' ' }, "next page", "a page down", true },
+	{ INTENT_PAGE_DOWN, { ' ' }, "next page", "a page down", USE_MOVEMENT },
 	{ 0 },
 };
 

@@ -8,7 +8,7 @@
 #define KEYS_COLUMN 18
 
 static const struct key_row keys[] = {
-	{ INTENT_BACK, { KEY_RETURN }, "back", "back to the screen before", false },
+	{ INTENT_BACK, { KEY_RETURN }, "back", "back to the screen before", USE_ANYWHERE },
 	{ 0 },
 };
 

@@ -5,8 +5,8 @@
 
 static const struct key_row keys[] = {
 	{ INTENT_HINT_NEXT, { 'n' }, "next hint", "show the next hint; it is kept that you saw it",
-		false },
-	{ INTENT_PAGE_DOWN, { ' ' }, NULL, "a page down", true },
+		USE_ANYWHERE },
+	{ INTENT_PAGE_DOWN, { ' ' }, NULL, "a page down", USE_MOVEMENT },
 	{ 0 },
 };
 

@@ -8,19 +8,22 @@
 #define WIDE        110 /* columns, from which the details stand beside the list */
 #define DETAIL_ROWS 5   /* of them below it */
 #define FACTS       34  /* columns behind a title */
+#define STANDING    18  /* of them, before it is said how one stands */
 #define BAR         10
 
 static const struct key_row keys[] = {
-	{ INTENT_OPEN, { KEY_RETURN, 'l', KEY_RIGHT }, "open", "open what is chosen", false },
-	{ INTENT_RESUME, { 'r' }, "resume", "go on where you stopped", false },
+	{ INTENT_OPEN, { KEY_RETURN, 'l', KEY_RIGHT }, "open", "open what is chosen",
+		USE_ANYWHERE },
+	{ INTENT_RESUME, { 'r' }, "resume", "go on where you stopped", USE_ANYWHERE },
 	{ INTENT_FILTER, { '/' }, "search",
 		"show what has these letters in its name or subject; * are bookmarks, new, "
 		"started, tried, helped, mastered how you stand",
-		false },
+		USE_ANYWHERE },
 	{ INTENT_BOOKMARK, { 'b' }, "bookmark", "put a bookmark at an exercise, or take it away",
-		false },
-	{ INTENT_PROGRESS, { 'p' }, "progress", "how far you are, exercise by exercise", false },
-	{ INTENT_DOCTOR, { 'd' }, "doctor", "what of this runs on this machine", false },
+		USE_ANYWHERE },
+	{ INTENT_PROGRESS, { 'p' }, "progress", "how far you are, exercise by exercise",
+		USE_ANYWHERE },
+	{ INTENT_DOCTOR, { 'd' }, "doctor", "what of this runs on this machine", USE_ANYWHERE },
 	{ 0 },
 };
 
@@ -54,8 +57,11 @@ static void add_track(
 	autofree char *name = home_title(model, row);
 	canvas_column(&model->look, &line, name, width > FACTS ? width - FACTS : 1);
 	screen_bar(&model->look, BAR, track->done_count, track->there_count, &line);
-	buf_format(&line, " %zu of %zu  %s", track->done_count, track->there_count,
-		track_state_name(track->state));
+	if (!model->look.is_plain) /* then there is no bar */
+		buf_char(&line, ' ');
+	buf_format(&line, "%zu of %zu", track->done_count, track->there_count);
+	canvas_gap(&model->look, &line, 2);
+	buf_text(&line, track_state_name(track->state));
 	sheet_line(sheet, STYLE_STRONG, "%s", buf_string(&line));
 }
 
@@ -75,11 +81,16 @@ static void add_exercise_facts(
 {
 	const struct exercise *exercise = &model->home.facts[row->exercise].exercise;
 	const struct exercise_progress *one = progress_of(model, row);
-	buf_format(line, "level %u %4u min  ", exercise->level, exercise->minutes);
+	const char *standing = one ? standing_name(progress_standing(one)) : "";
+	buf_format(line, "level %u", exercise->level);
+	canvas_gap(&model->look, line, 1);
+	buf_format(line, "%*u min", model->look.is_plain ? 0 : 4, exercise->minutes);
 	if (home_reason(model, row))
-		buf_text(line, "not here");
-	else if (one)
-		buf_text(line, standing_name(progress_standing(one)));
+		standing = "not here";
+	if (*standing) {
+		canvas_gap(&model->look, line, 2);
+		buf_text(line, standing);
+	}
 	if (one && one->attempts)
 		buf_format(line, " %u", one->best);
 	if (one && one->bookmarked)
@@ -92,8 +103,11 @@ static void add_content_facts(
 	const struct track_item *item = row->step->item;
 	const struct quiz *quiz;
 	if (item->kind == ITEM_LESSON) {
-		buf_format(line, "lesson            %s",
-			progress_has_read(&model->learner.progress, item->of.name) ? "read" : "");
+		buf_text(line, "lesson");
+		if (!progress_has_read(&model->learner.progress, item->of.name))
+			return;
+		canvas_gap(&model->look, line, STANDING - strlen("lesson"));
+		buf_text(line, "read");
 		return;
 	}
 	quiz = course_quiz(&model->learner.course, item->of.name);
@@ -101,7 +115,9 @@ static void add_content_facts(
 		return;
 	const struct quiz_score score =
 		route_quiz(quiz, progress_quiz(&model->learner.progress, quiz->slug));
-	buf_format(line, "quiz              %zu of %zu right", score.right, score.all);
+	buf_text(line, "quiz");
+	canvas_gap(&model->look, line, STANDING - strlen("quiz"));
+	buf_format(line, "%zu of %zu right", score.right, score.all);
 }
 
 static void add_item(

@@ -7,8 +7,8 @@
 
 static const struct key_row keys[] = {
 	{ INTENT_OPEN, { KEY_RETURN }, "I have read it",
-		"done with it: back to where you came from", false },
-	{ INTENT_PAGE_DOWN, { ' ' }, "next page", "a page down", true },
+		"done with it: back to where you came from", USE_ANYWHERE },
+	{ INTENT_PAGE_DOWN, { ' ' }, "next page", "a page down", USE_MOVEMENT },
 	{ 0 },
 };
 

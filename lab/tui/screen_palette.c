@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct key_row keys[] = {
-	{ INTENT_OPEN, { KEY_RETURN }, "do it", "do what is chosen", false },
+	{ INTENT_OPEN, { KEY_RETURN }, "do it", "do what is chosen", USE_ANYWHERE },
 	{ 0 },
 };
 
@@ -32,7 +32,7 @@ static void add_keys(
 {
 	for (; table->intent; table++) {
 		autobuf struct buf text = { 0 };
-		if (table->is_movement)
+		if (table->use == USE_MOVEMENT)
 			continue;
 		if (table->label)
 			buf_format(&text, "%s: ", table->label);

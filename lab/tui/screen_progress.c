@@ -14,7 +14,7 @@
 
 static const struct key_row keys[] = {
 	{ INTENT_OPEN, { KEY_RETURN, 'l', KEY_RIGHT }, "attempts",
-		"the attempts at the exercise that is chosen", false },
+		"the attempts at the exercise that is chosen", USE_ANYWHERE },
 	{ 0 },
 };
 

@@ -5,14 +5,15 @@
 
 static const struct key_row keys[] = {
 	{ INTENT_OPEN, { KEY_RETURN }, "answer", "give this answer; then: the next question",
-		false },
-	{ INTENT_TOGGLE, { ' ' }, "choose", "choose the answer that the cursor is at", false },
-	{ INTENT_ANSWER_1, { '1' }, NULL, "choose answer 1", false },
-	{ INTENT_ANSWER_2, { '2' }, NULL, "choose answer 2", false },
-	{ INTENT_ANSWER_3, { '3' }, NULL, "choose answer 3", false },
-	{ INTENT_ANSWER_4, { '4' }, NULL, "choose answer 4", false },
-	{ INTENT_ANSWER_5, { '5' }, NULL, "choose answer 5", false },
-	{ INTENT_ANSWER_6, { '6' }, NULL, "choose answer 6", false },
+		USE_ANYWHERE },
+	{ INTENT_TOGGLE, { ' ' }, "choose", "choose the answer that the cursor is at",
+		USE_SCREENS },
+	{ INTENT_ANSWER_1, { '1' }, NULL, "choose answer 1", USE_SCREENS },
+	{ INTENT_ANSWER_2, { '2' }, NULL, "choose answer 2", USE_SCREENS },
+	{ INTENT_ANSWER_3, { '3' }, NULL, "choose answer 3", USE_SCREENS },
+	{ INTENT_ANSWER_4, { '4' }, NULL, "choose answer 4", USE_SCREENS },
+	{ INTENT_ANSWER_5, { '5' }, NULL, "choose answer 5", USE_SCREENS },
+	{ INTENT_ANSWER_6, { '6' }, NULL, "choose answer 6", USE_SCREENS },
 	{ 0 },
 };
 

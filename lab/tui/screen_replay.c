@@ -13,10 +13,11 @@
 #define DETAIL_ROWS 4
 
 static const struct key_row keys[] = {
-	{ INTENT_DOWN, { ' ' }, "next call", "to the next call", true },
+	{ INTENT_DOWN, { ' ' }, "next call", "to the next call", USE_MOVEMENT },
 	{ INTENT_REPLAY_REFUSED, { 'n', KEY_RETURN }, "next refused",
-		"to the next call that is refused", false },
-	{ INTENT_FILE_NEXT, { 'f' }, NULL, "the next policy file, where there are several", false },
+		"to the next call that is refused", USE_SCREENS },
+	{ INTENT_FILE_NEXT, { 'f' }, NULL, "the next policy file, where there are several",
+		USE_ANYWHERE },
 	{ 0 },
 };
 

@@ -99,7 +99,7 @@ say /
 say doors '1  Two doors to a directory'
 hear_not 'Allow-list'
 say b
-say 1 'Two doors to a directory, level 1   15 min  new *'
+say 1 'Two doors to a directory, level 1, 15 min, new *'
 say search
 say '' 'Allow-list'
 say progress '1  two-doors,' 'Weeks, from their Monday on' 'Policies in C'
@@ -124,7 +124,7 @@ say answer 'question 3 of 5'
 say 1 'Right.'
 say answer 'question 4 of 5' 'Several are right'
 say '2, 4' 'Right.' 'Every system call arrives in the kernel'
-say q 'quiz  '
+say q ', quiz, '
 say q
 ends 0
 

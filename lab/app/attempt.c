@@ -414,6 +414,7 @@ static int do_work(struct work *work, const struct answer_source *source, struct
 	timing->compile = clock_us() - parsed;
 	if (failed && err->kind == ERR_REFUSED) {
 		refuse(work, err);
+		*err = (struct err){ 0 }; /* a verdict is no error */
 		failed = 0;
 	} else if (!failed && work->is_static) {
 		grade_unrun(work);

@@ -49,6 +49,7 @@ save "$scratch/evil.json"
 see '\x1b[2J\x1b]0;title\x07<U+202E>'
 type 3
 see 'REFUSED'
+expect shows_not 'has no verdict'
 expect [ -z "$why_skipped" ] && expect [ "$(tm display-message -p '#{pane_title}')" != title ]
 type Q
 ended 0

@@ -352,6 +352,7 @@ START_TEST(a_file_that_is_no_policy_is_refused)
 	make_folder();
 	no_policies[_i]();
 	grade_folder(folder, &attempt);
+	ck_assert_int_eq(err.kind, ERR_NONE); /* who looks there must not find a failure */
 	ck_assert_str_eq(outcome_name(attempt.verdict.outcome), "refused");
 	ck_assert_uint_eq(attempt.verdict.score, 0);
 	ck_assert_int_eq(attempt_exit_code(&attempt.verdict), 1);
